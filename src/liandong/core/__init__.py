@@ -1,0 +1,1 @@
+"""Rules and arithmetic. No framework, no clock, no database: values in, values out."""
