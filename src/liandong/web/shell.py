@@ -1,0 +1,214 @@
+"""The frame around every page: who is looking, where they can go, and how they like to read.
+
+The context processor :func:`shell` feeds ``templates/shell/``. Three tiny pages live here too: the
+switch for large type, the service worker (it must be served from the root to cover all pages) and,
+while developing, the page that shows every component.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from liandong.web import style_samples
+
+TYPE_COOKIE = "ld_type"
+_YEAR_SECONDS = 31_536_000
+_KEPT_OFFLINE = (
+    "vendor/tabler/tabler.min.css",
+    "vendor/icons/sprite.svg",
+    "icons/mark.svg",
+    "css/tokens.css",
+    "css/app.css",
+    "css/shell.css",
+    "css/button.css",
+)
+"""Static files that the offline page is made of."""
+_TABS = 4
+"""Entries of the phone's bottom bar before the fifth becomes “更多”."""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One place in the navigation: the name of its URL, its words, icon and who sees it."""
+
+    url_name: str
+    label: Any
+    icon: str
+    roles: frozenset[str] | None = None
+    """Roles that see it; None is everybody who is signed in."""
+
+
+_VOLUNTEER = frozenset({"volunteer"})
+_STAFF = frozenset({"social_worker", "coordinator"})
+_LEADS = frozenset({"social_worker", "coordinator", "supervisor"})
+_DESK = frozenset({"supervisor", "coordinator"})
+_FIGURES = frozenset({"social_worker", "coordinator", "supervisor", "department_officer"})
+_IMPORTS = frozenset({"coordinator", "social_worker"})
+
+_SIGNED_IN = (
+    _Entry("home", _("首页"), "home"),
+    _Entry("need-list", _("需求"), "clipboard-list", _LEADS),
+    _Entry("planning", _("排班"), "route", _STAFF),
+    _Entry("roster-list", _("值班表"), "list-check", _STAFF),
+    _Entry("supervision-desk", _("督导台"), "eye", _DESK),
+    _Entry("dashboard", _("看板"), "layout-dashboard", _FIGURES),
+    _Entry("shift-list", _("找班次"), "calendar", _VOLUNTEER),
+    _Entry("my-shifts", _("我的班次"), "calendar-event", _VOLUNTEER),
+    _Entry("my-hours", _("我的时长"), "clock", _VOLUNTEER),
+    _Entry("project-list", _("项目"), "briefcase", _STAFF),
+    _Entry("person-list", _("人员"), "users", _LEADS),
+    _Entry("organization-list", _("组织"), "building-community", _FIGURES),
+    _Entry("import-home", _("导入表格"), "file-import", _IMPORTS),
+    _Entry("need-create", _("提需求"), "hand-stop"),
+    _Entry("notice-list", _("通知"), "bell"),
+    _Entry("my-profile", _("我的资料"), "user"),
+    _Entry("certificate-verify", _("查验证书"), "certificate"),
+)
+_SIGNED_OUT = (
+    _Entry("shift-list", _("找班次"), "calendar"),
+    _Entry("need-create", _("提需求"), "hand-stop"),
+    _Entry("certificate-verify", _("查验证书"), "certificate"),
+    _Entry("sign-in", _("登录"), "login"),
+)
+
+
+def _address(name: str) -> str:
+    """The address of a named page, or nothing while this installation has no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _entries(roles: frozenset[str] | None) -> Iterable[_Entry]:
+    if roles is None:
+        return _SIGNED_OUT
+    return (entry for entry in _SIGNED_IN if entry.roles is None or entry.roles & roles)
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The entries this person sees, in order: label, url, icon, active and badge (a count).
+
+    Counts come from ``request.badges`` (URL name → number) when a middleware has put it there.
+    The entry whose address is the longest beginning of the present path is the active one.
+    """
+    person = getattr(request, "person", None)
+    roles = None if person is None else frozenset(getattr(person, "roles", ()) or ())
+    badges = getattr(request, "badges", None) or {}
+    found: list[dict[str, Any]] = []
+    for entry in _entries(roles):
+        url = _address(entry.url_name)
+        if url:
+            found.append(
+                {
+                    "label": entry.label,
+                    "url": url,
+                    "icon": entry.icon,
+                    "active": False,
+                    "badge": badges.get(entry.url_name, 0),
+                }
+            )
+    here = request.path
+    fits = [
+        item
+        for item in found
+        if here == item["url"] or (item["url"] != "/" and here.startswith(item["url"]))
+    ]
+    if fits:
+        max(fits, key=lambda item: len(item["url"]))["active"] = True
+    return found
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: ``nav``, ``nav_tabs``, ``nav_more`` and ``shell`` (see the keys below)."""
+    nav = navigation(request)
+    tabs = nav if len(nav) <= _TABS + 1 else nav[:_TABS]
+    language = get_language() or settings.LANGUAGE_CODE
+    return {
+        "nav": nav,
+        "nav_tabs": tabs,
+        "nav_more": nav[len(tabs) :],
+        "shell": {
+            "person": getattr(request, "person", None),
+            "large_type": request.COOKIES.get(TYPE_COOKIE) == "large",
+            "is_chinese": language.startswith("zh"),
+            "is_dev": settings.DEBUG,
+            "path": request.get_full_path(),
+            "home_url": _address("home") or "/",
+            "sign_in_url": _address("sign-in"),
+            "sign_out_url": _address("sign-out"),
+            "profile_url": _address("my-profile"),
+            "notice_url": _address("notice-list"),
+            "notice_count": (getattr(request, "badges", None) or {}).get("notice-list", 0),
+            "language_url": _address("set_language"),
+            "type_url": _address("type-size"),
+            "worker_url": _address("service-worker"),
+        },
+    }
+
+
+@require_POST
+def type_size(request: HttpRequest) -> HttpResponse:
+    """Remember normal or large type in a cookie and go back to where the person was."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = "/"
+    answer = HttpResponseRedirect(back)
+    size = "large" if request.POST.get("type") == "large" else "normal"
+    answer.set_cookie(TYPE_COOKIE, size, max_age=_YEAR_SECONDS, samesite="Lax")
+    return answer
+
+
+@require_GET
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker, from the root so that it covers every page, with today's file names."""
+    found = finders.find("js/sw.js")
+    if not found:
+        raise Http404
+    with open(found, encoding="utf-8") as file:
+        source = file.read()
+    kept = [_address("offline"), *(static(name) for name in _KEPT_OFFLINE)]
+    for mark, value in (("__OFFLINE_URL__", kept[0]), ("__KEPT_FILES__", "\n".join(kept))):
+        source = source.replace(mark, value)
+    answer = HttpResponse(source, content_type="text/javascript; charset=utf-8")
+    answer["Service-Worker-Allowed"] = "/"
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+@require_GET
+def offline(request: HttpRequest) -> HttpResponse:
+    """What the service worker shows when the network is away."""
+    return render(request, "offline.html")
+
+
+@never_cache
+@require_GET
+def style_page(request: HttpRequest) -> HttpResponse:
+    """Every component once, for judging the look; only while developing."""
+    if not settings.DEBUG:
+        raise Http404
+    return render(request, "shell/style.html", style_samples.samples(request))
+
+
+paths = [
+    path("type-size", type_size, name="type-size"),
+    path("sw.js", service_worker, name="service-worker"),
+    path("offline", offline, name="offline"),
+    path("style", style_page, name="style"),
+]
+"""For the project's URL list: ``urlpatterns = [*shell.paths, …]``."""
