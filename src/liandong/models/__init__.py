@@ -1,0 +1,88 @@
+"""Tables, constraints and privacy labels. Rules are in ``core``, writes in ``services``."""
+
+from .consents import (
+    AccessRecord,
+    Consent,
+    Credential,
+    GuardianConsent,
+    SignInCode,
+    SupervisionLink,
+)
+from .evaluation import Evaluation, FeedbackTicket
+from .events import ClockRun, EventRecord, IndicatorSnapshot, NumberSeries, OutboxMessage
+from .exchange import ColumnMemory, ImportRun
+from .hours import Certificate, HoursClaim, LedgerEntry, LedgerHead, Objection
+from .linkage import LeadChange, Linkage, LinkageParty, LinkageRelation
+from .matching import Proposal, ProposalGap, ProposalLine, ProposalState
+from .needs import Assessment, Beneficiary, Need, NeedState
+from .projects import Position, Project, ProjectState, Shift, ShiftState
+from .registry import (
+    Account,
+    Membership,
+    Organization,
+    Person,
+    PersonState,
+    RoleGrant,
+    Team,
+)
+from .rosters import (
+    Assignment,
+    AssignmentState,
+    CheckIn,
+    Invitation,
+    InvitationState,
+    ReserveEntry,
+)
+
+__all__ = [
+    "AccessRecord",
+    "Account",
+    "Assessment",
+    "Assignment",
+    "AssignmentState",
+    "Beneficiary",
+    "Certificate",
+    "CheckIn",
+    "ClockRun",
+    "ColumnMemory",
+    "Consent",
+    "Credential",
+    "Evaluation",
+    "EventRecord",
+    "FeedbackTicket",
+    "GuardianConsent",
+    "HoursClaim",
+    "ImportRun",
+    "IndicatorSnapshot",
+    "Invitation",
+    "InvitationState",
+    "LeadChange",
+    "LedgerEntry",
+    "LedgerHead",
+    "Linkage",
+    "LinkageParty",
+    "LinkageRelation",
+    "Membership",
+    "Need",
+    "NeedState",
+    "NumberSeries",
+    "Objection",
+    "Organization",
+    "OutboxMessage",
+    "Person",
+    "PersonState",
+    "Position",
+    "Project",
+    "ProjectState",
+    "Proposal",
+    "ProposalGap",
+    "ProposalLine",
+    "ProposalState",
+    "ReserveEntry",
+    "RoleGrant",
+    "Shift",
+    "ShiftState",
+    "SignInCode",
+    "SupervisionLink",
+    "Team",
+]

@@ -1,0 +1,164 @@
+"""Who was asked, who said yes, who waits, who came."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class InvitationState(models.TextChoices):
+    """A question that waits for an answer, or has one."""
+
+    ASKED = "asked", _("等待答复")
+    ACCEPTED = "accepted", _("已答应")
+    DECLINED = "declined", _("已婉拒")
+    COUNTERED = "countered", _("提议改时间")
+    LAPSED = "lapsed", _("已过期")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class Invitation(models.Model):
+    """Somebody is asked for a shift. Only they can answer (Order 685 Art 25)."""
+
+    shift = models.ForeignKey(
+        "liandong.Shift", on_delete=models.PROTECT, related_name="invitations"
+    )
+    person = models.ForeignKey(
+        "liandong.Person", on_delete=models.PROTECT, related_name="invitations"
+    )
+    state = models.CharField(
+        max_length=10, choices=InvitationState, default=InvitationState.ASKED, db_index=True
+    )
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(
+        "liandong.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answer_by = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    decline_reason = models.CharField(max_length=20, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    other_starts_at = models.DateTimeField(null=True, blank=True)
+    proposal = models.ForeignKey(
+        "liandong.Proposal", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reasons = models.JSONField(default=list)
+
+    class Privacy:
+        personal = frozenset({"person", "asked_by", "decline_reason", "note", "reasons"})
+        plain = frozenset(
+            {"id", "shift", "state", "asked_at", "answer_by", "answered_at", "other_starts_at"}
+            | {"proposal"}
+        )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shift", "person"],
+                condition=Q(state="asked"),
+                name="one_open_invitation",
+            )
+        ]
+        indexes = [models.Index(fields=["person", "state"], name="invitation_of_person")]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+
+class AssignmentState(models.TextChoices):
+    """From a yes to a service that took place."""
+
+    ACCEPTED = "accepted", _("已确定")
+    SERVED = "served", _("已服务")
+    RELEASED = "released", _("已退出")
+    ABSENT = "absent", _("未到")
+
+
+class Assignment(models.Model):
+    """A place taken by a person's own recorded yes."""
+
+    shift = models.ForeignKey(
+        "liandong.Shift", on_delete=models.PROTECT, related_name="assignments"
+    )
+    person = models.ForeignKey(
+        "liandong.Person", on_delete=models.PROTECT, related_name="assignments"
+    )
+    source = models.CharField(max_length=12)
+    accepted_at = models.DateTimeField()
+    accepted_by = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
+    is_lead = models.BooleanField(default=False)
+    state = models.CharField(
+        max_length=10, choices=AssignmentState, default=AssignmentState.ACCEPTED
+    )
+    released_at = models.DateTimeField(null=True, blank=True)
+    release_reason = models.CharField(max_length=200, blank=True)
+
+    class Privacy:
+        personal = frozenset({"person", "accepted_by", "release_reason"})
+        plain = frozenset(
+            {"id", "shift", "source", "accepted_at", "is_lead", "state", "released_at"}
+        )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shift", "person"],
+                condition=~Q(state="released"),
+                name="one_place_per_person_and_shift",
+            )
+        ]
+        indexes = [models.Index(fields=["person", "state"], name="assignment_of_person")]
+
+    def __str__(self) -> str:
+        return f"assignment {self.pk}"
+
+
+class ReserveEntry(models.Model):
+    """Somebody waits for a full shift. First come, first asked."""
+
+    shift = models.ForeignKey("liandong.Shift", on_delete=models.PROTECT, related_name="reserve")
+    person = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="reserve")
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+    moved_up_at = models.DateTimeField(null=True, blank=True)
+
+    class Privacy:
+        personal = frozenset({"person"})
+        plain = frozenset({"id", "shift", "joined_at", "left_at", "moved_up_at"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shift", "person"],
+                condition=Q(left_at=None, moved_up_at=None),
+                name="one_open_reserve_entry",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"reserve {self.pk}"
+
+
+class CheckIn(models.Model):
+    """Arrived or left: how it was seen, and by whom."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="check_ins")
+    kind = models.CharField(max_length=3)
+    at = models.DateTimeField()
+    method = models.CharField(max_length=12)
+    recorded_by = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    is_proposed = models.BooleanField(default=False)
+
+    class Privacy:
+        personal = frozenset({"recorded_by"})
+        plain = frozenset({"id", "assignment", "kind", "at", "method", "recorded_at"}) | frozenset(
+            {"is_proposed"}
+        )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "kind"], name="one_check_in_of_a_kind"),
+            models.CheckConstraint(condition=Q(kind__in=["in", "out"]), name="check_in_or_out"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.assignment_id}"

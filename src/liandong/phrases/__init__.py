@@ -1,0 +1,60 @@
+"""One translatable sentence per refusal, event and message. Each word keeps its own."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from importlib import import_module
+from pkgutil import iter_modules
+
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+
+from liandong.core.refusals import Refusal
+
+Sentence = str | Promise
+
+
+def _gathered(name: str) -> dict[str, Sentence]:
+    """All entries of ``name`` over the words' modules; a code may be said only once."""
+    found: dict[str, Sentence] = {}
+    for module in iter_modules(__path__):
+        said: Mapping[str, Sentence] = getattr(import_module(f"{__name__}.{module.name}"), name, {})
+        twice = found.keys() & said.keys()
+        if twice:
+            raise RuntimeError(f"{name}: {sorted(twice)} said twice, again in {module.name}.")
+        found.update(said)
+    return found
+
+
+REFUSALS = _gathered("REFUSALS")
+EVENTS = _gathered("EVENTS")
+MESSAGES = _gathered("MESSAGES")
+
+
+def sentence(refusal: Refusal) -> str:
+    """What to tell the person, in the active language and time zone."""
+    return str(REFUSALS[refusal.code]) % readable_facts(refusal.facts)
+
+
+def event_sentence(name: str, facts: Mapping[str, object]) -> str:
+    """One line of history in the active language."""
+    return str(EVENTS.get(name, name)) % readable_facts(facts)
+
+
+def message_sentence(kind: str, facts: Mapping[str, object]) -> str:
+    """A message to a person, in the active language."""
+    return str(MESSAGES[kind]) % readable_facts(facts)
+
+
+def readable_facts(facts: Mapping[str, object]) -> dict[str, str]:
+    """Facts as a person reads them: local time, local numbers."""
+    return {name: _readable(value) for name, value in facts.items()}
+
+
+def _readable(value: object) -> str:
+    if isinstance(value, datetime):
+        return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, date):
+        return formats.date_format(value, "DATE_FORMAT")
+    if isinstance(value, list | tuple):
+        return "、".join(_readable(item) for item in value)
+    return str(formats.localize(value))

@@ -1,0 +1,38 @@
+"""History and owed messages, written in the transaction of the change they tell of."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from liandong.core.events import Event
+from liandong.models import EventRecord, NumberSeries, OutboxMessage, Person
+
+
+def record(event: Event, *, by: Person | None, at: datetime) -> None:
+    """Write one line of history in the caller's transaction."""
+    EventRecord.objects.create(name=event.name, facts=event.facts, by=by, at=at)
+
+
+def owe(
+    kind: str,
+    *,
+    to: Person | None,
+    facts: dict[str, object],
+    at: datetime,
+    channel: str = "app",
+) -> None:
+    """Promise a message in the caller's transaction; ``jobs`` sends it later."""
+    OutboxMessage.objects.create(person=to, kind=kind, facts=facts, channel=channel, due_at=at)
+
+
+def next_number(series: str, *, width: int = 6) -> str:
+    """The next public number of a series, such as ``N-440305-2026-000017``.
+
+    Numbers run without a gap as long as the caller's transaction is kept.
+    """
+    with transaction.atomic():
+        NumberSeries.objects.get_or_create(series=series)
+        row = NumberSeries.objects.select_for_update().get(series=series)
+        row.last += 1
+        row.save(update_fields=["last"])
+    return f"{series}-{row.last:0{width}d}"
