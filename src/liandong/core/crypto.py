@@ -1,77 +1,202 @@
-"""Sealing: AES-256-GCM with key rotation, and blind indexes to look sealed values up.
+"""Sealed fields: encrypted at rest, found again by a blind index, keys that rotate.
 
-A sealed value is ``key id (1 byte) · nonce (12 bytes) · ciphertext and tag``. The
-column's name is bound in as associated data, so that a value moved elsewhere does not
-open.
+A sealed value is ``key id (1 byte) · nonce (12) · ciphertext · tag (16)``. The name of the
+field ("Person.identity_number") is authenticated with it, so that a value copied into
+another column does not open. Two suites: AES-256-GCM with SHA-256, and SM4-GCM with SM3
+(GB/T 32907, GB/T 32905) where Chinese algorithms are asked for. Keys come in as bytes;
+this module reads no settings and no files.
 """
 
-import hashlib
-import hmac
+import base64
+import binascii
 import os
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hmac import HMAC
+
+from liandong.core.refusals import Refusal
 
 NONCE_BYTES = 12
+TAG_BYTES = 16
+INDEX_SECRET_BYTES = 32
 
 
-class SealBroken(ValueError):
-    """A sealed value does not open: wrong key, wrong column, or altered bytes."""
+class Suite(StrEnum):
+    """Which family of algorithms a key belongs to."""
+
+    AES = "aes-256-gcm"
+    SM = "sm4-gcm"
+
+    @property
+    def key_bytes(self) -> int:
+        """Length of a key of this suite."""
+        return 32 if self is Suite.AES else 16
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One sealing key; ``id`` 1–255 stands in front of every value it sealed."""
+
+    id: int
+    secret: bytes = field(repr=False)
+    suite: Suite = Suite.AES
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.id <= 255:
+            raise ValueError(f"A key's id is 1–255, not {self.id}.")
+        if len(self.secret) != self.suite.key_bytes:
+            raise ValueError(f"A {self.suite} key has {self.suite.key_bytes} bytes.")
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """The keys that open sealed values, and the one that seals new ones.
+    """All keys that may still open something; the one with the highest id seals.
 
-    keys
-        Key id (0–255) → 32 bytes.
-    current
-        Id of the key for new values.
-    index_key
-        32 bytes for blind indexes. It does not rotate with the others, since every
-        index would have to be rewritten.
+    ``index_secret`` makes the blind index. It does not rotate with the sealing keys:
+    changing it means computing every index again.
     """
 
-    keys: Mapping[int, bytes]
-    current: int
-    index_key: bytes
+    keys: Mapping[int, Key]
+    index_secret: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
-        if self.current not in self.keys:
-            raise ValueError(f"Key {self.current} is not in the ring {sorted(self.keys)}.")
-        for number, key in self.keys.items():
-            if len(key) != 32 or not 0 <= number <= 255:
-                raise ValueError(f"Key {number} has {len(key)} bytes; 32 are needed, id 0–255.")
+        if not self.keys or any(number != key.id for number, key in self.keys.items()):
+            raise ValueError("A key ring needs at least one key, each under its own id.")
+        if len(self.index_secret) < INDEX_SECRET_BYTES:
+            raise ValueError(f"The index secret needs {INDEX_SECRET_BYTES} bytes.")
 
-    @classmethod
-    def from_secret(cls, secret: bytes, *, older: Mapping[int, bytes] | None = None) -> "KeyRing":
-        """A ring whose keys are derived from one secret of at least 16 bytes."""
-        if len(secret) < 16:
-            raise ValueError(f"The secret has {len(secret)} bytes; at least 16 are needed.")
-        current = max(older, default=0) + 1 if older else 1
-        sealing = hashlib.blake2b(b"seal", key=secret[:64], digest_size=32).digest()
-        index = hashlib.blake2b(b"index", key=secret[:64], digest_size=32).digest()
-        return cls({**(older or {}), current: sealing}, current, index)
+    @property
+    def active(self) -> Key:
+        """The key that seals now."""
+        return self.keys[max(self.keys)]
 
-    def seal(self, text: str, bound: str) -> bytes:
-        """Seal a text for the column ``bound`` (``"Person.phone"``)."""
+    def seal(self, text: str, field_name: str) -> bytes:
+        """Encrypt ``text`` for one field; twice the same text gives different bytes."""
+        key = self.active
         nonce = os.urandom(NONCE_BYTES)
-        body = AESGCM(self.keys[self.current]).encrypt(nonce, text.encode(), bound.encode())
-        return bytes([self.current]) + nonce + body
+        aad = bytes([key.id]) + field_name.encode()
+        return bytes([key.id]) + nonce + _encrypt(key, nonce, text.encode(), aad)
 
-    def unseal(self, sealed: bytes, bound: str) -> str:
-        """Open a sealed value. Raises ``SealBroken`` when it does not open."""
-        key = self.keys.get(sealed[0]) if len(sealed) > NONCE_BYTES + 16 else None
+    def open(self, sealed: bytes, field_name: str) -> str:
+        """The text again. Raises KeyUnknown or SealBroken (altered, or another field's)."""
+        sealed = bytes(sealed)
+        if len(sealed) < 1 + NONCE_BYTES + TAG_BYTES:
+            raise SealBroken(field_name)
+        key = self.keys.get(sealed[0])
         if key is None:
-            raise SealBroken(f"{bound}: no key opens this value ({len(sealed)} bytes).")
-        nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+            raise KeyUnknown(sealed[0])
+        nonce, rest = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
         try:
-            return AESGCM(key).decrypt(nonce, body, bound.encode()).decode()
-        except InvalidTag as error:
-            raise SealBroken(f"{bound}: the value was altered or sealed elsewhere.") from error
+            return _decrypt(key, nonce, rest, sealed[:1] + field_name.encode()).decode()
+        except InvalidTag:
+            raise SealBroken(field_name) from None
 
-    def index(self, text: str, purpose: str) -> str:
-        """Blind index: the same text and purpose always give the same 64 hex digits."""
-        return hmac.new(self.index_key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+    def is_stale(self, sealed: bytes) -> bool:
+        """Whether the value was sealed with an older key and should be sealed again."""
+        return bytes(sealed)[:1] != bytes([self.active.id])
+
+    def blind_index(self, text: str, field_name: str) -> str:
+        """64 hex digits that are equal exactly for equal normalized texts of one field."""
+        algorithm = hashes.SM3() if self.active.suite is Suite.SM else hashes.SHA256()
+        mac = HMAC(self.index_secret, algorithm)
+        mac.update(field_name.encode() + b"\0" + normalized(text).encode())
+        return mac.finalize().hex()
+
+
+def normalized(text: str) -> str:
+    """How a text is compared: full-width as half-width, capitals, no spaces, no hyphens."""
+    plain = unicodedata.normalize("NFKC", text).upper()
+    return "".join(char for char in plain if not char.isspace() and char not in "-‐‑–—")
+
+
+def read_key_ring(lines: bytes) -> KeyRing:
+    """A key ring from its text form; ValueError says which line is wrong.
+
+    One line per key, ``<id> <suite> <base64>``, and one ``index <base64>``; empty lines
+    and lines that start with # are skipped.
+    """
+    keys: dict[int, Key] = {}
+    index_secret = b""
+    for number, line in enumerate(lines.decode().splitlines(), start=1):
+        words = line.split()
+        if not words or words[0].startswith("#"):
+            continue
+        try:
+            secret = base64.b64decode(words[-1], validate=True)
+            if words[0] == "index" and len(words) == 2:
+                index_secret = secret
+            else:
+                key_id, suite, _ = words
+                if int(key_id) in keys:
+                    raise ValueError("this id is there twice")
+                keys[int(key_id)] = Key(int(key_id), secret, Suite(suite))
+        except (ValueError, binascii.Error) as problem:
+            raise ValueError(f"Key ring, line {number}: {problem}") from None
+    return KeyRing(keys, index_secret)
+
+
+def written_key_ring(ring: KeyRing) -> bytes:
+    """The text form that ``read_key_ring`` reads; keep it secret."""
+    lines = [
+        f"{key.id} {key.suite} {base64.b64encode(key.secret).decode()}"
+        for key in sorted(ring.keys.values(), key=lambda key: key.id)
+    ]
+    lines.append(f"index {base64.b64encode(ring.index_secret).decode()}")
+    return ("\n".join(lines) + "\n").encode()
+
+
+def new_key_ring(suite: Suite = Suite.AES) -> KeyRing:
+    """A ring with one fresh key and a fresh index secret."""
+    key = Key(1, os.urandom(suite.key_bytes), suite)
+    return KeyRing({1: key}, os.urandom(INDEX_SECRET_BYTES))
+
+
+def rotated(ring: KeyRing, suite: Suite | None = None) -> KeyRing:
+    """The ring with one more key, which seals from now on; old values still open.
+
+    The suite stays unless told; changing it changes every blind index as well.
+    """
+    chosen = suite or ring.active.suite
+    key = Key(ring.active.id + 1, os.urandom(chosen.key_bytes), chosen)
+    return KeyRing({**ring.keys, key.id: key}, ring.index_secret)
+
+
+def _encrypt(key: Key, nonce: bytes, plain: bytes, aad: bytes) -> bytes:
+    if key.suite is Suite.AES:
+        return AESGCM(key.secret).encrypt(nonce, plain, aad)
+    worker = Cipher(algorithms.SM4(key.secret), modes.GCM(nonce)).encryptor()
+    worker.authenticate_additional_data(aad)
+    return worker.update(plain) + worker.finalize() + worker.tag
+
+
+def _decrypt(key: Key, nonce: bytes, data: bytes, aad: bytes) -> bytes:
+    if key.suite is Suite.AES:
+        return AESGCM(key.secret).decrypt(nonce, data, aad)
+    body, tag = data[:-TAG_BYTES], data[-TAG_BYTES:]
+    worker = Cipher(algorithms.SM4(key.secret), modes.GCM(nonce, tag)).decryptor()
+    worker.authenticate_additional_data(aad)
+    return worker.update(body) + worker.finalize()
+
+
+@dataclass(eq=False)
+class SealBroken(Refusal):
+    """A sealed value was altered or belongs to another field."""
+
+    code: ClassVar[str] = "seal_broken"
+    field: str
+
+
+@dataclass(eq=False)
+class KeyUnknown(Refusal):
+    """A value was sealed with a key that is not on the ring."""
+
+    code: ClassVar[str] = "key_unknown"
+    key_id: int
