@@ -177,7 +177,7 @@ class ProposalClosed(Refusal):
     """The proposal was adopted or set aside and cannot change any more."""
 
     code: ClassVar[str] = "proposal_closed"
-    number: str
+    proposal_id: int
     state: str
 
 
@@ -186,7 +186,7 @@ class ProposalOutdated(Refusal):
     """The shifts or people changed after the proposal was made."""
 
     code: ClassVar[str] = "proposal_outdated"
-    number: str
+    proposal_id: int
     made_at: datetime
 
 

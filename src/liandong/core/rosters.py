@@ -159,10 +159,9 @@ class AssignmentState(StrEnum):
 
 
 class ProposalState(StrEnum):
-    """Where a matching proposal stands; a changed one is still open."""
+    """Where a matching proposal stands; one that a human changed is still open."""
 
-    MADE = "made"
-    CHANGED = "changed"
+    OPEN = "open"
     ADOPTED = "adopted"
     SET_ASIDE = "set_aside"
 
@@ -305,10 +304,10 @@ def is_late_release(
     return starts_at - at < timedelta(minutes=notice_minutes)
 
 
-def check_proposal_open(state: ProposalState, *, number: str) -> None:
+def check_proposal_open(state: ProposalState, *, proposal_id: int) -> None:
     """Refuse ``ProposalClosed`` when a proposal was adopted or set aside."""
-    if state in (ProposalState.ADOPTED, ProposalState.SET_ASIDE):
-        raise ProposalClosed(number=number, state=state.value)
+    if state is not ProposalState.OPEN:
+        raise ProposalClosed(proposal_id=proposal_id, state=state.value)
 
 
 @dataclass(frozen=True, slots=True)
