@@ -1,8 +1,8 @@
 """The frame around every page: who is looking, where they can go, and how they like to read.
 
-The context processor :func:`shell` feeds ``templates/shell/``. Three tiny pages live here too: the
-switch for large type, the service worker (it must be served from the root to cover all pages) and,
-while developing, the page that shows every component.
+The context processor :func:`shell` feeds ``templates/shell/``. Small pages live here too: the
+switch for large type, the service worker (it must be served from the root to cover all pages), the
+pages for when something went wrong, and, while developing, one that shows every component.
 """
 
 from __future__ import annotations
@@ -15,15 +15,26 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from liandong.queries.access import (
+    CONTACT,
+    COORDINATOR,
+    OFFICER,
+    SOCIAL_WORKER,
+    SUPERVISOR,
+    TEAM_LEADER,
+    VOLUNTEER,
+)
 from liandong.web import style_samples
+from liandong.web.access import PUBLIC, allow
 
 TYPE_COOKIE = "ld_type"
 _YEAR_SECONDS = 31_536_000
@@ -52,27 +63,27 @@ class _Entry:
     """Roles that see it; None is everybody who is signed in."""
 
 
-_VOLUNTEER = frozenset({"volunteer"})
-_STAFF = frozenset({"social_worker", "coordinator"})
-_LEADS = frozenset({"social_worker", "coordinator", "supervisor"})
-_DESK = frozenset({"supervisor", "coordinator"})
-_FIGURES = frozenset({"social_worker", "coordinator", "supervisor", "department_officer"})
-_IMPORTS = frozenset({"coordinator", "social_worker"})
+_SERVES = frozenset({VOLUNTEER, TEAM_LEADER})
+_PLANS = frozenset({SOCIAL_WORKER, COORDINATOR})
+_KNOWS_NEEDS = frozenset({SOCIAL_WORKER, COORDINATOR, SUPERVISOR, CONTACT})
+_KNOWS_PEOPLE = frozenset({SOCIAL_WORKER, COORDINATOR, SUPERVISOR})
+_SUPERVISES = frozenset({SUPERVISOR, COORDINATOR})
+_COUNTS = frozenset({SOCIAL_WORKER, COORDINATOR, SUPERVISOR, OFFICER})
 
 _SIGNED_IN = (
     _Entry("home", _("首页"), "home"),
-    _Entry("need-list", _("需求"), "clipboard-list", _LEADS),
-    _Entry("planning", _("排班"), "route", _STAFF),
-    _Entry("roster-list", _("值班表"), "list-check", _STAFF),
-    _Entry("supervision-desk", _("督导台"), "eye", _DESK),
-    _Entry("dashboard", _("看板"), "layout-dashboard", _FIGURES),
-    _Entry("shift-list", _("找班次"), "calendar", _VOLUNTEER),
-    _Entry("my-shifts", _("我的班次"), "calendar-event", _VOLUNTEER),
-    _Entry("my-hours", _("我的时长"), "clock", _VOLUNTEER),
-    _Entry("project-list", _("项目"), "briefcase", _STAFF),
-    _Entry("person-list", _("人员"), "users", _LEADS),
-    _Entry("organization-list", _("组织"), "building-community", _FIGURES),
-    _Entry("import-home", _("导入表格"), "file-import", _IMPORTS),
+    _Entry("need-list", _("需求"), "clipboard-list", _KNOWS_NEEDS),
+    _Entry("planning", _("排班"), "route", _PLANS),
+    _Entry("roster-list", _("值班表"), "list-check", _PLANS),
+    _Entry("supervision-desk", _("督导台"), "eye", _SUPERVISES),
+    _Entry("dashboard", _("看板"), "layout-dashboard", _COUNTS),
+    _Entry("shift-list", _("找班次"), "calendar", _SERVES),
+    _Entry("my-shifts", _("我的班次"), "calendar-event", _SERVES),
+    _Entry("my-hours", _("我的时长"), "clock", _SERVES),
+    _Entry("project-list", _("项目"), "briefcase", _PLANS),
+    _Entry("person-list", _("人员"), "users", _KNOWS_PEOPLE),
+    _Entry("organization-list", _("组织"), "building-community", _COUNTS),
+    _Entry("import-home", _("导入表格"), "file-import", _PLANS),
     _Entry("need-create", _("提需求"), "hand-stop"),
     _Entry("notice-list", _("通知"), "bell"),
     _Entry("my-profile", _("我的资料"), "user"),
@@ -106,8 +117,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     Counts come from ``request.badges`` (URL name → number) when a middleware has put it there.
     The entry whose address is the longest beginning of the present path is the active one.
     """
-    person = getattr(request, "person", None)
-    roles = None if person is None else frozenset(getattr(person, "roles", ()) or ())
+    actor = getattr(request, "actor", None)
+    roles = None if actor is None else frozenset(actor.roles)
     badges = getattr(request, "badges", None) or {}
     found: list[dict[str, Any]] = []
     for entry in _entries(roles):
@@ -138,17 +149,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     nav = navigation(request)
     tabs = nav if len(nav) <= _TABS + 1 else nav[:_TABS]
     language = get_language() or settings.LANGUAGE_CODE
+    person = getattr(request, "person", None)
     return {
         "nav": nav,
         "nav_tabs": tabs,
         "nav_more": nav[len(tabs) :],
         "shell": {
-            "person": getattr(request, "person", None),
+            "person": person,
             "large_type": request.COOKIES.get(TYPE_COOKIE) == "large",
             "is_chinese": language.startswith("zh"),
             "is_dev": settings.DEBUG,
             "path": request.get_full_path(),
-            "home_url": _address("home") or "/",
+            "home_url": _address("home" if person else "welcome") or "/",
             "sign_in_url": _address("sign-in"),
             "sign_out_url": _address("sign-out"),
             "profile_url": _address("my-profile"),
@@ -161,6 +173,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@allow(PUBLIC)
 @require_POST
 def type_size(request: HttpRequest) -> HttpResponse:
     """Remember normal or large type in a cookie and go back to where the person was."""
@@ -173,6 +186,7 @@ def type_size(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@allow(PUBLIC)
 @require_GET
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The service worker, from the root so that it covers every page, with today's file names."""
@@ -190,12 +204,14 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@allow(PUBLIC)
 @require_GET
 def offline(request: HttpRequest) -> HttpResponse:
     """What the service worker shows when the network is away."""
-    return render(request, "offline.html")
+    return _plain("offline.html", 200)
 
 
+@allow(PUBLIC)
 @never_cache
 @require_GET
 def style_page(request: HttpRequest) -> HttpResponse:
@@ -205,10 +221,34 @@ def style_page(request: HttpRequest) -> HttpResponse:
     return render(request, "shell/style.html", style_samples.samples(request))
 
 
-paths = [
+def _plain(template: str, status: int) -> HttpResponse:
+    """A page that needs neither database nor context, so that it stands when they do not."""
+    return HttpResponse(render_to_string(template), status=status)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: says whom to ask."""
+    return _plain("403.html", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: says what may have happened to the address."""
+    return _plain("404.html", 404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: says that nothing saved is lost, and what to do meanwhile."""
+    return _plain("500.html", 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that lay open too long or came from elsewhere."""
+    return _plain("403_csrf.html", 403)
+
+
+urlpatterns: list[URLPattern] = [
     path("type-size", type_size, name="type-size"),
     path("sw.js", service_worker, name="service-worker"),
     path("offline", offline, name="offline"),
     path("style", style_page, name="style"),
 ]
-"""For the project's URL list: ``urlpatterns = [*shell.paths, …]``."""

@@ -74,7 +74,7 @@ def _weekday(day: dt.date) -> str:
 
 @register.filter
 def person_day(moment: dt.date | None, today: dt.date | None = None) -> str:
-    """Name a day as people do: 今天, 明天, “周三 11月25日”, with the year when it is another one."""
+    """Name a day as people do: 今天, 明天, “周三 11月25日”; another year is named."""
     if not moment:
         return _NOTHING
     day = _local_day(moment)
@@ -133,7 +133,7 @@ def clock_words(due: dt.datetime | None, now: dt.datetime | None = None) -> str:
 
 @register.filter
 def clock_kind(due: dt.datetime | None, now: dt.datetime | None = None) -> str:
-    """Say how urgent a deadline is for its colour: ``late``, ``soon`` (within a day) or ``calm``."""
+    """How urgent a deadline is, for its colour: ``late``, ``soon`` (within a day) or ``calm``."""
     if due is None:
         return "calm"
     left = due - (now or timezone.now())
@@ -210,7 +210,7 @@ def put(context: Context, block: str, **parts: Any) -> SafeString:
 
 @register.simple_block_tag(takes_context=True)
 def component(context: Context, content: str, block: str, **parts: Any) -> SafeString:
-    """Place ``components/<block>.html`` around the enclosed markup, which it finds as ``content``."""
+    """Place ``components/<block>.html`` around the enclosed markup, its ``content``."""
     return _render_component(context, block, {**parts, "content": content})
 
 
@@ -228,9 +228,7 @@ def styled(field: BoundField) -> SafeString:
     widget = field.field.widget
     attrs = dict(widget.attrs)
     kind = field.widget_type
-    if kind in {"radioselect", "checkboxselectmultiple"}:
-        css = "form-check-input"
-    elif isinstance(widget, CheckboxInput):
+    if kind in {"radioselect", "checkboxselectmultiple"} or isinstance(widget, CheckboxInput):
         css = "form-check-input"
     elif isinstance(widget, Select):
         css = "form-select"

@@ -1,0 +1,31 @@
+/* The frame: menus close when one taps elsewhere, the first error gets the focus, and the
+   service worker is registered. Everything works without this file, less comfortably. */
+
+function closeOthers(event) {
+  for (const menu of document.querySelectorAll("details[data-closes-outside][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+}
+
+document.addEventListener("click", closeOthers);
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details[data-closes-outside][open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+function focusOnTrouble(root) {
+  root.querySelector("[data-focus-me]")?.focus();
+}
+
+focusOnTrouble(document);
+document.addEventListener("htmx:afterSwap", (event) => focusOnTrouble(event.target));
+
+const worker = document.querySelector("script[data-worker]")?.dataset.worker;
+if (worker && "serviceWorker" in navigator) {
+  navigator.serviceWorker.register(worker, { scope: "/" }).catch(() => {
+    /* A browser that refuses (private window, plain http) only loses the offline page. */
+  });
+}
