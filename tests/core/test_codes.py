@@ -1,10 +1,7 @@
-from datetime import datetime
-
 import pytest
 
 from liandong.core import codes
 from liandong.core.refusals import ValueInvalid
-from liandong.core.workdays import SHANGHAI
 
 SIZES = {
     "service_category": 21,
@@ -76,17 +73,3 @@ def test_a_code_is_found_by_its_name():
 def test_an_unknown_table_is_said_to_be_unknown():
     with pytest.raises(codes.UnknownTable):
         codes.codes("nothing")
-
-
-@pytest.mark.parametrize(
-    ("moment", "slot"),
-    [
-        (datetime(2026, 5, 11, 9, tzinfo=SHANGHAI), "01"),
-        (datetime(2026, 5, 11, 12, tzinfo=SHANGHAI), "02"),
-        (datetime(2026, 5, 17, 18, tzinfo=SHANGHAI), "21"),
-        (datetime(2026, 10, 1, 8, tzinfo=SHANGHAI), "22"),
-        (datetime(2026, 10, 10, 8, tzinfo=SHANGHAI), "16"),
-    ],
-)
-def test_a_moment_falls_into_its_slot(moment, slot):
-    assert codes.slot_at(moment) == slot

@@ -11,6 +11,7 @@ from liandong.core.workdays import (
     clock,
     holidays,
     is_estimated,
+    is_public_holiday,
     is_working_day,
     known_years,
     working_days_between,
@@ -36,6 +37,11 @@ days = st.dates(date(2015, 1, 1), date(2030, 12, 31))
 )
 def test_a_day_is_worked_or_not(day, is_working):
     assert is_working_day(day) is is_working
+
+
+def test_a_public_holiday_is_a_day_off_by_notice():
+    days = [date(2026, 10, 3), date(2026, 10, 10), date(2026, 10, 11), date(2017, 10, 1)]
+    assert [is_public_holiday(d) for d in days] == [True, False, False, False]
 
 
 def test_the_shipped_years_are_known_and_the_others_estimated():

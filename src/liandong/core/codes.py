@@ -9,22 +9,17 @@ are named by the region's profile (``code_extensions``).
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from liandong.core.divisions import divisions
 from liandong.core.refusals import ValueInvalid
-from liandong.core.workdays import holidays
 
 RISKS = ("R0", "R1", "R2", "R3")
 MODES = ("M1", "M2", "M3", "M4", "M5")
 RELATIONS = ("R1", "R2", "R3", "R4")
 ORGANIZATION_TYPES = ("O1", "O2", "O3", "O4", "O5")
-
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class UnknownTable(LookupError):
@@ -102,19 +97,3 @@ def find_code(table: str, name: str) -> Code | None:
         if wanted in (entry.code, entry.zh, "".join(entry.en.split()).casefold()):
             return entry
     return None
-
-
-def slot_at(moment: datetime) -> str:
-    """The availability slot (01–24) of a moment in Asia/Shanghai.
-
-    Morning ends at 12:00 and afternoon at 18:00. Days off by the State Council's notice
-    fall under 22–24.
-
-    >>> slot_at(datetime(2026, 5, 11, 9, tzinfo=_SHANGHAI))
-    '01'
-    """
-    local = moment.astimezone(_SHANGHAI)
-    part = 0 if local.hour < 12 else 1 if local.hour < 18 else 2
-    named = holidays().get(local.date())
-    day = 7 if named and named.is_off else local.weekday()
-    return f"{day * 3 + part + 1:02d}"

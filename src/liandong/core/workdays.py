@@ -61,6 +61,12 @@ def is_working_day(day: date) -> bool:
     return not named.is_off if named else day.weekday() < 5
 
 
+def is_public_holiday(day: date) -> bool:
+    """Whether the yearly notice gives the day off; False in years whose notice does not ship."""
+    named = holidays().get(day)
+    return named is not None and named.is_off
+
+
 def _after(day: date) -> Iterator[date]:
     while True:
         day += _DAY
