@@ -78,7 +78,7 @@ def test_six_digits_hold_for_a_minute_and_full_width_ones_too(shift_id, at, seco
     ("shift_id", "minutes"), [(8, 0), (7, 3), (7, -3)], ids=["other shift", "late", "early"]
 )
 def test_six_digits_of_another_shift_or_time_are_wrong(shift_id, minutes):
-    with pytest.raises(checkin.CodeWrong):
+    with pytest.raises(checkin.CheckInCodeWrong):
         checkin.check_code(
             checkin.code(7, NINE, KEY), shift_id, NINE + timedelta(minutes=minutes), KEY
         )
@@ -86,7 +86,7 @@ def test_six_digits_of_another_shift_or_time_are_wrong(shift_id, minutes):
 
 @pytest.mark.parametrize("text", ["", "12345", "abcdef", "١٢٣٤٥٦", "0" * 7])
 def test_what_is_not_six_digits_is_wrong(text):
-    with pytest.raises(checkin.CodeWrong):
+    with pytest.raises(checkin.CheckInCodeWrong):
         checkin.check_code(text, 7, NINE, KEY)
 
 

@@ -171,8 +171,8 @@ def test_nobody_serves_at_two_places_at_once():
 @pytest.mark.parametrize(
     ("worth", "refusal"),
     [
-        (Recognition(0, 0), hours.PresenceTooShort),
-        (Recognition(0, 20, rounded_off=20), hours.PresenceTooShort),
+        (Recognition(0, 0), hours.BelowOneStep),
+        (Recognition(0, 20, rounded_off=20), hours.BelowOneStep),
         (Recognition(0, 90, too_short=90), hours.PresenceTooShort),
         (Recognition(0, 180, over_cap=180), hours.DailyCapReached),
     ],

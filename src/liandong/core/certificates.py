@@ -358,6 +358,14 @@ class AlreadyWithdrawn(Refusal):
     number: str
 
 
+@dataclass(eq=False)
+class GlyphMissing(Refusal):
+    """The paper's fonts do not draw these characters; a wrong name must not be printed."""
+
+    code: ClassVar[str] = "glyph_missing"
+    characters: str
+
+
 @dataclass(frozen=True, slots=True)
 class CertificateIssued(Event):
     """A volunteer took a certificate."""

@@ -71,7 +71,7 @@ def check_code(
     skew: int = 1,
     step: int = CODE_STEP_SECONDS,
 ) -> None:
-    """Refuse (CodeWrong) six typed digits that are not this shift's now.
+    """Refuse (CheckInCodeWrong) six typed digits that are not this shift's now.
 
     Full-width digits and spaces are read too. Three of a million codes fit at any
     moment: the caller must limit the tries.
@@ -80,7 +80,7 @@ def check_code(
     typed = _typed(text).encode()
     good = [_digits(shift_id, now + shift, step, key) for shift in range(-skew, skew + 1)]
     if not any([hmac.compare_digest(typed, option.encode()) for option in good]):
-        raise CodeWrong()
+        raise CheckInCodeWrong()
 
 
 def check_window(at: datetime, planned: Span, opens_before: timedelta = OPENS_BEFORE) -> None:
@@ -136,10 +136,10 @@ class TokenForged(Refusal):
 
 
 @dataclass(eq=False)
-class CodeWrong(Refusal):
+class CheckInCodeWrong(Refusal):
     """The six digits are not this shift's at this moment."""
 
-    code: ClassVar[str] = "code_wrong"
+    code: ClassVar[str] = "check_in_code_wrong"
 
 
 @dataclass(eq=False)

@@ -59,6 +59,15 @@ class PresenceTooShort(Refusal):
 
 
 @dataclass(eq=False)
+class BelowOneStep(Refusal):
+    """The time inside the shift does not fill one counting unit."""
+
+    code: ClassVar[str] = "below_one_step"
+    present_minutes: int
+    step_minutes: int
+
+
+@dataclass(eq=False)
 class BackfillTooOld(Refusal):
     """The service lies further back than a back-fill may reach."""
 

@@ -17,6 +17,7 @@ from liandong.core.hour_facts import (
     AlreadyRecognized,
     AlreadyReversed,
     BackfillTooOld,
+    BelowOneStep,
     CheckedIn,
     CheckedOut,
     CheckOutProposed,
@@ -44,6 +45,7 @@ __all__ = [
     "AlreadyRecognized",
     "AlreadyReversed",
     "BackfillTooOld",
+    "BelowOneStep",
     "CheckOutProposed",
     "CheckedIn",
     "CheckedOut",
@@ -362,13 +364,12 @@ def check_worth(counted: Recognition, *, planned: Span, day: date, rules: HourRu
     """Refuse an entry that is worth no minutes, saying which rule took them."""
     if counted.minutes:
         return
-    if counted.too_short or counted.present == 0:
-        raise PresenceTooShort(
-            counted.present - counted.outside_plan, planned.minutes, rules.min_presence_pct
-        )
+    inside = counted.present - counted.outside_plan
+    if counted.too_short:
+        raise PresenceTooShort(inside, planned.minutes, rules.min_presence_pct)
     if counted.over_cap:
         raise DailyCapReached(day, rules.daily_cap)
-    raise PresenceTooShort(counted.present - counted.outside_plan, rules.step, 100)
+    raise BelowOneStep(inside, rules.step)
 
 
 def stars(minutes: int, thresholds_hours: tuple[int, ...] = STAR_HOURS) -> int:
