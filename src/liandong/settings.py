@@ -3,6 +3,7 @@
 LIANDONG_HOME          where the embedded database, keys and files live
 LIANDONG_DATABASE_URL  postgresql://user:password@host:port/name; empty means SQLite
 LIANDONG_SECRET        overrides the secret file in LIANDONG_HOME
+LIANDONG_KEY_RING      overrides the key ring file in LIANDONG_HOME (its text)
 LIANDONG_HOSTS         comma-separated host names that may be served
 LIANDONG_BASE_URL      address printed on certificates and posters
 LIANDONG_DEBUG         1 shows tracebacks; never in production
@@ -13,15 +14,17 @@ LIANDONG_SMS_URL       where the http gateway posts {phone, text}
 LIANDONG_PROFILE       code of the policy profile for places without one of their own
 """
 
+import contextlib
 import hashlib
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from liandong.core.crypto import KeyRing
+from liandong.core.crypto import KeyRing, new_key_ring, read_key_ring, written_key_ring
 
 PACKAGE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("LIANDONG_HOME") or Path.home() / ".liandong")
@@ -31,22 +34,25 @@ def _flag(name: str, default: str = "0") -> bool:
     return os.environ.get(name, default).strip().lower() in {"1", "true", "yes", "on"}
 
 
-def _secret() -> str:
-    given = os.environ.get("LIANDONG_SECRET")
-    if given:
-        return given
-    path = HOME / "secret.key"
+def _kept(name: str, fresh: Callable[[], str]) -> str:
+    """The text of a file in LIANDONG_HOME, made once, readable by its owner only."""
+    path = HOME / name
     if not path.exists():
         HOME.mkdir(parents=True, exist_ok=True)
-        fresh = secrets.token_urlsafe(48)
-        # Two processes may start at once: only one file wins, both read that one.
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text().strip()
-        with os.fdopen(handle, "w") as file:
-            file.write(fresh)
+        draft = HOME / f".{name}.{os.getpid()}"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(fresh())
+        # Two processes may start at once: the first link wins, both read that file.
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text().strip()
+
+
+def _key_ring() -> KeyRing:
+    given = os.environ.get("LIANDONG_KEY_RING")
+    text = given or _kept("keyring.txt", lambda: written_key_ring(new_key_ring()).decode())
+    return read_key_ring(text.encode())
 
 
 def _derived(purpose: str) -> bytes:
@@ -91,7 +97,9 @@ def _database() -> dict[str, object]:
     }
 
 
-SECRET_KEY = _secret()
+SECRET_KEY = os.environ.get("LIANDONG_SECRET") or _kept(
+    "secret.key", lambda: secrets.token_urlsafe(48)
+)
 DEBUG = _flag("LIANDONG_DEBUG")
 LIANDONG_DEMO = _flag("LIANDONG_DEMO")
 LIANDONG_STAFF_FACTOR = os.environ.get(
@@ -101,7 +109,7 @@ LIANDONG_SMS = os.environ.get("LIANDONG_SMS", "development")
 LIANDONG_SMS_URL = os.environ.get("LIANDONG_SMS_URL", "")
 LIANDONG_PROFILE = os.environ.get("LIANDONG_PROFILE", "")
 LIANDONG_BASE_URL = os.environ.get("LIANDONG_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
-LIANDONG_KEYS = KeyRing.from_secret(_derived("sealed fields"))
+LIANDONG_KEYS = _key_ring()
 LIANDONG_CERTIFICATE_SEED = _derived("certificates")
 LIANDONG_CHECKIN_KEY = _derived("check-in")
 LIANDONG_CODE_KEY = _derived("sign-in codes")

@@ -19,7 +19,7 @@ def key_ring() -> KeyRing:
 
 def blind_index(text: str, purpose: str) -> str:
     """A keyed digest by which a sealed value can be looked up, and nothing else."""
-    return key_ring().index(text, purpose) if text else ""
+    return key_ring().blind_index(text, purpose) if text else ""
 
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class SealedTextField(Bytes):
 
     def from_db_value(self, value: Any, *_: Any) -> str:
         raw = bytes(value) if value is not None else b""
-        return key_ring().unseal(raw, self._bound) if raw else ""
+        return key_ring().open(raw, self._bound) if raw else ""
 
     def to_python(self, value: Any) -> Any:
         return value

@@ -47,7 +47,17 @@ def message_sentence(kind: str, facts: Mapping[str, object]) -> str:
 
 def readable_facts(facts: Mapping[str, object]) -> dict[str, str]:
     """Facts as a person reads them: local time, local numbers."""
-    return {name: _readable(value) for name, value in facts.items()}
+    return {name: _readable(_revived(name, value)) for name, value in facts.items()}
+
+
+def _revived(name: str, value: object) -> object:
+    """A moment or a day that was stored as text in an event or a message."""
+    if not isinstance(value, str) or not name.endswith(("_at", "_by", "_on", "day")):
+        return value
+    try:
+        return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
+    except ValueError:
+        return value
 
 
 def _readable(value: object) -> str:

@@ -1,5 +1,6 @@
 """History and owed messages, written in the transaction of the change they tell of."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -17,12 +18,14 @@ def owe(
     kind: str,
     *,
     to: Person | None,
-    facts: dict[str, object],
+    facts: Mapping[str, object],
     at: datetime,
     channel: str = "app",
 ) -> None:
     """Promise a message in the caller's transaction; ``jobs`` sends it later."""
-    OutboxMessage.objects.create(person=to, kind=kind, facts=facts, channel=channel, due_at=at)
+    OutboxMessage.objects.create(
+        person=to, kind=kind, facts=dict(facts), channel=channel, due_at=at
+    )
 
 
 def next_number(series: str, *, width: int = 6) -> str:
@@ -30,9 +33,15 @@ def next_number(series: str, *, width: int = 6) -> str:
 
     Numbers run without a gap as long as the caller's transaction is kept.
     """
+    return f"{series}-{next_in_series(series):0{width}d}"
+
+
+def next_in_series(series: str, *, count: int = 1) -> int:
+    """Take ``count`` numbers of a series; the first of them. The row stays locked until then."""
     with transaction.atomic():
         NumberSeries.objects.get_or_create(series=series)
         row = NumberSeries.objects.select_for_update().get(series=series)
-        row.last += 1
+        first = row.last + 1
+        row.last += count
         row.save(update_fields=["last"])
-    return f"{series}-{row.last:0{width}d}"
+    return first

@@ -1,0 +1,189 @@
+"""Arriving and leaving: scanned by the volunteer, or the leader's list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from liandong.core import checkin
+from liandong.core.checkin import (
+    AlreadyCheckedIn,
+    AlreadyCheckedOut,
+    NotCheckedIn,
+    NotOnThisShift,
+)
+from liandong.core.hours import (
+    CheckedIn,
+    CheckedOut,
+    CheckOutProposed,
+    Evidence,
+    NotYetEnded,
+    OwnHours,
+    Span,
+    proposed_check_out,
+)
+from liandong.core.rosters import AbsenceRecorded, NotOnShift
+from liandong.models import Assignment, AssignmentState, CheckIn, Linkage, Person, Shift
+from liandong.services import events
+
+IN, OUT = "in", "out"
+SCAN_LATE = timedelta(hours=2)
+
+
+@transaction.atomic
+def check_in_by_scan(*, text: str, by: Person, at: datetime) -> CheckIn:
+    """The volunteer scans the rotating code at the place: arrives, or leaves.
+
+    The first scan is the arrival, the next one the leaving. Refuses ``TokenForged``,
+    ``TokenExpired`` (a forwarded screenshot), ``NotOnThisShift``, ``CheckInNotOpen``,
+    ``CheckInClosed``, ``AlreadyCheckedOut``.
+    """
+    shift_id = checkin.check_token(text, at, settings.LIANDONG_CHECKIN_KEY)
+    return _arrive_or_leave(shift_id=shift_id, by=by, at=at)
+
+
+@transaction.atomic
+def check_in_by_code(*, shift: Shift, digits: str, by: Person, at: datetime) -> CheckIn:
+    """The same with six typed digits. Refuses ``CodeWrong`` and as a scan does."""
+    checkin.check_code(digits, shift.pk, at, settings.LIANDONG_CHECKIN_KEY)
+    return _arrive_or_leave(shift_id=shift.pk, by=by, at=at)
+
+
+def _arrive_or_leave(*, shift_id: int, by: Person, at: datetime) -> CheckIn:
+    assignment = (
+        Assignment.objects.select_for_update(of=("self",))
+        .select_related("shift__project")
+        .filter(shift_id=shift_id, person=by, state=AssignmentState.ACCEPTED)
+        .first()
+    )
+    if assignment is None:
+        raise NotOnThisShift()
+    arrived = CheckIn.objects.filter(assignment=assignment, kind=IN).first()
+    if arrived is None:
+        checkin.check_window(at, Span(assignment.shift.starts_at, assignment.shift.ends_at))
+        return _write(assignment, IN, at, Evidence.SCAN, by=by, at=at)
+    left = CheckIn.objects.filter(assignment=assignment, kind=OUT, is_proposed=False).first()
+    if left is not None:
+        raise AlreadyCheckedOut(checked_out_at=left.at)
+    if at - arrived.at < timedelta(minutes=1):
+        raise AlreadyCheckedIn(checked_in_at=arrived.at)
+    if at > assignment.shift.ends_at + SCAN_LATE:
+        raise checkin.CheckInClosed(ended_at=assignment.shift.ends_at)
+    return _write(assignment, OUT, at, Evidence.SCAN, by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """One line of the leader's list; ``left_at`` None means still there."""
+
+    assignment_id: int
+    arrived_at: datetime | None
+    left_at: datetime | None
+    is_absent: bool = False
+
+
+@transaction.atomic
+def record_list(*, shift: Shift, rows: Iterable[Attendance], by: Person, at: datetime) -> int:
+    """Write the leader's list for a shift; how many lines changed something.
+
+    What a volunteer scanned stays as it was. Nobody lists themselves. Refuses
+    ``OwnHours``, ``NotOnShift``, ``NotCheckedIn``, ``NotYetEnded`` (a time ahead).
+    """
+    held = {
+        a.pk: a
+        for a in Assignment.objects.select_for_update(of=("self",))
+        .select_related("shift__project")
+        .filter(shift=shift)
+        .exclude(state=AssignmentState.RELEASED)
+    }
+    changed = 0
+    for row in rows:
+        assignment = held.get(row.assignment_id)
+        if assignment is None:
+            raise NotOnShift(shift_title=shift.project.title)
+        if assignment.person_id == by.pk:
+            raise OwnHours()
+        changed += _list_one(assignment, row, by=by, at=at)
+    return changed
+
+
+def _list_one(assignment: Assignment, row: Attendance, *, by: Person, at: datetime) -> bool:
+    seen = {c.kind: c for c in CheckIn.objects.filter(assignment=assignment)}
+    if row.is_absent:
+        if seen or assignment.state == AssignmentState.ABSENT:
+            return False
+        assignment.state = AssignmentState.ABSENT
+        assignment.save(update_fields=["state"])
+        events.record(
+            AbsenceRecorded(assignment.pk, assignment.shift_id, assignment.person_id), by=by, at=at
+        )
+        return True
+    if any(moment is not None and moment > at for moment in (row.arrived_at, row.left_at)):
+        raise NotYetEnded(ends_at=row.left_at or row.arrived_at or at)
+    changed = False
+    if row.arrived_at is not None and IN not in seen:
+        _write(assignment, IN, row.arrived_at, Evidence.LEADER_LIST, by=by, at=at)
+        changed = True
+    left = seen.get(OUT)
+    if row.left_at is not None and (left is None or left.is_proposed):
+        if row.arrived_at is None and IN not in seen:
+            raise NotCheckedIn()
+        _write(assignment, OUT, row.left_at, Evidence.LEADER_LIST, by=by, at=at)
+        changed = True
+    return changed
+
+
+@transaction.atomic
+def propose_check_outs(*, at: datetime) -> int:
+    """Propose a leaving time where people forgot it; how many. The leader confirms."""
+    waiting = (
+        Assignment.objects.filter(
+            state=AssignmentState.ACCEPTED,
+            shift__ends_at__lt=at - checkin.CHECK_OUT_GRACE,
+            check_ins__kind=IN,
+        )
+        .exclude(check_ins__kind=OUT)
+        .select_related("shift__project")
+        .order_by("pk")
+    )
+    count = 0
+    for assignment in waiting:
+        arrived = assignment.check_ins.get(kind=IN)
+        planned = Span(assignment.shift.starts_at, assignment.shift.ends_at)
+        left = proposed_check_out(arrived.at, planned, None)
+        CheckIn.objects.create(
+            assignment=assignment,
+            kind=OUT,
+            at=left,
+            method=Evidence.LEADER_LIST,
+            recorded_by=arrived.recorded_by,
+            recorded_at=at,
+            is_proposed=True,
+        )
+        events.record(
+            CheckOutProposed(assignment.person_id, assignment.shift_id, left), by=None, at=at
+        )
+        count += 1
+    return count
+
+
+def _write(
+    assignment: Assignment, kind: str, when: datetime, method: Evidence, *, by: Person, at: datetime
+) -> CheckIn:
+    row, _ = CheckIn.objects.update_or_create(
+        assignment=assignment,
+        kind=kind,
+        defaults={
+            "at": when,
+            "method": method,
+            "recorded_by": by,
+            "recorded_at": at,
+            "is_proposed": False,
+        },
+    )
+    event = CheckedIn if kind == IN else CheckedOut
+    events.record(event(assignment.person_id, assignment.shift_id, method), by=by, at=at)
+    Linkage.objects.filter(project=assignment.shift.project_id, until=None).update(last_joint_at=at)
+    return row

@@ -1,0 +1,147 @@
+"""Certificates: taken by the volunteer, checked by anyone, withdrawn but never altered."""
+
+import base64
+import json
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from liandong.core import certificates
+from liandong.core.certificates import (
+    AlreadyWithdrawn,
+    CertificateIssued,
+    CertificateWithdrawn,
+    Statement,
+)
+from liandong.core.hours import SHANGHAI
+from liandong.core.refusals import NotAllowed, ValueMissing
+from liandong.models import Certificate, Organization, Person
+from liandong.queries import certificates as stated
+from liandong.services import events
+
+
+@transaction.atomic
+def certify(
+    *,
+    person: Person,
+    first_day: date,
+    last_day: date,
+    issuer: Organization,
+    by: Person,
+    at: datetime,
+) -> Certificate:
+    """Certify what the ledger holds of a period, free and truthful (Order 67 Art 14–15).
+
+    The volunteer takes it alone; staff may do so for somebody without a telephone.
+    Refuses ``NothingToCertify``.
+    """
+    lines, rows = stated.lines_and_services(person, first_day, last_day)
+    division = (issuer.division_code[:6] or "0").ljust(6, "0")
+    year = at.astimezone(SHANGHAI).year
+    sequence = events.next_in_series(f"LD-{division}-{year}")
+    statement = Statement(
+        number=certificates.certificate_number(division, year, sequence),
+        holder_name=person.name,
+        holder_id=certificates.masked_identity(person.id_number),
+        holder_number=person.number,
+        first_day=first_day,
+        last_day=last_day,
+        hours=tuple(lines),
+        services=tuple(rows),
+        issuer=issuer.name,
+        issuer_code=issuer.credit_code,
+        handler=issuer.contact_name,
+        contact=issuer.contact_phone,
+        issued_at=at,
+    )
+    seal = certificates.sign(statement, settings.LIANDONG_CERTIFICATE_SEED)
+    certificate = Certificate.objects.create(
+        number=statement.number,
+        person=person,
+        organization=issuer,
+        from_on=first_day,
+        until_on=last_day,
+        minutes=statement.total_minutes,
+        statement=json.loads(certificates.canonical_bytes(statement)),
+        code=certificates.short_code(seal),
+        signature=base64.b64encode(seal).decode(),
+        issued_at=at,
+        issued_by=by,
+    )
+    events.record(
+        CertificateIssued(person.pk, certificate.number, certificate.minutes), by=by, at=at
+    )
+    return certificate
+
+
+@transaction.atomic
+def withdraw(
+    *,
+    certificate: Certificate,
+    reason: str,
+    replacement: Certificate | None = None,
+    by: Person,
+    at: datetime,
+) -> Certificate:
+    """Say that a certificate no longer holds. The paper answers "withdrawn" from now on.
+
+    Refuses ``AlreadyWithdrawn``, ``ValueMissing`` without a reason, ``NotAllowed`` for one's
+    own.
+    """
+    certificate = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+    if certificate.withdrawn_at is not None:
+        raise AlreadyWithdrawn(number=certificate.number)
+    if not reason.strip():
+        raise ValueMissing(field="reason")
+    if certificate.person_id == by.pk:
+        raise NotAllowed(action="withdraw_own_certificate")
+    certificate.withdrawn_at, certificate.withdrawn_by = at, by
+    certificate.withdrawal_reason = reason.strip()[:200]
+    certificate.replaced_by = replacement
+    certificate.save(
+        update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason", "replaced_by"]
+    )
+    events.record(
+        CertificateWithdrawn(
+            certificate.number,
+            certificate.withdrawal_reason,
+            replacement.number if replacement else "",
+        ),
+        by=by,
+        at=at,
+    )
+    events.owe(
+        "certificate_withdrawn",
+        to=certificate.person,
+        facts={"number": certificate.number, "reason": certificate.withdrawal_reason},
+        at=at,
+    )
+    return certificate
+
+
+@transaction.atomic
+def replace(*, certificate: Certificate, reason: str, by: Person, at: datetime) -> Certificate:
+    """Withdraw a certificate and issue a new one of the same period from today's ledger."""
+    fresh = certify(
+        person=certificate.person,
+        first_day=certificate.from_on,
+        last_day=certificate.until_on,
+        issuer=certificate.organization,
+        by=by,
+        at=at,
+    )
+    withdraw(certificate=certificate, reason=reason, replacement=fresh, by=by, at=at)
+    return fresh
+
+
+def slip(certificate: Certificate) -> str:
+    """The text of the offline code on the paper: signed name, minutes and days."""
+    statement = stated.statement_of(certificate)
+    return certificates.signed_slip(statement, settings.LIANDONG_CERTIFICATE_SEED)
+
+
+def public_key_pem() -> str:
+    """The key that anybody may hold to check certificates offline."""
+    raw = certificates.public_key_of(settings.LIANDONG_CERTIFICATE_SEED)
+    return certificates.public_pem(raw).decode()

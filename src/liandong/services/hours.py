@@ -1,0 +1,274 @@
+"""The ledger: minutes are recognized, corrected by reversal, objected to; never edited."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Sum
+
+from liandong.core import hours, ledger, policy, workdays
+from liandong.core.hours import (
+    AlreadyRecognized,
+    AlreadyReversed,
+    Claim,
+    Evidence,
+    HoursCorrected,
+    HoursRecognized,
+    NotYetEnded,
+    Served,
+    Span,
+)
+from liandong.core.needs import NeedServed
+from liandong.core.refusals import ValueMissing
+from liandong.models import (
+    Assignment,
+    AssignmentState,
+    CheckIn,
+    HoursClaim,
+    LedgerEntry,
+    LedgerHead,
+    Need,
+    NeedState,
+    Organization,
+    Person,
+    Shift,
+)
+from liandong.queries.hours import entry_facts
+from liandong.services import events
+
+
+@transaction.atomic
+def recognize(*, assignment: Assignment, by: Person, at: datetime) -> LedgerEntry:
+    """Enter what one attendance is worth, under the profile that held that day.
+
+    The evidence is that of the weaker of the two check-ins. A proposed leaving time must
+    be confirmed first. Refuses ``NotYetEnded``, ``AlreadyRecognized``, ``ValueMissing``
+    (no arrival or leaving), ``OverlapsOtherService``, ``PresenceTooShort``,
+    ``DailyCapReached``, ``OwnHours``.
+    """
+    person = Person.objects.select_for_update(of=("self",)).get(pk=assignment.person_id)
+    assignment = Assignment.objects.select_related("shift__project", "shift__position").get(
+        pk=assignment.pk
+    )
+    shift = assignment.shift
+    seen = {c.kind: c for c in CheckIn.objects.filter(assignment=assignment, is_proposed=False)}
+    for kind in ("in", "out"):
+        if kind not in seen:
+            raise ValueMissing(field=f"check_{kind}")
+    written = LedgerEntry.objects.filter(
+        person=person, shift=shift, reverses=None, reversed_by=None
+    ).first()
+    if written is not None:
+        raise AlreadyRecognized(seq=written.seq)
+    weaker = min((Evidence(c.method) for c in seen.values()), key=lambda e: e.strength)
+    entry = enter(
+        person=person,
+        shift=shift,
+        attended=Span(seen["in"].at, max(seen["in"].at, seen["out"].at)),
+        evidence=weaker,
+        entered_by=by,
+        at=at,
+    )
+    mark_served(assignment, by=by, at=at)
+    return entry
+
+
+@transaction.atomic
+def correct(
+    *, entry: LedgerEntry, minutes: int, reason: str, by: Person, at: datetime
+) -> LedgerEntry | None:
+    """Take an entry back and, unless ``minutes`` is 0, enter the right minutes anew.
+
+    Both lines stay in the ledger. Refuses ``ValueMissing`` without a reason,
+    ``AlreadyReversed``, ``OwnHours``.
+    """
+    if not reason.strip():
+        raise ValueMissing(field="reason")
+    if entry.person_id == by.pk:
+        raise hours.OwnHours()
+    head = _head(entry.organization)
+    entry = LedgerEntry.objects.select_related("person", "shift", "organization").get(pk=entry.pk)
+    if entry.reverses_id is not None or LedgerEntry.objects.filter(reverses=entry).exists():
+        raise AlreadyReversed(seq=entry.seq)
+    back = _append(
+        head,
+        LedgerEntry(
+            organization=entry.organization,
+            person=entry.person,
+            shift=entry.shift,
+            activity=entry.activity,
+            content=entry.content,
+            place=entry.place,
+            served_on=entry.served_on,
+            starts_at=entry.starts_at,
+            ends_at=entry.ends_at,
+            minutes=-entry.minutes,
+            kind=entry.kind,
+            evidence=entry.evidence,
+            entered_by=by,
+            recorded_at=at,
+            reverses=entry,
+            reason=reason.strip()[:200],
+        ),
+    )
+    fresh = None
+    if minutes > 0:
+        fresh = _append(
+            head,
+            LedgerEntry(
+                organization=entry.organization,
+                person=entry.person,
+                shift=entry.shift,
+                activity=entry.activity,
+                content=entry.content,
+                place=entry.place,
+                served_on=entry.served_on,
+                starts_at=entry.starts_at,
+                ends_at=entry.starts_at + timedelta(minutes=minutes),
+                minutes=minutes,
+                kind=entry.kind,
+                evidence=entry.evidence,
+                entered_by=by,
+                recorded_at=at,
+                reason=reason.strip()[:200],
+            ),
+        )
+    events.record(
+        HoursCorrected(entry.person_id, entry.activity, entry.seq, minutes, back.reason),
+        by=by,
+        at=at,
+    )
+    events.owe(
+        "hours_corrected",
+        to=entry.person,
+        facts={"title": entry.activity, "minutes": minutes, "reason": back.reason},
+        at=at,
+    )
+    return fresh
+
+
+def enter(
+    *,
+    person: Person,
+    shift: Shift,
+    attended: Span,
+    evidence: Evidence,
+    entered_by: Person,
+    at: datetime,
+    approved_by: Person | None = None,
+    claim: HoursClaim | None = None,
+) -> LedgerEntry:
+    """Check an attendance against every rule and append what it is worth.
+
+    In the caller's transaction, which holds the person's lock.
+    """
+    day = attended.day()
+    rules = rules_at(shift.division_code, day)
+    if shift.ends_at > at and attended.ends_at > at:
+        raise NotYetEnded(ends_at=shift.ends_at)
+    hours.check_claim(
+        Claim(
+            person.pk,
+            attended,
+            evidence,
+            entered_by=entered_by.pk,
+            approver=approved_by.pk if approved_by else None,
+            reason=claim.reason if claim else "",
+            evidence_note=claim.proof if claim else "",
+        ),
+        at=at,
+        others=_others(person, attended),
+        rules=rules,
+    )
+    planned = Span(shift.starts_at, shift.ends_at)
+    already = LedgerEntry.objects.filter(person=person, served_on=day).aggregate(m=Sum("minutes"))
+    counted = hours.recognition(
+        attended, planned=planned, already_today=int(already["m"] or 0), rules=rules
+    )
+    hours.check_worth(counted, planned=planned, day=day, rules=rules)
+    organization = shift.project.organization
+    entry = _append(
+        _head(organization),
+        LedgerEntry(
+            organization=organization,
+            person=person,
+            shift=shift,
+            claim=claim,
+            activity=shift.project.title,
+            content=shift.position.title,
+            place=shift.place_name,
+            served_on=day,
+            starts_at=attended.starts_at,
+            ends_at=attended.ends_at,
+            minutes=counted.minutes,
+            kind=evidence.kind,
+            evidence=evidence,
+            entered_by=entered_by,
+            approved_by=approved_by,
+            recorded_at=at,
+            is_late=_is_late(shift.ends_at, at, rules.record_within_working_days),
+        ),
+    )
+    if person.last_served_on is None or person.last_served_on < day:
+        Person.objects.filter(pk=person.pk).update(last_served_on=day)
+    events.record(
+        HoursRecognized(person.pk, entry.activity, entry.minutes, entry.evidence, entry.seq),
+        by=entered_by,
+        at=at,
+    )
+    events.owe(
+        "hours_recognized",
+        to=person,
+        facts={"title": entry.activity, "minutes": entry.minutes, "entry_id": entry.pk},
+        at=at,
+    )
+    return entry
+
+
+def _append(head: LedgerHead, entry: LedgerEntry) -> LedgerEntry:
+    """Bind the entry to the end of its chain and store it. ``head`` is locked."""
+    entry.seq = head.seq + 1
+    entry.prev_digest = head.digest or ledger.GENESIS
+    entry.digest = ledger.entry_hash(entry.prev_digest, entry_facts(entry))
+    entry.save()
+    head.seq, head.digest = entry.seq, entry.digest
+    head.save(update_fields=["seq", "digest"])
+    return entry
+
+
+def _head(organization: Organization) -> LedgerHead:
+    LedgerHead.objects.get_or_create(organization=organization)
+    return LedgerHead.objects.select_for_update().get(organization=organization)
+
+
+def mark_served(assignment: Assignment, *, by: Person, at: datetime) -> None:
+    """The place was filled; needs of the project that waited for this are served."""
+    assignment.state = AssignmentState.SERVED
+    assignment.save(update_fields=["state"])
+    shift = assignment.shift
+    waiting = Need.objects.filter(project=shift.project_id, state=NeedState.PLANNED)
+    for need in waiting.select_for_update():
+        need.state = NeedState.SERVED
+        need.first_served_at = need.first_served_at or shift.starts_at
+        need.save(update_fields=["state", "first_served_at"])
+        events.record(NeedServed(need.pk, shift.pk), by=by, at=at)
+
+
+def _others(person: Person, attended: Span) -> list[Served]:
+    rows = LedgerEntry.objects.filter(
+        person=person,
+        reverses=None,
+        reversed_by=None,
+        starts_at__lt=attended.ends_at,
+        ends_at__gt=attended.starts_at,
+    )
+    return [Served(Span(r.starts_at, r.ends_at), r.activity) for r in rows]
+
+
+def rules_at(division_code: str, day: date) -> hours.HourRules:
+    """The hour rules that held at a place on a day."""
+    return policy.profile_for(division_code, day).hours
+
+
+def _is_late(ended_at: datetime, at: datetime, working_days: int) -> bool:
+    due = workdays.add_working_days(ended_at.astimezone(hours.SHANGHAI).date(), working_days)
+    return at.astimezone(hours.SHANGHAI).date() > due

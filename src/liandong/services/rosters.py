@@ -1,0 +1,260 @@
+"""Answers and places. Nobody serves without their own yes (Art 25)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from liandong.core import rosters
+from liandong.core.hours import SHANGHAI, Span
+from liandong.core.refusals import NotAllowed
+from liandong.core.rosters import (
+    InvitationAccepted,
+    InvitationDeclined,
+    InvitationLapsed,
+    NotInvited,
+    NotOnShift,
+    OtherTimeSuggested,
+    SeatTaken,
+    ShiftReleased,
+)
+from liandong.models import (
+    Assignment,
+    AssignmentState,
+    Invitation,
+    InvitationState,
+    Person,
+    Shift,
+    ShiftState,
+)
+from liandong.queries import eligibility
+from liandong.services import events, reserves
+from liandong.services.invitations import check_open, lock, place_of
+
+LATE_NOTICE_MINUTES = 24 * 60
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Invitation, by: Person, at: datetime) -> Assignment:
+    """Give the invited person a place. Accepting twice returns the place already held.
+
+    Locks the person, then the shift: the last place goes to one person, and nobody
+    promises two places at one time. Refuses ``NotInvited``, ``InvitationHasLapsed``,
+    ``InvitationAnswered``, ``InvitationTakenBack``, ``ShiftNotOpen``, ``ShiftFull``,
+    ``ShiftStarted``, ``OverlapsOwnShift``, ``NotEligible``.
+    """
+    if invitation.person_id != by.pk:
+        raise NotInvited(shift_title=invitation.shift.project.title)
+    person = _lock_person(by)
+    shift = lock(invitation.shift)
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    held = place_of(shift, person)
+    if held is not None:
+        return held
+    rosters.check_answerable(
+        rosters.InvitationState(invitation.state),
+        shift_title=shift.project.title,
+        answer_by=invitation.answer_by,
+        at=at,
+    )
+    assignment = _take(shift=shift, person=person, source="invitation", by=by, at=at)
+    invitation.state = InvitationState.ACCEPTED
+    invitation.answered_at = at
+    invitation.save(update_fields=["state", "answered_at"])
+    events.record(InvitationAccepted(invitation.pk, shift.pk, person.pk), by=by, at=at)
+    return assignment
+
+
+@transaction.atomic
+def decline_invitation(
+    *, invitation: Invitation, reason: str, note: str = "", by: Person, at: datetime
+) -> Invitation:
+    """Say no, with a reason if one likes. It never lowers anything for the person.
+
+    The next person of the reserve is asked at once. Refuses ``NotInvited``,
+    ``InvitationAnswered``, ``InvitationTakenBack``, ``InvitationHasLapsed``,
+    ``DeclineReasonUnknown``.
+    """
+    invitation, shift = _answerable(invitation, by, at)
+    invitation.state = InvitationState.DECLINED
+    invitation.answered_at = at
+    invitation.decline_reason = rosters.decline_reason(reason).value
+    invitation.note = note[:200]
+    invitation.save(update_fields=["state", "answered_at", "decline_reason", "note"])
+    events.record(
+        InvitationDeclined(invitation.pk, shift.pk, by.pk, invitation.decline_reason), by=by, at=at
+    )
+    reserves.ask_next(shift, at=at)
+    return invitation
+
+
+@transaction.atomic
+def suggest_other_time(
+    *,
+    invitation: Invitation,
+    starts_at: datetime,
+    ends_at: datetime,
+    note: str = "",
+    by: Person,
+    at: datetime,
+) -> Invitation:
+    """Say "not then, but I could at this time". Staff see it beside the shift.
+
+    Refuses as ``decline_invitation`` does, and ``OtherTimeUnusable``.
+    """
+    invitation, shift = _answerable(invitation, by, at)
+    rosters.check_counter(Span(starts_at, max(starts_at, ends_at)), at)
+    invitation.state = InvitationState.COUNTERED
+    invitation.answered_at = at
+    invitation.other_starts_at = starts_at
+    invitation.note = note[:200]
+    invitation.save(update_fields=["state", "answered_at", "other_starts_at", "note"])
+    events.record(
+        OtherTimeSuggested(invitation.pk, shift.pk, by.pk, starts_at, ends_at), by=by, at=at
+    )
+    reserves.ask_next(shift, at=at)
+    return invitation
+
+
+@transaction.atomic
+def sign_up(*, shift: Shift, by: Person, at: datetime) -> Assignment:
+    """Take an open place oneself. Signing up twice returns the place already held.
+
+    Refuses ``ShiftNotOpen``, ``ShiftFull``, ``ShiftStarted``, ``OverlapsOwnShift``,
+    ``NotEligible`` with every reason.
+    """
+    person = _lock_person(by)
+    shift = lock(shift)
+    held = place_of(shift, person)
+    if held is not None:
+        return held
+    assignment = _take(shift=shift, person=person, source="sign_up", by=by, at=at)
+    Invitation.objects.filter(
+        shift=shift, person=person, state__in=[InvitationState.ASKED, InvitationState.COUNTERED]
+    ).update(state=InvitationState.ACCEPTED, answered_at=at)
+    reserves.forget(shift, person, at=at)
+    return assignment
+
+
+@transaction.atomic
+def release(*, assignment: Assignment, reason: str, by: Person, at: datetime) -> Assignment:
+    """ "I can't come": the place opens again and the next person is asked.
+
+    The volunteer, or staff in their place, at any time before the start (Art 22).
+    Refuses ``NotOnShift``, ``ReleaseTooLate``.
+    """
+    shift = lock(assignment.shift)
+    assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    if assignment.state != AssignmentState.ACCEPTED:
+        raise NotOnShift(shift_title=shift.project.title)
+    is_late = rosters.is_late_release(
+        shift_title=shift.project.title,
+        starts_at=shift.starts_at,
+        at=at,
+        notice_minutes=LATE_NOTICE_MINUTES,
+    )
+    free_place(assignment, reason=reason, at=at)
+    events.record(
+        ShiftReleased(assignment.pk, shift.pk, assignment.person_id, reason, is_late), by=by, at=at
+    )
+    if by.pk != assignment.person_id:
+        events.owe(
+            "place_taken_back",
+            to=assignment.person,
+            facts={"title": shift.project.title, "reason": reason},
+            at=at,
+        )
+    shift.refresh_from_db(fields=["taken"])
+    reserves.ask_next(shift, at=at)
+    return assignment
+
+
+@transaction.atomic
+def lapse_due(*, at: datetime) -> int:
+    """Close invitations whose time to answer is over and ask the next; how many lapsed."""
+    due = Invitation.objects.filter(state=InvitationState.ASKED, answer_by__lte=at)
+    lapsed = 0
+    for shift_id in sorted(set(due.values_list("shift_id", flat=True))):
+        shift = lock(Shift(pk=shift_id))
+        for invitation in due.filter(shift=shift).select_for_update():
+            invitation.state = InvitationState.LAPSED
+            invitation.answered_at = at
+            invitation.save(update_fields=["state", "answered_at"])
+            events.record(
+                InvitationLapsed(invitation.pk, shift.pk, invitation.person_id), by=None, at=at
+            )
+            lapsed += 1
+        if shift.state == ShiftState.OPEN and shift.starts_at > at:
+            reserves.ask_next(shift, at=at)
+    return lapsed
+
+
+def free_place(assignment: Assignment, *, reason: str, at: datetime) -> None:
+    """Mark a place as given back and count it free. The caller holds the shift's lock."""
+    assignment.state = AssignmentState.RELEASED
+    assignment.released_at = at
+    assignment.release_reason = reason[:200]
+    assignment.save(update_fields=["state", "released_at", "release_reason"])
+    Shift.objects.filter(pk=assignment.shift_id).update(taken=F("taken") - 1)
+
+
+def _take(*, shift: Shift, person: Person, source: str, by: Person, at: datetime) -> Assignment:
+    if by.pk != person.pk:
+        raise NotAllowed(action="accept_for_another")
+    check_open(shift)
+    rosters.check_seat(
+        shift_title=shift.project.title,
+        starts_at=shift.starts_at,
+        seats=shift.max_people,
+        taken=shift.taken,
+        at=at,
+    )
+    facts = eligibility.facts_for(person, shift, at=at)
+    wanted = eligibility.shift_facts(shift)
+    rosters.check_no_overlap(facts.commitments, wanted.span)
+    day = shift.starts_at.astimezone(SHANGHAI).date()
+    rosters.check_eligible(
+        _as_agreed(facts), wanted, eligibility.rules_at(shift.division_code, day)
+    )
+    assignment = Assignment.objects.create(
+        shift=shift, person=person, source=source, accepted_at=at, accepted_by=by
+    )
+    Shift.objects.filter(pk=shift.pk).update(taken=F("taken") + 1)
+    shift.taken += 1
+    events.record(SeatTaken(assignment.pk, shift.pk, person.pk), by=by, at=at)
+    events.owe(
+        "place_confirmed",
+        to=person,
+        facts={
+            "title": shift.project.title,
+            "starts_at": shift.starts_at.isoformat(),
+            "place": shift.place_name,
+            "assignment_id": assignment.pk,
+        },
+        at=at,
+    )
+    return assignment
+
+
+def _as_agreed(facts: rosters.PersonFacts) -> rosters.PersonFacts:
+    """A person's own wishes (distance, hours) bind the asker, not the person's own yes."""
+    return replace(facts, distance_m=None, max_distance_m=None, slots=None)
+
+
+def _lock_person(person: Person) -> Person:
+    return Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+
+
+def _answerable(invitation: Invitation, by: Person, at: datetime) -> tuple[Invitation, Shift]:
+    if invitation.person_id != by.pk:
+        raise NotInvited(shift_title=invitation.shift.project.title)
+    shift = lock(invitation.shift)
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    rosters.check_answerable(
+        rosters.InvitationState(invitation.state),
+        shift_title=shift.project.title,
+        answer_by=invitation.answer_by,
+        at=at,
+    )
+    return invitation, shift
