@@ -108,7 +108,7 @@ def read_rule(rule: str) -> Repeat:
     return Repeat(
         frequency=parts["FREQ"],
         interval=_whole(parts.get("INTERVAL", "1"), rule, least=1),
-        days=tuple(sorted(set(days), key=lambda day: (day[1], day[0]))),
+        days=tuple(sorted(set(days), key=lambda day: (day[1] < 0, day[1], day[0]))),
         month_days=tuple(sorted(set(month_days), key=lambda day: (day < 0, day))),
         count=_whole(parts["COUNT"], rule, least=1) if "COUNT" in parts else None,
         until=_until(parts["UNTIL"], rule) if "UNTIL" in parts else None,
@@ -273,13 +273,26 @@ def _every_en(repeat: Repeat, starts: datetime) -> str:
     unit = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month"}[repeat.frequency]
     every = f"every {unit}" if repeat.interval == 1 else f"every {repeat.interval} {unit}s"
     if repeat.frequency == "MONTHLY" and repeat.month_days:
-        return f"{every} on day {', '.join(str(day) for day in repeat.month_days)}"
+        named = [f"day {day}" if day > 0 else _from_end_en(day) for day in repeat.month_days]
+        return f"{every} on {', '.join(named)}"
     if repeat.days:
         names = [
-            f"{which} {_WEEKDAYS_EN[day]}" if which else _WEEKDAYS_EN[day]
+            f"the {_NTH_EN[which]} {_WEEKDAYS_EN[day]}" if which else _WEEKDAYS_EN[day]
             for day, which in repeat.days
         ]
         return f"{every} on {', '.join(names)}"
     if repeat.frequency == "WEEKLY":
         return f"{every} on {_WEEKDAYS_EN[starts.weekday()]}"
     return f"{every} on day {starts.day}" if repeat.frequency == "MONTHLY" else every
+
+
+_NTH_EN = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"} | {
+    -2: "last but one",
+    -3: "last but two",
+    -4: "last but three",
+    -5: "last but four",
+}
+
+
+def _from_end_en(day: int) -> str:
+    return "the last day" if day == -1 else f"day {-day} from the end"
