@@ -1,0 +1,160 @@
+"""The certificate as a sheet of paper: PDF in Chinese or English, made by typst.
+
+Knows no database. Everything printed comes from the frozen statement; the sheet carries two
+codes, one that opens the public page and one (the signed slip) that is checked without a
+network. The slip also stands in the PDF's keywords. Characters that the shipped fonts do not
+draw are refused before anything is printed.
+"""
+
+import io
+import json
+from datetime import date
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any, Literal
+
+import segno
+import typst
+
+from liandong.core.certificates import GlyphMissing, Statement
+from liandong.core.hours import HourKind
+from liandong.services.paper import glyphs
+
+Language = Literal["zh", "en"]
+
+FOLDER = Path(__file__).parent / "paper"
+SANS = FOLDER / "LiandongSans-Regular.otf"
+SERIF = FOLDER / "LiandongSerif-Bold.otf"
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_one_at_a_time = Lock()
+
+
+def render(statement: Statement, language: Language = "zh", *, link: str, slip: str) -> bytes:
+    """The certificate as an A4 PDF, in bytes.
+
+    link
+        Address of the public page (``core.certificates.verification_link``).
+    slip
+        The signed offline code (``core.certificates.signed_slip``).
+
+    The same statement gives the same bytes. Raises GlyphMissing when a name or another
+    word holds a character that the fonts cannot draw.
+    """
+    paper = _said(statement, language, link=link, slip=slip)
+    lacking = glyphs.missing("".join(_texts(paper)), (SANS, SERIF))
+    if lacking:
+        raise GlyphMissing(lacking)
+    paper["qr_link"] = _qr(link, error="m")
+    paper["qr_slip"] = _qr(slip, error="l")
+    with _one_at_a_time:
+        made: bytes = _compiler().compile(
+            sys_inputs={"paper": json.dumps(paper, ensure_ascii=False)},
+            format="pdf",
+            pdf_standards=["a-2b"],
+            timestamp=int(statement.issued_at.timestamp()),
+        )
+    return made
+
+
+@cache
+def _compiler() -> Any:
+    return typst.Compiler(
+        input=str(FOLDER / "certificate.typ"),
+        root=str(FOLDER),
+        font_paths=[str(FOLDER)],
+        ignore_system_fonts=True,
+    )
+
+
+def _said(statement: Statement, language: Language, *, link: str, slip: str) -> dict[str, Any]:
+    """Every word of the paper as text, in the paper's language."""
+    issued = statement.issued_on
+    return {
+        "language": language,
+        "number": statement.number,
+        "holder_name": statement.holder_name,
+        "name_in_serif": not glyphs.missing(statement.holder_name, (SERIF,)),
+        "holder_id": statement.holder_id,
+        "holder_number": statement.holder_number,
+        "first_day": spoken_day(statement.first_day, language),
+        "last_day": spoken_day(statement.last_day, language),
+        "count": str(len(statement.services)),
+        "total": spoken_time(statement.total_minutes, language),
+        "credit": spoken_time(statement.minutes_of(HourKind.CREDIT), language),
+        "honour": spoken_time(statement.minutes_of(HourKind.HONOUR), language),
+        "hours": [
+            {
+                "evidence": line.evidence.value,
+                "kind": line.kind.value,
+                "time": spoken_time(line.minutes, language),
+            }
+            for line in statement.hours
+        ],
+        "services": [
+            {
+                "day": row.day.isoformat(),
+                "activity": row.activity,
+                "content": row.content,
+                "time": spoken_time(row.minutes, language),
+                "recording_unit": row.recording_unit,
+            }
+            for row in statement.services
+        ],
+        "issuer": statement.issuer,
+        "issuer_code": statement.issuer_code,
+        "handler": statement.handler,
+        "contact": statement.contact,
+        "issued_on": spoken_day(issued, language),
+        "issued": [issued.year, issued.month, issued.day],
+        "link": link,
+        "slip": slip,
+    }
+
+
+def spoken_day(day: date, language: Language) -> str:
+    """A day as the paper says it: 2026年7月2日, or 2 July 2026."""
+    if language == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def spoken_time(minutes: int, language: Language) -> str:
+    """A length as the paper says it, to the minute: 2 小时 30 分钟, or 2 h 30 min."""
+    hours, rest = divmod(minutes, 60)
+    hour_word, minute_word = ("小时", "分钟") if language == "zh" else ("h", "min")
+    parts = [f"{hours} {hour_word}"] if hours else []
+    if rest or not hours:
+        parts.append(f"{rest} {minute_word}")
+    return " ".join(parts)
+
+
+def _qr(text: str, error: str) -> str:
+    drawn = io.BytesIO()
+    segno.make(text, error=error, micro=False, boost_error=False).save(
+        drawn, kind="svg", border=2, dark="#1f2933", xmldecl=False, svgns=True
+    )
+    return drawn.getvalue().decode()
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for inner in value.values() for text in _texts(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in _texts(inner)]
+    return []
