@@ -1,0 +1,192 @@
+"""The words of needs, projects, rosters, linkage, supervision and credentials are complete."""
+
+import re
+from dataclasses import fields, is_dataclass
+
+import pytest
+
+from liandong.core import (
+    credentials,
+    eligibility,
+    linkage,
+    linkage_facts,
+    need_drafts,
+    need_facts,
+    needs,
+    project_facts,
+    project_gates,
+    project_modes,
+    projects,
+    recurrence,
+    roster_facts,
+    rosters,
+    supervision,
+)
+from liandong.core.events import Event
+from liandong.core.matching_words import CATEGORY_WORDS, HARDSHIP_WORDS, OBJECT_WORDS, SKILL_WORDS
+from liandong.core.refusals import Refusal
+from liandong.phrases import credentials as credential_words
+from liandong.phrases import linkage as linkage_words
+from liandong.phrases import needs as need_words
+from liandong.phrases import projects as project_words
+from liandong.phrases import rosters as roster_words
+from liandong.phrases import supervision as supervision_words
+
+MODULES = [
+    credentials,
+    linkage_facts,
+    need_facts,
+    project_facts,
+    recurrence,
+    roster_facts,
+    supervision,
+]
+WORDS = [
+    credential_words,
+    linkage_words,
+    need_words,
+    project_words,
+    roster_words,
+    supervision_words,
+]
+REFUSALS = {code: said for words in WORDS for code, said in words.REFUSALS.items()}
+EVENTS = {name: said for words in WORDS for name, said in words.EVENTS.items()}
+EXTRA_FACTS = {
+    "not_eligible": {"count"},
+    "need_incomplete": {"count"},
+    "project_not_ready": {"count"},
+    "shift_not_ready": {"count"},
+}
+
+
+def made_in(module, kind):
+    return [
+        thing
+        for thing in vars(module).values()
+        if isinstance(thing, type)
+        and issubclass(thing, kind)
+        and is_dataclass(thing)
+        and thing.__module__ == module.__name__
+    ]
+
+
+OUR_REFUSALS = [refusal for module in MODULES for refusal in made_in(module, Refusal)]
+OUR_EVENTS = [event for module in MODULES for event in made_in(module, Event)]
+
+
+def asked_for(said):
+    return set(re.findall(r"%\((\w+)\)s", str(said)))
+
+
+def source_of(module):
+    with open(module.__file__, encoding="utf-8") as file:
+        return file.read()
+
+
+def test_each_refusal_and_each_event_has_a_sentence_and_no_sentence_is_left_over():
+    assert {refusal.code for refusal in OUR_REFUSALS} == set(REFUSALS)
+    assert {event.__name__ for event in OUR_EVENTS} == set(EVENTS)
+    assert len({refusal.code for refusal in OUR_REFUSALS}) == len(OUR_REFUSALS)
+
+
+def test_a_refusal_and_an_event_never_share_a_name():
+    assert not {r.__name__ for r in OUR_REFUSALS} & {e.__name__ for e in OUR_EVENTS}
+
+
+@pytest.mark.parametrize("refusal", OUR_REFUSALS, ids=lambda refusal: refusal.code)
+def test_a_refusal_asks_only_for_its_facts_and_names_a_next_step(refusal):
+    said = REFUSALS[refusal.code]
+    facts = {f.name for f in fields(refusal)} | EXTRA_FACTS.get(refusal.code, set())
+    assert asked_for(said) <= facts
+    told = str(said) % dict.fromkeys(facts, "甲")
+    assert told.endswith("。")
+    assert re.search(r"请|可以|不用|可能|轮到|列在", told)
+
+
+@pytest.mark.parametrize("event", OUR_EVENTS, ids=lambda event: event.__name__)
+def test_an_event_asks_only_for_its_facts(event):
+    assert asked_for(EVENTS[event.__name__]) <= {f.name for f in fields(event)}
+
+
+def test_each_reason_and_each_way_out_has_a_sentence():
+    source = source_of(eligibility)
+    told = set(re.findall(r"Reason\(\s*\"(\w+)\"", source))
+    assert told == set(roster_words.REASONS)
+    ways = set(re.findall(r"\"(\w+)\",?\s*(?:if own else \"(\w+)\",\s*)?ChangedBy", source))
+    ways = {way for pair in ways for way in pair if way}
+    assert ways == set(roster_words.REMEDIES)
+
+
+def test_each_gate_has_a_sentence_and_each_law_a_name():
+    source = source_of(project_gates)
+    told = set(re.findall(r"GateOpen\(\s*\"(\w+)\"", source))
+    assert told == set(project_words.GATES)
+    laws = set(re.findall(r"\"(685-\d+)\"", source))
+    assert laws == set(project_words.LAWS)
+
+
+def test_each_gate_of_a_mode_is_one_that_the_rules_know():
+    asked = {
+        code
+        for template in project_modes.MODES
+        for code in (*template.before_publishing, *template.before_start)
+    }
+    assert asked <= set(project_words.GATES)
+
+
+def test_each_code_of_the_tables_has_a_name():
+    assert set(project_words.MODES) == {mode.value for mode in project_modes.Mode}
+    assert set(project_words.MODE_ROLES) == set(project_words.MODES)
+    duties = {
+        duty for t in project_modes.MODES for duty in (*t.social_worker_duties, *t.volunteer_duties)
+    }
+    assert set(project_words.DUTIES) == duties
+    evidence = {code for t in project_modes.MODES for code in t.closing_evidence}
+    assert set(project_words.EVIDENCE) == evidence
+    assert set(project_words.PROJECT_STATES) == {s.value for s in projects.ProjectState}
+    assert set(need_words.NEED_STATES) == {s.value for s in needs.NeedState}
+    assert set(need_words.FILER_KINDS) == {k.value for k in needs.FilerKind}
+    assert set(need_words.VERIFY_METHODS) == {m.value for m in needs.VerifyMethod}
+    assert set(need_words.RISKS) == {r.name for r in needs.Risk}
+    assert set(need_words.HARDSHIP_GROUPS) == set(needs.HARDSHIP_POINTS)
+    assert set(need_words.GUESS_FIELDS) == {f.value for f in need_drafts.GuessField}
+    assert set(roster_words.DECLINE_REASONS) == {r.value for r in rosters.DeclineReason}
+    assert set(roster_words.INVITATION_STATES) == {s.value for s in rosters.InvitationState}
+    assert set(roster_words.ASSIGNMENT_STATES) == {s.value for s in rosters.AssignmentState}
+    assert set(credential_words.KINDS) == set(credentials.KINDS)
+    assert set(credential_words.SKILLS) == {*credentials.SKILL_CODES, "99"}
+    assert set(credential_words.VALIDITIES) == {v.value for v in credentials.Validity}
+    assert set(linkage_words.LEADS) == {role.value for role in linkage.LeadRole}
+    assert set(linkage_words.SIDES) == {side.value for side in linkage.Side}
+    assert set(linkage_words.RELATIONS) == {r.value for r in linkage.Relation}
+    assert set(linkage_words.ORGANIZATION_KINDS) == {k.value for k in linkage.OrganizationKind}
+    assert set(supervision_words.TIERS) == {tier.value for tier in supervision.Tier}
+    assert set(supervision_words.KINDS) == {k.value for k in supervision.SupervisionKind}
+    assert set(supervision_words.SPAN_STATES) == {s.value for s in supervision.SpanState}
+
+
+def test_each_code_that_a_sentence_may_lead_to_has_a_name():
+    assert set(CATEGORY_WORDS) <= set(need_words.CATEGORIES)
+    assert set(OBJECT_WORDS) <= set(need_words.SERVICE_OBJECTS)
+    assert set(SKILL_WORDS) <= set(credentials.SKILL_CODES)
+    assert set(HARDSHIP_WORDS) <= set(needs.HARDSHIP_POINTS)
+
+
+def test_each_missing_fact_urgency_and_lead_has_a_sentence():
+    empty = needs.missing_facts(needs.NeedFacts(is_for_one_person=True))
+    assert set(need_words.MISSING) == set(empty)
+    source = source_of(needs)
+    told = set(re.findall(r"UrgencyReason\(\s*\"(\w+)\"", source)) | {
+        "deadline_past",
+        "deadline_near",
+    }
+    assert told == set(need_words.URGENCY_REASONS)
+    leads = set(re.findall(r"Lead\(LeadRole\.\w+, \"(\w+)\"", source_of(linkage)))
+    assert leads == set(linkage_words.LEAD_REASONS)
+    parts = set(re.findall(r"HealthPart\(\s*\"(\w+)\"", source_of(linkage)))
+    assert parts == set(linkage_words.HEALTH_PARTS)
+
+
+def test_a_reason_reads_well_with_its_way_out():
+    told = roster_words.reason_lines("too_young", "grow_older", {"age": "15", "min_age": "16"})
+    assert told == ("15 岁，这一班要满 16 岁", "到了年龄就能参加，先看看适合的其他班次")
