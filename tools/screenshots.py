@@ -68,6 +68,10 @@ def _shoot(browser: Browser, options: argparse.Namespace, size: str) -> int:
         page.goto(options.base + path)
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(options.wait)
+        page.evaluate(
+            "() => { document.activeElement?.blur(); scrollTo({top: 0, behavior: 'instant'}); }"
+        )
+        page.wait_for_timeout(150)
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wide > 0:
             findings.append(f"scrolls sideways by {wide} px")

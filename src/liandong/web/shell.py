@@ -61,6 +61,8 @@ class _Entry:
     icon: str
     roles: frozenset[str] | None = None
     """Roles that see it; None is everybody who is signed in."""
+    group: Any = ""
+    """Heading in the side bar; entries of one group stand together."""
 
 
 _SERVES = frozenset({VOLUNTEER, TEAM_LEADER})
@@ -70,6 +72,10 @@ _KNOWS_PEOPLE = frozenset({SOCIAL_WORKER, COORDINATOR, SUPERVISOR})
 _SUPERVISES = frozenset({SUPERVISOR, COORDINATOR})
 _COUNTS = frozenset({SOCIAL_WORKER, COORDINATOR, SUPERVISOR, OFFICER})
 
+_MINE = _("我的服务")
+_RECORDS = _("资料")
+_MORE = _("其他")
+
 _SIGNED_IN = (
     _Entry("home", _("首页"), "home"),
     _Entry("need-list", _("需求"), "clipboard-list", _KNOWS_NEEDS),
@@ -77,17 +83,17 @@ _SIGNED_IN = (
     _Entry("roster-list", _("值班表"), "list-check", _PLANS),
     _Entry("supervision-desk", _("督导台"), "eye", _SUPERVISES),
     _Entry("dashboard", _("看板"), "layout-dashboard", _COUNTS),
-    _Entry("shift-list", _("找班次"), "calendar", _SERVES),
-    _Entry("my-shifts", _("我的班次"), "calendar-event", _SERVES),
-    _Entry("my-hours", _("我的时长"), "clock", _SERVES),
-    _Entry("project-list", _("项目"), "briefcase", _PLANS),
-    _Entry("person-list", _("人员"), "users", _KNOWS_PEOPLE),
-    _Entry("organization-list", _("组织"), "building-community", _COUNTS),
-    _Entry("import-home", _("导入表格"), "file-import", _PLANS),
-    _Entry("need-create", _("提需求"), "hand-stop"),
-    _Entry("notice-list", _("通知"), "bell"),
-    _Entry("my-profile", _("我的资料"), "user"),
-    _Entry("certificate-verify", _("查验证书"), "certificate"),
+    _Entry("shift-list", _("找班次"), "calendar", _SERVES, _MINE),
+    _Entry("my-shifts", _("我的班次"), "calendar-event", _SERVES, _MINE),
+    _Entry("my-hours", _("我的时长"), "clock", _SERVES, _MINE),
+    _Entry("project-list", _("项目"), "briefcase", _PLANS, _RECORDS),
+    _Entry("person-list", _("人员"), "users", _KNOWS_PEOPLE, _RECORDS),
+    _Entry("organization-list", _("组织"), "building-community", _COUNTS, _RECORDS),
+    _Entry("import-home", _("导入表格"), "file-import", _PLANS, _RECORDS),
+    _Entry("need-create", _("提需求"), "hand-stop", None, _MORE),
+    _Entry("notice-list", _("通知"), "bell", None, _MORE),
+    _Entry("my-profile", _("我的资料"), "user", None, _MORE),
+    _Entry("certificate-verify", _("查验证书"), "certificate", None, _MORE),
 )
 _SIGNED_OUT = (
     _Entry("shift-list", _("找班次"), "calendar"),
@@ -129,6 +135,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                     "label": entry.label,
                     "url": url,
                     "icon": entry.icon,
+                    "group": entry.group,
                     "active": False,
                     "badge": badges.get(entry.url_name, 0),
                 }

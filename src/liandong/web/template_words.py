@@ -28,6 +28,7 @@ _NOTHING = "—"
 _DAY_SECONDS = 86_400
 _HOUR_SECONDS = 3_600
 _SOON = dt.timedelta(days=1)
+_CHOICES = frozenset({"radioselect", "checkboxselectmultiple"})
 _PASSED_ON = ("request", "csrf_token", "shell", "user")
 """What a component sees of the page around it; all else has to be handed over by name."""
 
@@ -228,14 +229,18 @@ def styled(field: BoundField) -> SafeString:
     widget = field.field.widget
     attrs = dict(widget.attrs)
     kind = field.widget_type
-    if kind in {"radioselect", "checkboxselectmultiple"} or isinstance(widget, CheckboxInput):
+    if kind in _CHOICES:
+        css = ""  # Django puts the class on the wrapper as well as on each input
+    elif isinstance(widget, CheckboxInput):
         css = "form-check-input"
     elif isinstance(widget, Select):
         css = "form-select"
     else:
         css = "form-control"
     attrs["class"] = " ".join(
-        word for word in (attrs.get("class"), css, "is-invalid" if field.errors else "") if word
+        word
+        for word in (attrs.get("class"), css, "is-invalid" if css and field.errors else "")
+        if word
     )
     about = []
     if field.help_text:
@@ -252,7 +257,7 @@ def styled(field: BoundField) -> SafeString:
 def field_kind(field: BoundField) -> str:
     """How the field component lays it out: ``tick``, ``choices``, ``file`` or ``line``."""
     kind = field.widget_type
-    if kind in {"radioselect", "checkboxselectmultiple"}:
+    if kind in _CHOICES:
         return "choices"
     if isinstance(field.field.widget, CheckboxInput):
         return "tick"

@@ -18,15 +18,17 @@ function load(script, style) {
   return library;
 }
 
-const STEPS = ["#f3f7f5", "#cfe3de", "#93c0b8", "#4d918a", "#0e5c58"];
+/* The first is for zero; the others are the classes. */
+const STEPS = ["#f8faf9", "#d3e6e1", "#a3cac2", "#6ca79f", "#37807a", "#0e5c58"];
+const CLASSES = STEPS.length - 1;
 const NO_VALUE = "#e9e5da";
 const KINDS = { warm: "#a9440c", ok: "#1f6b3f", danger: "#a8201a", plain: "#0e5c58" };
 
 /* Round upper ends of the classes: equal counts of places would hide that one street has most. */
 function classes(values) {
   const top = Math.max(0, ...values);
-  if (top <= STEPS.length) return Array.from({ length: Math.max(1, Math.ceil(top)) }, (_, i) => i + 1);
-  const raw = top / STEPS.length;
+  if (top <= CLASSES) return Array.from({ length: Math.max(1, Math.ceil(top)) }, (_, i) => i + 1);
+  const raw = top / CLASSES;
   const ten = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 2.5, 5, 10].map((n) => n * ten).find((n) => n >= raw);
   return Array.from({ length: Math.ceil(top / step) }, (_, i) => (i + 1) * step);
@@ -36,8 +38,7 @@ function shade(value, ends) {
   if (value === null || value === undefined) return NO_VALUE;
   if (value === 0) return STEPS[0];
   const rank = ends.findIndex((end) => value <= end);
-  const share = (rank + 1) / ends.length;
-  return STEPS[Math.max(1, Math.round(share * (STEPS.length - 1)))];
+  return STEPS[Math.max(1, Math.round(((rank + 1) / ends.length) * CLASSES))];
 }
 
 function popup(title, text, url) {
@@ -87,9 +88,16 @@ class AreaMap extends HTMLElement {
     }
     all.addTo(map);
     const bounds = all.getBounds();
-    if (bounds.isValid()) map.fitBounds(bounds, { padding: [18, 18] });
-    if (measured.length) this.legend(L, ends, facts).addTo(map);
-    new ResizeObserver(() => map.invalidateSize()).observe(canvas);
+    const fit = () => bounds.isValid() && map.fitBounds(bounds, { padding: [18, 18], animate: false });
+    fit();
+    if (measured.length) canvas.after(this.legend(ends, facts));
+    let width = canvas.clientWidth;
+    new ResizeObserver(() => {
+      if (canvas.clientWidth === width) return;
+      width = canvas.clientWidth;
+      map.invalidateSize({ animate: false });
+      fit();
+    }).observe(canvas);
   }
 
   shapes(L, group, ends, facts, named) {
@@ -111,27 +119,22 @@ class AreaMap extends HTMLElement {
     });
   }
 
-  legend(L, ends, facts) {
-    const control = L.control({ position: "bottomleft" });
-    control.onAdd = () => {
-      const box = L.DomUtil.create("div", "ld-map-legend");
-      const title = document.createElement("strong");
-      title.textContent = facts.value_label || "";
-      const list = document.createElement("ul");
-      let from = 0;
-      for (const end of [0, ...ends]) {
-        const row = document.createElement("li");
-        const words = end === 0 ? "0" : from + 1 >= end ? `${end}` : `${from + 1}–${end}`;
-        row.innerHTML = '<svg viewBox="0 0 14 14" aria-hidden="true"><rect width="14" height="14" rx="3"/></svg>';
-        row.querySelector("rect").setAttribute("fill", shade(end, ends));
-        row.append(`${words} ${facts.unit || ""}`);
-        list.append(row);
-        from = end;
-      }
-      box.append(title, list);
-      return box;
-    };
-    return control;
+  legend(ends, facts) {
+    const list = document.createElement("ul");
+    list.className = "ld-map-legend";
+    let from = 0;
+    for (const end of [0, ...ends]) {
+      const row = document.createElement("li");
+      const words = end === 0 ? "0" : from + 1 >= end ? `${end}` : `${from + 1}–${end}`;
+      row.innerHTML =
+        '<svg viewBox="0 0 14 14" aria-hidden="true"><rect x="1" y="1" width="12" height="12" rx="3"/></svg>';
+      row.querySelector("rect").setAttribute("fill", shade(end, ends));
+      row.append(words);
+      list.append(row);
+      from = end;
+    }
+    list.append(Object.assign(document.createElement("li"), { textContent: facts.unit || "" }));
+    return list;
   }
 }
 
