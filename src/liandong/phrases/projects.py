@@ -23,7 +23,8 @@ REFUSALS: dict[str, Sentence] = {
         "这一班有 %(minutes)s 分钟，超过了 %(most_minutes)s 分钟的上限。请拆成几班，换人接着做。"
     ),
     "seats_reversed": _(
-        "至少 %(least)s 人、最多 %(most)s 人，这两个数不对。请把至少人数填成 1 或更多，最多人数不要比它少。"
+        "至少 %(least)s 人、最多 %(most)s 人，这两个数不对。"
+        "请把至少人数填成 1 或更多，最多人数不要比它少。"
     ),
     "seats_below_taken": _(
         "已经有 %(taken)s 人确定参加，名额不能减到 %(seats)s。"
