@@ -19,7 +19,7 @@ SIZES = {
     "mode": 5,
     "relation": 4,
     "organization_type": 5,
-    "hardship_group": 11,
+    "hardship_group": 9,
     "slot": 24,
 }
 

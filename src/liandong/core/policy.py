@@ -1,0 +1,310 @@
+"""Regional policy: which rules hold in a place on a day, and where each one comes from.
+
+A profile is put together key by key: the defaults of this product and the national law at
+the bottom, then the province, the city, the district, each from the day on which its law
+took effect. A key that a region's law does not speak of is inherited. The data are the
+TOML files in ``liandong/profiles``; a value whose source is "proposal" is no law but this
+product's default, and pages say so. Minutes, days and hours stand in the names.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from functools import cache, lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from liandong.core.divisions import normalized
+from liandong.core.eligibility import GuardianRule
+from liandong.core.events import Event
+from liandong.core.hours import HourRules
+
+PROPOSAL = "proposal"
+
+
+class AgreementStance(StrEnum):
+    """How strongly the law asks for a written agreement where a trigger holds."""
+
+    MAY = "may"
+    ENCOURAGED = "encouraged"
+    MUST = "must"
+
+
+class ReserveRule(StrEnum):
+    """Who moves up from the reserve list first."""
+
+    FIRST_COME = "first_come"
+    BEST_FIT = "best_fit"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """People guided by one: up to green is sound, up to amber bearable, above critical not."""
+
+    green: int
+    amber: int
+    critical: int
+
+    def __post_init__(self) -> None:
+        if not 0 < self.green <= self.amber <= self.critical:
+            raise ValueError(f"Limits of a span must rise: {self}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Ratios:
+    """Spans of the two tiers: supervisor → social workers, social worker → active volunteers."""
+
+    supervisor_social_workers: Span
+    social_worker_volunteers: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ModeSpan:
+    """How many volunteers one social worker may guide in a mode; leaders in between if any."""
+
+    green: int
+    amber: int
+    per_leader: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeBank:
+    """Hours exchanged for services: points for an hour, most points, least to redeem."""
+
+    points_per_hour: int
+    cap_points: int
+    min_points_to_redeem: int
+    is_transferable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value comes from: the text, the region that set it, and since when."""
+
+    text: str
+    division: str
+    since: date | None
+
+    @property
+    def is_proposal(self) -> bool:
+        """Whether it is this product's default and no rule of law."""
+        return self.text.startswith(PROPOSAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Everything that holds in one place on one day. Keys as in the TOML files."""
+
+    division: str
+    name: str
+    on: date
+    sources: Mapping[str, Source]
+
+    min_age_register: int
+    data_consent_age: int
+    min_age_by_risk: Mapping[str, int]
+    guardian_rule: GuardianRule
+    barred_risk_for_minor: str
+    agreement_stance: AgreementStance
+    agreement_triggers: tuple[str, ...]
+    agreement_long_days: int
+    insurance_trigger: tuple[str, ...]
+    insurance_min_risk: str
+    expense_kinds: tuple[str, ...]
+    hours: HourRules
+    approvers_required: int
+    accident_backfill_hours: int
+    star_thresholds: tuple[int, ...]
+    star_needs_quality: bool
+    time_bank: TimeBank | None
+    publicity_days: int
+    ratios: Ratios
+    modes: Mapping[str, ModeSpan]
+    need_answer_working_days: int
+    objection_working_days: int
+    certificate_working_days: int
+    smallest_n: int
+    invitation_hours: int
+    release_notice_hours: int
+    rest_minutes: int
+    reserve_rule: ReserveRule
+    need_check_methods: tuple[str, ...]
+    is_forced_registration_banned: bool
+    linkage_clause: str
+    system_name: str
+    hub_organization: str
+    records_years: int
+    code_extensions: tuple[str, ...]
+    authority_map: Mapping[str, str]
+
+    @property
+    def agreement_mandatory(self) -> bool:
+        """Whether a written agreement is a must where a trigger holds."""
+        return self.agreement_stance is AgreementStance.MUST
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that a region may set, in order."""
+        return tuple(_READERS)
+
+    def source_of(self, key: str) -> Source:
+        """Where the value of a key comes from. KeyError for what is no key."""
+        return self.sources[key]
+
+    def effective_from(self) -> date | None:
+        """The latest day on which some key took the value it has; None: always so."""
+        return max((s.since for s in self.sources.values() if s.since), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyAdopted(Event):
+    """A region's profile took effect here. ``since`` is the day of its law."""
+
+    division: str
+    region: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What one file says: values by key with their sources, for a division from a day on."""
+
+    division: str
+    name: Mapping[str, str]
+    since: date | None
+    values: Mapping[str, object]
+    sources: Mapping[str, Source]
+
+    def holds(self, code: str, on: date) -> bool:
+        """Whether the layer speaks for a division on a day."""
+        return code.startswith(self.division) and (self.since is None or self.since <= on)
+
+
+def _span(value: Any) -> Span:
+    return Span(value["green"], value["amber"], value["critical"])
+
+
+def _ratios(value: Any) -> Ratios:
+    return Ratios(
+        _span(value["supervisor_social_workers"]), _span(value["social_worker_volunteers"])
+    )
+
+
+def _modes(value: Any) -> Mapping[str, ModeSpan]:
+    return MappingProxyType(
+        {m: ModeSpan(v["green"], v["amber"], v.get("per_leader")) for m, v in value.items()}
+    )
+
+
+def _hours(value: Any) -> HourRules:
+    return HourRules(**value)
+
+
+def _time_bank(value: Any) -> TimeBank | None:
+    return TimeBank(**value) if value else None
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(str(item) for item in value)
+
+
+def _numbers(value: Any) -> tuple[int, ...]:
+    return tuple(int(item) for item in value)
+
+
+def _table(value: Any) -> Mapping[str, Any]:
+    return MappingProxyType(dict(value))
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"Expected true or false, got {value!r}.")
+    return value
+
+
+_SPECIAL: Mapping[str, Callable[[Any], object]] = {
+    "min_age_by_risk": _table,
+    "guardian_rule": GuardianRule,
+    "agreement_stance": AgreementStance,
+    "reserve_rule": ReserveRule,
+    "hours": _hours,
+    "star_thresholds": _numbers,
+    "time_bank": _time_bank,
+    "ratios": _ratios,
+    "modes": _modes,
+    "authority_map": _table,
+}
+_BY_TYPE: Mapping[object, Callable[[Any], object]] = {
+    int: int,
+    str: str,
+    bool: _flag,
+    tuple[str, ...]: _texts,
+}
+_NOT_KEYS = frozenset({"division", "name", "on", "sources"})
+_READERS: Mapping[str, Callable[[Any], object]] = {
+    f.name: _SPECIAL.get(f.name) or _BY_TYPE[f.type]
+    for f in fields(Profile)
+    if f.name not in _NOT_KEYS
+}
+
+
+def read_layer(text: str) -> Layer:
+    """One profile file. ValueError names a key that does not exist or has no source.
+
+    A table (``hours``) may be given in part; what it leaves out is inherited.
+    """
+    told = tomllib.loads(text)
+    division, name = told.pop("division"), told.pop("name")
+    since = told.pop("effective_from", None)
+    values: dict[str, object] = {}
+    sources: dict[str, Source] = {}
+    for key, entry in told.items():
+        if key not in _READERS or not entry.get("source") or "value" not in entry:
+            raise ValueError(f"Profile {division or 'national'}: {key!r} is no key with a source.")
+        values[key] = entry["value"]
+        sources[key] = Source(entry["source"], division, entry.get("since", since))
+    return Layer(division, _table(name), since, values, sources)
+
+
+@cache
+def layers() -> tuple[Layer, ...]:
+    """All shipped profiles, from the country down, each region's in order of their days."""
+    folder = files("liandong").joinpath("profiles")
+    found = [
+        read_layer(file.read_text("utf-8"))
+        for file in folder.iterdir()
+        if file.name.endswith(".toml")
+    ]
+    return tuple(sorted(found, key=lambda x: (len(x.division), x.since or date.min, x.division)))
+
+
+def put_together(parts: tuple[Layer, ...], on: date) -> Profile:
+    """The profile of layers laid over each other, the later ones on top."""
+    values: dict[str, Any] = {}
+    sources: dict[str, Source] = {}
+    for layer in parts:
+        for key, value in layer.values.items():
+            below = values.get(key)
+            if isinstance(value, dict) and isinstance(below, dict):
+                value = below | value
+            values[key] = value
+            sources[key] = layer.sources[key]
+    missing = [key for key in _READERS if key not in values]
+    if missing:
+        raise ValueError(f"No profile gives a value for {missing}.")
+    read: dict[str, Any] = {key: reader(values[key]) for key, reader in _READERS.items()}
+    top = parts[-1]
+    return Profile(top.division, top.name["zh"], on, _table(sources), **read)
+
+
+@lru_cache(maxsize=4096)
+def _profile(code: str, on: date) -> Profile:
+    return put_together(tuple(x for x in layers() if x.holds(code, on)), on)
+
+
+def profile_for(division_code: str, on: date) -> Profile:
+    """What holds in a division on a day; the national rules for an empty or unknown code."""
+    return _profile(normalized(division_code) if division_code else "", on)

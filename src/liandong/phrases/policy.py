@@ -1,0 +1,79 @@
+"""Words about regional policy: what each key means, and the values that are words."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Sentence = str | Promise
+
+REFUSALS: dict[str, Sentence] = {}
+
+EVENTS: dict[str, Sentence] = {
+    "PolicyAdopted": _("从 %(since)s 起执行%(region)s的规定"),
+}
+
+KEYS: dict[str, Sentence] = {
+    "min_age_register": _("注册最低年龄"),
+    "data_consent_age": _("不满这个年龄，个人信息须监护人同意"),
+    "min_age_by_risk": _("各风险等级的最低年龄"),
+    "guardian_rule": _("未成年人参加服务"),
+    "barred_risk_for_minor": _("未成年人不得参加的风险等级（含以上）"),
+    "agreement_stance": _("书面协议"),
+    "agreement_triggers": _("需要书面协议的情形"),
+    "agreement_long_days": _("“长期服务”的天数"),
+    "insurance_trigger": _("购买保险的情形"),
+    "insurance_min_risk": _("从哪个风险等级起必须有保险"),
+    "expense_kinds": _("可以补贴的费用"),
+    "hours": _("时长怎样认定"),
+    "approvers_required": _("补录时长要几个人负责"),
+    "accident_backfill_hours": _("出了意外，几小时内补录服务"),
+    "star_thresholds": _("一至五星要满多少小时"),
+    "star_needs_quality": _("评星还看服务质量"),
+    "time_bank": _("时间银行"),
+    "publicity_days": _("记录公示天数"),
+    "ratios": _("督导、社工、志愿者的带领比例"),
+    "modes": _("各服务模式的带领人数"),
+    "need_answer_working_days": _("需求几个工作日内答复"),
+    "objection_working_days": _("异议几个工作日内答复"),
+    "certificate_working_days": _("证明几个工作日内开具"),
+    "smallest_n": _("人数少于几时不单独显示"),
+    "invitation_hours": _("邀请几小时内答复"),
+    "release_notice_hours": _("来不了，最晚提前几小时说"),
+    "rest_minutes": _("两班之间至少休息几分钟"),
+    "reserve_rule": _("候补顺序"),
+    "need_check_methods": _("核实需求的方式"),
+    "is_forced_registration_banned": _("禁止强制注册、强制参加"),
+    "linkage_clause": _("社工与志愿者联动的规定"),
+    "system_name": _("指定的信息系统"),
+    "hub_organization": _("枢纽型组织"),
+    "records_years": _("记录至少保存几年"),
+    "code_extensions": _("本地增加的服务类别"),
+    "authority_map": _("主管部门分工"),
+}
+
+PROPOSAL: Sentence = _("平台建议值，没有法规依据")
+
+VALUES: dict[str, Sentence] = {
+    "none": _("没有专门规定，与年龄相适应即可"),
+    "consent": _("须监护人同意"),
+    "consent_or_accompanied": _("须监护人同意或陪同"),
+    "may": _("可以签"),
+    "encouraged": _("鼓励签"),
+    "must": _("应当签"),
+    "major_responsibility": _("责任重大"),
+    "before_danger": _("可能有人身危险的服务开始前"),
+    "all_registered": _("所有注册志愿者"),
+    "all_assigned": _("所有上岗的志愿者"),
+    "large_event": _("大型活动"),
+    "large_event_by_agreement": _("大型活动，按约定"),
+    "foreign_related": _("涉外服务"),
+    "emergency": _("应急服务"),
+    "transport": _("交通"),
+    "meals": _("餐饮"),
+    "telecom": _("通讯"),
+    "by_means": _("由组织量力承担"),
+    "first_come": _("先报名先递补"),
+    "best_fit": _("最合适的先递补"),
+    "visit": _("上门"),
+    "phone": _("电话"),
+    "online": _("线上"),
+}
