@@ -1,0 +1,89 @@
+"""What every test stands on: one zone, one language, no network, no surprises in the log."""
+
+import logging
+import socket
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.utils import timezone, translation
+
+from tests import make
+
+LOOPBACK = ("127.", "::1", "localhost")
+_connect = socket.socket.connect
+
+
+def _connect_near(sock: socket.socket, address: object) -> None:
+    """Connect only to this machine: a test that needs the world is not a test."""
+    is_far = sock.family in {socket.AF_INET, socket.AF_INET6} and not str(
+        address[0] if isinstance(address, tuple) else address
+    ).startswith(LOOPBACK)
+    if is_far:
+        raise RuntimeError(f"A test tried to reach {address!r}; only this machine is allowed.")
+    _connect(sock, address)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    socket.socket.connect = _connect_near  # type: ignore[method-assign]
+    # Argon2 takes 100 MiB and half a second by design; a test needs neither.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # The static files middleware warns when the folder is absent, and warnings are errors.
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    socket.socket.connect = _connect  # type: ignore[method-assign]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    engine = settings.DATABASES["default"]["ENGINE"]
+    if item.get_closest_marker("postgres") and not engine.endswith("postgresql"):
+        pytest.skip("needs PostgreSQL: bin/test postgres")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """On SQLite, tests use a file as ``bin/up`` does: WAL, real locks, several threads."""
+    default = settings.DATABASES["default"]
+    if default["ENGINE"].endswith("sqlite3"):
+        default.setdefault("TEST", {})["NAME"] = str(
+            tmp_path_factory.getbasetemp() / "liandong.sqlite3"
+        )
+
+
+@pytest.fixture(autouse=True)
+def _one_zone_and_language() -> Iterator[None]:
+    """Shanghai and Chinese at the start of every test, whatever the last one activated."""
+    timezone.activate(make.SHANGHAI)
+    translation.activate("zh-hans")
+    yield
+    timezone.deactivate()
+    translation.deactivate()
+
+
+@pytest.fixture
+def logged_errors(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """Ask for this in a test that expects an error in the log; without it, one is a failure."""
+    return caplog
+
+
+@pytest.fixture(autouse=True)
+def _no_error_is_logged(
+    request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
+) -> Iterator[None]:
+    yield
+    if "logged_errors" in request.fixturenames:
+        return
+    errors = [r.getMessage() for r in caplog.get_records("call") if r.levelno >= logging.ERROR]
+    assert errors == []
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Now, for tests: an hour after everything was set up, Monday 27 April 2026, 10:00."""
+    return make.BEFORE + timedelta(hours=1)
