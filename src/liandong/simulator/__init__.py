@@ -1,0 +1,1 @@
+"""Invented towns, people and seasons; no database, no framework."""
