@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -170,15 +171,21 @@ def first_letter(name: object) -> str:
 # ── building blocks ─────────────────────────────────────────────────────────────────────────
 
 
-@register.simple_tag
-def icon(name: str, extra: str = "") -> SafeString:
-    """Draw one icon of the sprite; decoration only, so the words beside it must say the same."""
+@lru_cache(maxsize=512)
+def _drawn(name: str, extra: str) -> SafeString:
+    """One icon's markup; kept, because a list draws the same few icons a hundred times."""
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         extra,
         static("vendor/icons/sprite.svg"),
         name,
     )
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """Draw one icon of the sprite; decoration only, so the words beside it must say the same."""
+    return _drawn(name, extra)
 
 
 def _render_component(context: Context, name: str, parts: dict[str, Any]) -> SafeString:
