@@ -47,7 +47,8 @@ LAT, LON = 22.5333, 113.9305
 CELL = "884115a2b9fffff"
 """An H3 cell of resolution 8; makers need no geometry."""
 
-_serial = count(1)
+_serial = count(900_001)
+"""Public numbers begin far above those that services give, so that they never meet."""
 
 
 def day(moment: datetime) -> date:
@@ -184,9 +185,9 @@ def supervision(
     )
 
 
-def consent(*, person: Person, purpose: str = "service", given_at: datetime = BEFORE) -> Consent:
+def consent(*, person: Person, purpose: str = "register", given_at: datetime = BEFORE) -> Consent:
     return Consent.objects.create(
-        person=person, purpose=purpose, version="2026-01", given_at=given_at, given_by=person
+        person=person, purpose=purpose, version="2026-1", given_at=given_at, given_by=person
     )
 
 
