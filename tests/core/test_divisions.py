@@ -1,6 +1,10 @@
+import gzip
+import os
 from datetime import date
+from pathlib import Path
 
 import pytest
+from tools import make_geo_data
 
 from liandong.core import divisions as tree
 from liandong.core.divisions import Level
@@ -139,3 +143,18 @@ def test_the_luohu_border_lies_where_wgs84_has_it():
     luohu = tree.district_outlines("440303")[0]
     assert luohu.contains(Point(22.5335, 114.1130))
     assert not luohu.contains(Point(22.5285, 114.1132))  # Lo Wu station, Hong Kong
+
+
+SHARED = Path(os.environ.get("LIANDONG_SHARED", Path(__file__).parents[3] / "shared"))
+SOURCES = SHARED / "data/ok/geo"
+
+
+@pytest.mark.skipif(not SOURCES.exists(), reason="the sources of the place data are not here")
+def test_the_shipped_data_are_what_the_tool_makes(tmp_path):
+    make_geo_data.main(SOURCES, tmp_path)
+    shipped = Path(tree.__file__).parent / "data"
+    for name in ("divisions.tsv.gz", "shenzhen_districts.geojson"):
+        made, kept = (tmp_path / name).read_bytes(), (shipped / name).read_bytes()
+        if name.endswith(".gz"):
+            made, kept = gzip.decompress(made), gzip.decompress(kept)
+        assert made == kept

@@ -1,4 +1,7 @@
+import csv
+import os
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -95,3 +98,16 @@ def test_any_text_can_be_read(text):
     found = locate(text)
     assert 0 <= found.confidence <= 1
     assert (found.division is None) == (found.mentions == ())
+
+
+SHARED = Path(os.environ.get("LIANDONG_SHARED", Path(__file__).parents[3] / "shared"))
+MESSY = SHARED / "data/ok/geo/messy_addresses_a.csv"
+
+
+@pytest.mark.skipif(not MESSY.exists(), reason="the address sample is not here")
+def test_most_addresses_as_people_type_them_are_found_without_doubt():
+    with MESSY.open(encoding="utf-8", newline="") as file:
+        found = [locate(row["address"]) for row in csv.DictReader(file)]
+    assert len(found) == 4000
+    assert sum(f.confidence >= 0.99 for f in found) >= 2900
+    assert sum(bool(f.contradictions) for f in found) <= 80
