@@ -9,6 +9,7 @@ from liandong.core.credentials import codes_of
 from liandong.core.eligibility import Risk
 from liandong.core.hours import SHANGHAI
 from liandong.core.needs import NeedState
+from liandong.core.policy import AgreementStance
 from liandong.core.projects import (
     GateOpen,
     LeadRole,
@@ -68,7 +69,7 @@ def facts(project: Project) -> ProjectFacts:
 def rules(profile: policy.Profile) -> PublishingRules:
     """What the place's profile asks before publishing."""
     return PublishingRules(
-        agreement_mandatory=profile.agreement_mandatory,
+        agreement_mandatory=profile.agreement_stance is AgreementStance.MUST,
         agreement_triggers=frozenset(profile.agreement_triggers),
         barred_risk_for_minor=(
             Risk[profile.barred_risk_for_minor] if profile.barred_risk_for_minor else None

@@ -187,3 +187,8 @@ def _write(
     events.record(event(assignment.person_id, assignment.shift_id, method), by=by, at=at)
     Linkage.objects.filter(project=assignment.shift.project_id, until=None).update(last_joint_at=at)
     return row
+
+
+def token_at(shift: Shift, at: datetime) -> str:
+    """The text that the rotating code at a shift shows at a moment."""
+    return checkin.token(shift.pk, at, settings.LIANDONG_CHECKIN_KEY)

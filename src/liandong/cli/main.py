@@ -1,0 +1,218 @@
+"""``liandong …``: every command, with its words; the work is imported when it is asked for."""
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="liandong",
+    help="联动：社工与志愿者联动平台。 Liandong: the hub that links social workers and volunteers.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+import_app = typer.Typer(help="从表格导入。 Import spreadsheets.", no_args_is_help=True)
+ledger_app = typer.Typer(help="核对时长账本。 Check the hours ledger.", no_args_is_help=True)
+app.add_typer(import_app, name="import")
+app.add_typer(ledger_app, name="ledger")
+
+
+def ready() -> None:
+    """Set Django up, once, for a command that needs the database."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liandong.settings")
+    import django
+
+    django.setup()
+
+
+@app.command()
+def up(
+    port: Annotated[int, typer.Option(help="First port to try.")] = 8000,
+    demo: Annotated[bool, typer.Option(help="Load the demo town when the hub is empty.")] = True,
+) -> None:
+    """一条命令启动：建库、装入演示数据、开启网站。 Start everything."""
+    from liandong.cli import serving
+
+    serving.up(port=port, demo=demo)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(help="Server processes.")] = 2,
+) -> None:
+    """只开启网站。 Serve the pages."""
+    from liandong.cli import serving
+
+    serving.serve(port=port, workers=workers)
+
+
+@app.command()
+def migrate() -> None:
+    """建立或升级数据库。 Create or upgrade the database."""
+    ready()
+    from liandong.cli import serving
+
+    serving.migrate()
+
+
+@app.command()
+def jobs(
+    once: Annotated[bool, typer.Option(help="Run what is due and stop.")] = False,
+) -> None:
+    """按钟点做事：发通知、过期邀请、提醒。 Run the clock: messages, lapses, reminders."""
+    ready()
+    from liandong.jobs import clock
+
+    clock.run(once=once)
+
+
+@app.command()
+def seed(
+    town: Annotated[str, typer.Argument(help="shenzhen-demo, hangzhou-2017 or small-town.")],
+    number: Annotated[int, typer.Option("--seed", help="Same number, same town.")] = 7,
+    as_of: Annotated[
+        str, typer.Option(help="The town's today, YYYY-MM-DD; default is the real today.")
+    ] = "",
+) -> None:
+    """造一个演示社区（全部经由正式服务写入）。 Make an invented town through the services."""
+    ready()
+    from liandong.cli import seeding
+
+    raise typer.Exit(
+        seeding.seed_town(town, number, as_of=date.fromisoformat(as_of) if as_of else None)
+    )
+
+
+@import_app.command("needs")
+def import_needs(
+    file: Path,
+    dry_run: Annotated[bool, typer.Option(help="Print the plan, write nothing.")] = False,
+    as_of: Annotated[str, typer.Option(help="The file's today, YYYY-MM-DD.")] = "",
+    marked: Annotated[Path | None, typer.Option(help="Write the marked file here.")] = None,
+    refuse_guess: Annotated[
+        list[str] | None, typer.Option(help="Row:column of a guess that is wrong.")
+    ] = None,
+) -> None:
+    """导入需求表。 Import needs."""
+    ready()
+    from liandong.cli import importing
+
+    raise typer.Exit(
+        importing.needs(
+            file,
+            dry_run=dry_run,
+            as_of=as_of,
+            marked=marked,
+            refused=tuple(refuse_guess or ()),
+        )
+    )
+
+
+@import_app.command("roster")
+def import_roster(
+    file: Path,
+    dry_run: Annotated[bool, typer.Option(help="Print the plan, write nothing.")] = False,
+    marked: Annotated[Path | None, typer.Option(help="Write the marked file here.")] = None,
+    organization: Annotated[str, typer.Option(help="Number of the organization.")] = "",
+) -> None:
+    """导入志愿者花名册。 Import a volunteer roster."""
+    ready()
+    from liandong.cli import importing
+
+    raise typer.Exit(
+        importing.roster(file, dry_run=dry_run, marked=marked, organization=organization)
+    )
+
+
+@app.command()
+def plan(
+    start: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")],
+    end: Annotated[str, typer.Option("--to", help="Last day, YYYY-MM-DD.")],
+    division: Annotated[str, typer.Option(help="Division code prefix.")] = "",
+    number: Annotated[int, typer.Option("--seed", help="Same number, same plan.")] = 0,
+    adopt: Annotated[bool, typer.Option(help="Adopt the plan and send the invitations.")] = False,
+    as_of: Annotated[str, typer.Option(help="Plan as if today were this day.")] = "",
+) -> None:
+    """给一段时间的班次配人，说明理由和缺口。 Propose people for the shifts of a period."""
+    ready()
+    from liandong.cli import planning
+
+    raise typer.Exit(
+        planning.plan(start, end, division=division, seed=number, adopt=adopt, as_of=as_of)
+    )
+
+
+@app.command()
+def explain(
+    person: Annotated[str, typer.Argument(help="Number of a person.")],
+    shift: Annotated[int, typer.Argument(help="Id of a shift.")],
+) -> None:
+    """为什么选他，或为什么没选。 Why this person, or why not."""
+    ready()
+    from liandong.cli import planning
+
+    raise typer.Exit(planning.explain(person, shift))
+
+
+@app.command("verify-certificate")
+def verify_certificate(
+    slip: Annotated[str, typer.Argument(help="The offline code (LD1:…) or a PDF file.")],
+    public_key: Annotated[Path, typer.Option(help="File with the hub's public key (PEM).")],
+    name: Annotated[str, typer.Option(help="Name printed on the paper, to compare.")] = "",
+) -> None:
+    """离线核对服务记录证明。 Check a certificate without any network."""
+    from liandong.cli import checking
+
+    raise typer.Exit(checking.verify_certificate(slip, public_key, name))
+
+
+@app.command("public-key")
+def public_key() -> None:
+    """打印核对证明用的公钥。 Print the key with which certificates are checked."""
+    ready()
+    from liandong.cli import checking
+
+    raise typer.Exit(checking.print_public_key())
+
+
+@ledger_app.command("audit")
+def ledger_audit() -> None:
+    """从头核对每一条时长。 Verify every chain from its first entry."""
+    ready()
+    from liandong.cli import checking
+
+    raise typer.Exit(checking.audit())
+
+
+@app.command()
+def figures(
+    division: Annotated[str, typer.Option(help="Division code prefix.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """打印看板上的数字。 Print the dashboard's figures."""
+    ready()
+    from liandong.cli import checking
+
+    raise typer.Exit(checking.figures(division, as_json=as_json))
+
+
+@app.command()
+def bench(
+    size: Annotated[int, typer.Option(help="Volunteers in the town.")] = 1000,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result here.")] = None,
+    number: Annotated[int, typer.Option("--seed", help="Same number, same town.")] = 7,
+) -> None:
+    """量一量：页面、抢位、排班、导入各要多久。 Measure pages, races, planning and import."""
+    from liandong.cli import benchmarks
+
+    raise typer.Exit(benchmarks.run(size, json_file, number))
+
+
+def main() -> None:
+    """The console command."""
+    app()

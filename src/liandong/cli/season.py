@@ -1,0 +1,440 @@
+"""A season of service in a settled town: three months back, two weeks ahead.
+
+Everything goes through the services, moment by moment, as people would have done it:
+a need is filed, verified, answered, assessed, planned, published; people are asked and
+answer; they scan in and out; hours are recognized; both sides judge.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from rich.progress import Progress
+
+from liandong.cli.settling import Settled
+from liandong.core.credentials import mask_of
+from liandong.core.eligibility import Risk
+from liandong.core.evaluation import Score
+from liandong.core.hours import SHANGHAI, Span
+from liandong.core.linkage import Relation, Side
+from liandong.core.needs import FilerKind, VerifyMethod
+from liandong.core.projects import Mode
+from liandong.core.refusals import Refusal
+from liandong.models import Assignment, Need, Organization, Person, Position, Project, Shift
+from liandong.queries import eligibility
+from liandong.services import (
+    attendance,
+    certificates,
+    claims,
+    evaluation,
+    hours,
+    invitations,
+    linkage,
+    needs,
+    projects,
+    reserves,
+    rosters,
+)
+from liandong.simulator.towns import ServicePlan, StreetPlan, Town, VolunteerPlan, scattered
+
+WEEKS_AHEAD = 2
+DECLINES = ("no_time", "family", "ill", "too_far", "not_said")
+THANKS = ("很耐心，谢谢！", "准时又热情。", "下次还想请你们来。", "")
+
+
+@dataclass(slots=True)
+class _Running:
+    """A service that runs on one street, with its project and people who like it."""
+
+    service: ServicePlan
+    street: StreetPlan
+    worker: Person
+    project: Project
+    position: Position
+    regulars: list[tuple[VolunteerPlan, Person]]
+
+
+def play(
+    plan: Town, settled: Settled, *, now: datetime, weeks_back: int, seed: int, bar: Progress
+) -> None:
+    """Run every service on some streets from ``weeks_back`` weeks ago until two weeks ahead."""
+    random = Random(seed * 31 + 1)
+    began = now - timedelta(weeks=weeks_back)
+    running = [
+        _start(plan, settled, service, street, random, at=began - timedelta(days=3))
+        for number, service in enumerate(plan.services)
+        for street in _streets_of(plan, number)
+    ]
+    task = bar.add_task("三个月的服务", total=weeks_back + WEEKS_AHEAD)
+    for week in range(weeks_back + WEEKS_AHEAD):
+        monday = (began + timedelta(weeks=week)).astimezone(SHANGHAI)
+        monday = monday - timedelta(days=monday.weekday())
+        for one in running:
+            _week(one, settled, random, monday=monday, week=week, now=now)
+        bar.update(task, advance=1)
+    _fresh_needs(plan, settled, random, now=now)
+    _papers(settled, now=now)
+
+
+def _streets_of(plan: Town, number: int) -> list[StreetPlan]:
+    first = plan.streets[number % len(plan.streets)]
+    second = plan.streets[(number + 3) % len(plan.streets)]
+    return [first, second] if number % 2 == 0 and len(plan.streets) > 1 else [first]
+
+
+def _start(
+    plan: Town,
+    settled: Settled,
+    service: ServicePlan,
+    street: StreetPlan,
+    random: Random,
+    *,
+    at: datetime,
+) -> _Running:
+    worker = random.choice(settled.social_workers)
+    body = settled.workplaces[worker.pk]
+    point = scattered(random, street.centre, 500)
+    need = _assessed_need(settled, service, street, body, worker, random, at=at)
+    regulars = _who_like_it(settled, service, street)
+    leader = regulars[0][1] if regulars else None
+    project = projects.plan(
+        draft=projects.ProjectDraft(
+            title=f"{street.name.removesuffix('街道')}·{service.title}",
+            mode=Mode(service.mode),
+            category=service.category,
+            organization=body,
+            summary=service.summary,
+            service_object=service.service_object,
+            contact_name=worker.name,
+            contact_phone="0755-2666 0000",
+            risk=Risk[service.risk],
+            risk_statement=service.risk_statement,
+            agreement="志愿服务协议（演示样本）",
+            guarantees="01,05",
+            social_worker=worker,
+            lead_person=leader,
+            division_code=street.code,
+            point=point,
+            needs=(need,),
+        ),
+        by=worker,
+        at=at,
+    )
+    position = projects.add_position(
+        project=project,
+        title=service.position,
+        duties=service.duties,
+        skill_mask=mask_of(service.skills),
+        min_age=18 if service.mode in ("M2", "M4") or service.risk >= "R1" else 14,
+        by=worker,
+        at=at,
+    )
+    running = _Running(service, street, worker, project, position, regulars)
+    # Publishing asks for a coming shift; the first one is made before it.
+    _add_shift(running, at.astimezone(SHANGHAI) + timedelta(days=7), at=at)
+    running.project = projects.publish(project=project, by=worker, at=at)
+    _link(running, settled, at=at)
+    return running
+
+
+def _assessed_need(
+    settled: Settled,
+    service: ServicePlan,
+    street: StreetPlan,
+    body: Organization,
+    worker: Person,
+    random: Random,
+    *,
+    at: datetime,
+) -> Need:
+    filed_at = at - timedelta(days=random.randint(3, 12))
+    need = needs.file(
+        draft=needs.NeedDraft(
+            title=service.need,
+            description=f"{street.name}：{service.summary}",
+            filer=FilerKind.ORGANIZATION,
+            organization=body,
+            contact_name=settled.contact.name,
+            contact_phone=settled.contact.phone,
+            category=service.category,
+            service_object=service.service_object,
+            hardship_group=service.hardship,
+            mode=service.mode,
+            division_code=street.code,
+            place_name=f"{street.name}{service.place}",
+            point=scattered(random, street.centre, 600),
+            headcount=service.most,
+            skill_mask=mask_of(service.skills),
+            starts_on=at.date(),
+            minutes=service.minutes,
+            risk_statement=service.risk_statement,
+        ),
+        by=settled.contact,
+        at=filed_at,
+    )
+    checked = filed_at + timedelta(hours=random.randint(3, 60))
+    need = needs.verify(need=need, method=VerifyMethod.PHONE, by=worker, at=checked)
+    need = needs.answer(
+        need=need,
+        text="已核实，我们安排志愿者，先排一个月，之后看效果。",
+        by=worker,
+        at=checked + timedelta(hours=2),
+    )
+    needs.assess(
+        need=need,
+        risk=Risk[service.risk],
+        risk_statement=service.risk_statement,
+        by=worker,
+        at=checked + timedelta(hours=3),
+    )
+    return need
+
+
+def _link(one: _Running, settled: Settled, *, at: datetime) -> None:
+    team = next((t for t in settled.teams if t.division_code == one.street.code), None)
+    parties = [linkage.PartyDraft(Side.SOCIAL_WORKER, person=one.worker, duty="评估、督导、复盘")]
+    if team is not None:
+        parties.append(linkage.PartyDraft(Side.TEAM, team=team, duty="排班、到岗、反馈"))
+    parties += [
+        linkage.PartyDraft(Side.VOLUNTEER, person=person, duty=one.service.position)
+        for _, person in one.regulars[:3]
+    ]
+    linkage.form(
+        title=f"{one.project.title}联动",
+        mode=Mode(one.service.mode),
+        organization=one.project.organization,
+        parties=parties,
+        relations=[
+            linkage.RelationDraft(Relation.GUIDING, Side.SOCIAL_WORKER, Side.VOLUNTEER, "每月一次带教"),
+            linkage.RelationDraft(
+                Relation.COMPLEMENTARY, Side.VOLUNTEER, Side.SOCIAL_WORKER, "熟悉邻里和方言"
+            ),
+        ],
+        goal=f"让{one.street.name}需要的人按时得到服务，也让志愿者愿意留下来。",
+        project=one.project,
+        by=one.worker,
+        at=at,
+    )
+
+
+def _who_like_it(
+    settled: Settled, service: ServicePlan, street: StreetPlan
+) -> list[tuple[VolunteerPlan, Person]]:
+    """Grown-ups of the street, then others, who have what the service asks for."""
+    fit = [
+        (one, person)
+        for one, person in settled.volunteers
+        if set(service.skills) <= set(one.skills) and one.someone.birth_on.year < 2005
+    ]
+    return sorted(fit, key=lambda pair: pair[0].street != street.code)[:40]
+
+
+def _add_shift(one: _Running, day: datetime, *, at: datetime) -> Shift:
+    service = one.service
+    monday = day - timedelta(days=day.weekday())
+    starts_at = monday.replace(hour=service.hour, minute=0, second=0, microsecond=0) + timedelta(
+        days=service.weekday
+    )
+    if starts_at <= at:
+        starts_at += timedelta(weeks=1)
+    return projects.add_shift(
+        position=one.position,
+        span=Span(starts_at, starts_at + timedelta(minutes=service.minutes)),
+        place_name=f"{one.street.name}{service.place}",
+        least=service.least,
+        most=service.most,
+        by=one.worker,
+        at=at,
+    )
+
+
+def _week(
+    one: _Running, settled: Settled, random: Random, *, monday: datetime, week: int, now: datetime
+) -> None:
+    if week % one.service.every_weeks:
+        return
+    planned_at = monday - timedelta(days=4)
+    if planned_at > now:
+        planned_at = now - timedelta(minutes=random.randint(5, 600))
+    existing = Shift.objects.filter(
+        project=one.project, starts_at__gte=monday, starts_at__lt=monday + timedelta(days=7)
+    ).first()
+    shift = existing or _add_shift(one, monday, at=planned_at)
+    if shift.ends_at > now:
+        _ask(one, shift, random, at=planned_at, share=0.55)
+        return
+    taken = _ask(one, shift, random, at=planned_at, share=0.95)
+    _serve(one, shift, taken, random, now=now)
+
+
+def _ask(
+    one: _Running, shift: Shift, random: Random, *, at: datetime, share: float
+) -> list[Assignment]:
+    """Ask people one by one until enough said yes; some decline, some never answer."""
+    held: list[Assignment] = []
+    wanted = max(1, round(one.service.most * share))
+    order = one.regulars[:]
+    random.shuffle(order)
+    shift = Shift.objects.select_related("project", "position").get(pk=shift.pk)
+    for _, person in order:
+        if len(held) >= wanted:
+            break
+        if eligibility.reasons_against(person, [shift], at=at)[shift.pk]:
+            continue
+        try:
+            asked = invitations.invite(shift=shift, person=person, by=one.worker, at=at)
+            answered_at = at + timedelta(minutes=random.randint(5, 240))
+            answered_at = min(answered_at, asked.answer_by - timedelta(minutes=1))
+            luck = random.random()
+            if luck < 0.78:
+                held.append(
+                    rosters.accept_invitation(invitation=asked, by=person, at=answered_at)
+                )
+            elif luck < 0.92:
+                rosters.decline_invitation(
+                    invitation=asked, reason=random.choice(DECLINES), by=person, at=answered_at
+                )
+        except Refusal:
+            continue
+    return held
+
+
+def _serve(
+    one: _Running, shift: Shift, held: list[Assignment], random: Random, *, now: datetime
+) -> None:
+    reliable = {person.pk: plan.reliability for plan, person in one.regulars}
+    done = shift.ends_at + timedelta(hours=random.randint(1, 30))
+    rows = []
+    for place in held:
+        luck = random.random()
+        if luck > reliable.get(place.person_id, 0.9):
+            rows.append(attendance.Attendance(place.pk, None, None, is_absent=True))
+            continue
+        arrived = shift.starts_at + timedelta(minutes=random.randint(-15, 5))
+        left = shift.ends_at + timedelta(minutes=random.randint(-3, 12))
+        if luck < 0.62:
+            _scan(shift, place.person, arrived)
+            _scan(shift, place.person, left)
+        else:
+            rows.append(attendance.Attendance(place.pk, arrived, left))
+    attendance.record_list(shift=shift, rows=rows, by=one.worker, at=min(done, now))
+    served = []
+    for place in held:
+        try:
+            hours.recognize(assignment=place, by=one.worker, at=min(done, now))
+            served.append(place)
+        except Refusal:
+            continue
+    _judge(one, shift, served, random, at=min(done + timedelta(hours=2), now))
+
+
+def _scan(shift: Shift, person: Person, at: datetime) -> None:
+    attendance.check_in_by_scan(text=attendance.token_at(shift, at), by=person, at=at)
+
+
+def _judge(
+    one: _Running, shift: Shift, served: list[Assignment], random: Random, *, at: datetime
+) -> None:
+    def marks() -> Score:
+        return Score(random.choice((4, 5, 5)), random.choice((4, 5, 5, 5)), random.choice((3, 4, 5)))
+
+    for place in served:
+        if random.random() < 0.5:
+            evaluation.answer(
+                shift=shift, judged=one.worker, scores=marks(), by=place.person, at=at
+            )
+        if random.random() < 0.45:
+            evaluation.answer(
+                shift=shift, judged=place.person, scores=marks(), by=one.worker, at=at
+            )
+    need = Need.objects.filter(project=one.project).first()
+    if served and need is not None and random.random() < 0.4:
+        ticket = evaluation.issue_ticket(shift=shift, need=need, by=one.worker, at=at)
+        evaluation.answer_by_ticket(ticket=ticket, scores=marks(), at=at)
+
+
+def _fresh_needs(plan: Town, settled: Settled, random: Random, *, now: datetime) -> None:
+    """Needs of the last days, at every step of their way, so that everybody has work today."""
+    for number, service in enumerate(plan.services):
+        street = plan.streets[(number * 5 + 2) % len(plan.streets)]
+        worker = settled.social_workers[number % len(settled.social_workers)]
+        body = settled.workplaces[worker.pk]
+        filed_at = now - timedelta(days=number % 7, hours=number + 1)
+        need = needs.file(
+            draft=needs.NeedDraft(
+                title=f"{street.name}：{service.need}",
+                description=service.summary,
+                filer=FilerKind.ORGANIZATION,
+                organization=body,
+                contact_name=settled.contact.name,
+                contact_phone=settled.contact.phone,
+                category=service.category,
+                service_object=service.service_object,
+                hardship_group=service.hardship,
+                mode=service.mode,
+                division_code=street.code,
+                place_name=f"{street.name}{service.place}",
+                point=scattered(random, street.centre, 600),
+                headcount=service.most,
+                skill_mask=mask_of(service.skills),
+                starts_on=(now + timedelta(days=3)).date(),
+                due_on=(now + timedelta(days=4 + number)).date(),
+                minutes=service.minutes,
+                risk_statement=service.risk_statement,
+            ),
+            by=settled.contact,
+            at=filed_at,
+        )
+        if number % 4 >= 1:
+            need = needs.verify(
+                need=need, method=VerifyMethod.PHONE, by=worker, at=filed_at + timedelta(minutes=20)
+            )
+        if number % 4 >= 2:
+            need = needs.answer(
+                need=need,
+                text="收到，社工明天上门看看。",
+                by=worker,
+                at=filed_at + timedelta(minutes=40),
+            )
+        if number % 4 >= 3:
+            needs.assess(
+                need=need,
+                risk=Risk[service.risk],
+                risk_statement=service.risk_statement,
+                by=worker,
+                at=filed_at + timedelta(minutes=50),
+            )
+
+
+def _papers(settled: Settled, *, now: datetime) -> None:
+    """A few certificates, an objection and a waiting person: what a town really has."""
+    today = now.astimezone(SHANGHAI).date()
+    taken = 0
+    for _, person in settled.volunteers:
+        if taken >= 5:
+            break
+        try:
+            certificates.certify(
+                person=person,
+                first_day=today - timedelta(days=90),
+                last_day=today,
+                issuer=settled.hub,
+                by=person,
+                at=now,
+            )
+            taken += 1
+        except Refusal:
+            continue
+    entry = (
+        settled.volunteers[0][1].ledger.order_by("-recorded_at").first()
+        or settled.hub.ledger.order_by("-recorded_at").first()
+    )
+    if entry is not None:
+        claims.object_to(
+            entry=entry, text="那天我多留了半小时收拾场地，请帮忙核对。", by=entry.person, at=now
+        )
+    full = Shift.objects.filter(starts_at__gt=now, taken__gte=1).order_by("starts_at")
+    for shift in full:
+        if shift.taken >= shift.max_people:
+            reserves.join(shift=shift, by=settled.volunteers[-1][1], at=now)
+            break

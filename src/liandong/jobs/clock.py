@@ -1,0 +1,91 @@
+"""What happens by the clock. Running twice does nothing twice."""
+
+import logging
+import signal
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Event as Flag
+
+from django.db import close_old_connections
+from django.utils import timezone
+
+from liandong.jobs import figures, outbox
+from liandong.models import ClockRun
+from liandong.services import attendance, rosters
+
+log = logging.getLogger("liandong.jobs")
+PAUSE_SECONDS = 2.0
+
+
+def _send(at: datetime) -> object:
+    return outbox.send_due(at)
+
+
+def _lapse(at: datetime) -> object:
+    return rosters.lapse_due(at=at)
+
+
+def _propose(at: datetime) -> object:
+    return attendance.propose_check_outs(at=at)
+
+
+def _close_day(at: datetime) -> object:
+    return figures.close_day(at=at)
+
+
+EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
+    ("send_messages", timedelta(seconds=2), _send),
+    ("lapse_invitations", timedelta(minutes=1), _lapse),
+    ("propose_check_outs", timedelta(minutes=5), _propose),
+    ("close_day", timedelta(days=1), _close_day),
+)
+
+
+def tick(at: datetime) -> list[str]:
+    """Run each job whose slot has not been run by anybody; the names of those that ran."""
+    ran = []
+    for name, every, work in EVERY:
+        slot = datetime.fromtimestamp(
+            at.timestamp() // every.total_seconds() * every.total_seconds(), tz=at.tzinfo
+        )
+        if every >= timedelta(minutes=1):
+            run, is_new = ClockRun.objects.get_or_create(name=name, due_at=slot)
+            if not is_new:
+                continue
+        else:
+            run = None
+        try:
+            work(at)
+        except Exception:
+            log.exception("job %s failed; it runs again in its next slot", name)
+            continue
+        if run is not None:
+            run.done_at = at
+            run.save(update_fields=["done_at"])
+        ran.append(name)
+    return ran
+
+
+def prune(at: datetime) -> int:
+    """Forget slots older than a week; how many."""
+    return ClockRun.objects.filter(due_at__lt=at - timedelta(days=7)).delete()[0]
+
+
+def run(*, once: bool = False) -> None:
+    """Tick until told to stop."""
+    stop = Flag()
+    if not once:
+        signal.signal(signal.SIGTERM, lambda *_: stop.set())
+        signal.signal(signal.SIGINT, lambda *_: stop.set())
+    while True:
+        began = time.monotonic()
+        at = timezone.now()
+        tick(at)
+        if once:
+            return
+        if at.minute == 0 and at.second < PAUSE_SECONDS:
+            prune(at)
+        close_old_connections()
+        if stop.wait(max(0.1, PAUSE_SECONDS - (time.monotonic() - began))):
+            return
