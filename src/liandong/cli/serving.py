@@ -83,11 +83,12 @@ def serve(port: int, workers: int = 2, *, host: str = HOST) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    # Collected files may be absent, their folder may not: the static files door warns of it.
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     # Loaded before the workers are split off, so that they share it and start at once.
     import liandong.urls
     import liandong.wsgi  # noqa: F401
 
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     server = Granian(
         "liandong.wsgi:application",
         address=host,
@@ -143,7 +144,9 @@ def up(
     except subprocess.CalledProcessError as reason:
         _stop(_("示例城区没有装好（退出码 %(code)s）。请看上面的原因。"), code=reason.returncode)
     finally:
-        children.stop()
+        for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(asked, signal.SIG_IGN)
+        children.end_all()
     _say(_("联动已停止。数据都还在。"))
 
 
@@ -214,10 +217,8 @@ class _Children:
                 restart_at = 0.0
                 self.start("jobs", self._commands["jobs"])
 
-    def stop(self) -> None:
+    def end_all(self) -> None:
         """End every child: ask all, wait, then insist."""
-        for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(asked, signal.SIG_IGN)
         for child in self._running.values():
             child.terminate()
         deadline = time.monotonic() + STOP_WITHIN
