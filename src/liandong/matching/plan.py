@@ -1,0 +1,240 @@
+"""A plan: who is to be asked for what, what it is worth, and why.
+
+Columns like the problem; explanations are computed when asked for. Points are those of
+``Weights``. A plan is a proposal: nobody is assigned before they accept (Order 685 Art 25).
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from liandong.matching.columns import Ints, Rows
+from liandong.matching.explain import Unfilled, why_not_here, why_unfilled
+from liandong.matching.gates import Reason, distance_m
+from liandong.matching.problem import Problem
+from liandong.matching.ranking import Ranked, people_for
+from liandong.matching.values import PARTS, pair_parts, pair_values, seat_values
+
+FIXED, LOCKED, PROPOSED = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One pair of a plan by its ids; ``status`` is FIXED, LOCKED or PROPOSED."""
+
+    person_id: int
+    place_id: int
+    status: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnmetLock:
+    """A locked pair that cannot be kept, and why."""
+
+    person_id: int
+    place_id: int
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of what is needed the plan fills.
+
+    needed, filled    seats up to min_people
+    extra             seats above min_people that are taken
+    full, places      places that have min_people, and all places
+    weighted          share of needed seats filled, weighted by priority + 1
+    hardship          per hardship group (0 is none): needed, filled
+    """
+
+    needed: int
+    filled: int
+    extra: int
+    full: int
+    places: int
+    weighted: float
+    hardship: dict[int, tuple[int, int]]
+
+    @property
+    def share(self) -> float:
+        """Share of the needed seats that are filled; 1 when none is needed."""
+        return self.filled / self.needed if self.needed else 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """The plan of one problem.
+
+    person, place   int32 rows of the pairs, sorted by place, then person
+    status          uint8: FIXED, LOCKED, PROPOSED
+    value           points of the plan, fixed pairs included
+    upper_bound     no plan for the problem is worth more;  bound_method says by what proof:
+                    "clique_flow" (Lagrangian over the flow of ``network``),
+                    "clique_flow_trimmed" (the same over trimmed lists, looser) or "cp_sat"
+    seed            breaks ties between equals, nothing else
+    """
+
+    problem: Problem
+    person: Rows
+    place: Rows
+    status: npt.NDArray[np.uint8]
+    value: int
+    upper_bound: int
+    bound_method: str
+    seed: int
+    unmet_locks: tuple[UnmetLock, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+    @property
+    def is_optimal(self) -> bool:
+        """Whether the bound proves that no plan is worth more."""
+        return self.value >= self.upper_bound
+
+    @cached_property
+    def points(self) -> Ints:
+        """Points of each pair, seats not included."""
+        return pair_values(self.problem, self.person.astype(np.int64), self._column)
+
+    @cached_property
+    def _column(self) -> Ints:
+        return self.place.astype(np.int64)
+
+    @cached_property
+    def _held(self) -> Ints:
+        """(m, 2) rows of the pairs beside the fixed ones."""
+        free = self.status != FIXED
+        return np.stack([self.person[free], self.place[free]], axis=1).astype(np.int64)
+
+    @property
+    def assignments(self) -> list[Assignment]:
+        """The pairs by their ids, sorted by place row, then person row."""
+        people, places = self.problem.people, self.problem.places
+        rows = zip(
+            people.id[self.person].tolist(),
+            places.id[self.place].tolist(),
+            self.status.tolist(),
+            self.points.tolist(),
+            strict=True,
+        )
+        return [Assignment(*row) for row in rows]
+
+    @cached_property
+    def load(self) -> Ints:
+        """People at each place."""
+        return np.bincount(self.place, minlength=len(self.problem.places))
+
+    @property
+    def missing(self) -> Ints:
+        """Per place, seats up to min_people that stay empty."""
+        short: Ints = np.maximum(0, self.problem.places.min_people - self.load)
+        return short
+
+    @property
+    def coverage(self) -> Coverage:
+        """How much of what is needed is filled, in all and by hardship group."""
+        places = self.problem.places
+        filled = np.minimum(self.load, places.min_people)
+        weight = places.priority.astype(np.float64) + 1
+        wanted = float((places.min_people * weight).sum())
+        groups = {}
+        for group in np.unique(places.hardship).tolist():
+            mine = places.hardship == group
+            groups[group] = (int(places.min_people[mine].sum()), int(filled[mine].sum()))
+        return Coverage(
+            needed=int(places.min_people.sum()),
+            filled=int(filled.sum()),
+            extra=int((np.minimum(self.load, places.max_people) - filled).sum()),
+            full=int((self.load >= places.min_people).sum()),
+            places=len(places),
+            weighted=float((filled * weight).sum()) / wanted if wanted else 1.0,
+            hardship=groups,
+        )
+
+    def reasons(self, person_id: int, place_id: int) -> list[Reason]:
+        """The parts of one assignment, each with its ``points``.
+
+        The points of all assignments' reasons add up to ``value`` (people fixed beyond
+        max_people bring no seat). Raises ``ValueError`` for a pair that is not planned.
+        """
+        problem = self.problem
+        i, j = problem.person_row(person_id), problem.place_row(place_id)
+        at = np.flatnonzero((self.person == i) & (self.place == j))
+        if not len(at):
+            raise ValueError(f"Person {person_id} is not planned at place {place_id}.")
+        row, column = np.array([i]), np.array([j])
+        points = dict(zip(PARTS, pair_parts(problem, row, column)[:, 0].tolist(), strict=True))
+        people, places = problem.people, problem.places
+        facts: dict[str, dict[str, int | float]] = {part: {} for part in PARTS}
+        metres = distance_m(problem, row, column)[0]
+        if not np.isnan(metres):
+            facts["nearness"] = {
+                "distance_m": round(float(metres)),
+                "radius_m": round(float(people.radius_m[i])),
+            }
+        if people.preferences.shape[1]:
+            liking = float(people.preferences[i, places.kind[j]])
+            facts["preference"] = {"percent": round(100 * liking)}
+        facts["reliability"] = {
+            "percent": round(100 * float(people.reliability[i])),
+            "priority": int(places.priority[j]),
+        }
+        facts["load"] = {"recent_minutes": int(people.recent_minutes[i])}
+        told = [Reason(part, {"points": points[part], **facts[part]}) for part in PARTS]
+        told.append(self._seat(int(at[0]), j))
+        return told
+
+    def _seat(self, at: int, j: int) -> Reason:
+        """Which seat of place j the pair takes: the dearest pairs take the needed ones."""
+        here = np.flatnonzero(self.place == j)
+        order = here[np.lexsort((self.person[here], -self.points[here]))]
+        rank = int(np.flatnonzero(order == at)[0])
+        worth, places = seat_values(self.problem), self.problem.places
+        facts = {"min_people": int(places.min_people[j]), "max_people": int(places.max_people[j])}
+        if rank < places.min_people[j]:
+            priority, group = int(places.priority[j]), int(places.hardship[j])
+            points = int(worth.needed[j])
+            return Reason(
+                "seat_needed", {"points": points, "priority": priority, "hardship": group, **facts}
+            )
+        if rank < places.max_people[j]:
+            return Reason("seat_extra", {"points": int(worth.extra[j]), **facts})
+        return Reason("seat_over", {"points": 0, **facts})
+
+    def unfilled(self) -> list[Unfilled]:
+        """Every place that misses people, explained, the most urgent first.
+
+        Costs a pass over the people for each; ``why_unfilled`` explains one.
+        """
+        missing, priority = self.missing, self.problem.places.priority
+        rows = np.flatnonzero(missing)
+        order = rows[np.lexsort((rows, -missing[rows], -priority[rows]))]
+        return [why_unfilled(self.problem, self._held, j, int(missing[j])) for j in order.tolist()]
+
+    def why_unfilled(self, place_id: int) -> Unfilled:
+        """Why one place misses people; ``ValueError`` when it does not."""
+        j = self.problem.place_row(place_id)
+        missing = int(self.missing[j])
+        if not missing:
+            raise ValueError(f"Place {place_id} has the people it needs.")
+        return why_unfilled(self.problem, self._held, j, missing)
+
+    def why_not_me(self, person_id: int, place_id: int) -> list[Reason]:
+        """Why a person is not planned at a place; ``[Reason("assigned")]`` when they are."""
+        i, j = self.problem.person_row(person_id), self.problem.place_row(place_id)
+        at = np.flatnonzero((self.person == i) & (self.place == j))
+        if len(at):
+            return [Reason("assigned", {"points": int(self.points[at[0]])})]
+        return why_not_here(self.problem, self._held, i, j)
+
+    def reserve(self, place_id: int, *, limit: int = 5) -> Ranked:
+        """Who to ask next for a place: possible, free beside the plan, the best first."""
+        j = self.problem.place_row(place_id)
+        held = self._held
+        ranked = people_for(self.problem, place_id, limit=limit + int(self.load[j]), held=held)
+        there = np.isin(ranked.row, held[held[:, 1] == j, 0])
+        return Ranked(ranked.row[~there][:limit], ranked.points[~there][:limit])

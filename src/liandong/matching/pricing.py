@@ -1,0 +1,105 @@
+"""The certified bound, and prices for the minutes of a week.
+
+The flow knows nothing of the minutes that each account (a person in one week) may serve.
+They are brought in by Lagrangian relaxation: a minute of account *a* costs μ_a ≥ 0, every
+pair is worth its value less its minutes × μ_a, and
+
+    bound(μ) = best flow at these values + Σ_a μ_a × minutes of a
+
+is at least the value of every plan, for any μ. All of it is whole numbers (points × 64),
+so the bound is exact, not approximate. μ follows the subgradient (Polyak's step).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from liandong.matching.candidates import Pairs
+from liandong.matching.columns import Floats, Ints
+from liandong.matching.network import Room, accounts_of, best_flow, network
+from liandong.matching.problem import Problem
+from liandong.matching.roster import Roster
+from liandong.matching.rounding import UNIT, round_off
+from liandong.matching.values import seat_values
+
+MOST_ROUNDS = 25
+FEWEST_ROUNDS = 4
+PAIRS_PER_SOLVE = 2_500_000
+"""Rounds × pairs that one plan may spend on prices: some ten seconds."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Priced:
+    """The bound that prices certify, and the best plan that they led to.
+
+    bound   points above what fixed pairs bring; no plan gains more
+    held    positions of the pairs of the best plan;  points  what it gains
+    wanted  positions of the pairs of the flow that this plan was rounded from
+    """
+
+    bound: int
+    held: Ints
+    points: int
+    wanted: Ints
+
+
+def price(problem: Problem, pairs: Pairs, left: Room, roster: Roster) -> Priced:
+    """Bound and first plan for the possible pairs.
+
+    ``roster`` must be empty and is left holding that plan.
+    """
+    net = network(problem, pairs, left, np.arange(len(pairs)))
+    worth = seat_values(problem)
+    account = accounts_of(problem, pairs)
+    minutes = problem.minutes[pairs.place]
+    wild = None
+    if not pairs.is_complete:
+        wild = UNIT * pairs.left_out[net.account // problem.weeks]
+    nothing = np.zeros(0, np.int64)
+    best = Priced(0, nothing, -1, nothing)
+    best_minute = np.zeros(len(left.minutes), np.int64)
+    prices = np.zeros(len(left.minutes))
+    bound = -1
+    pace, stalled = 1.0, 0
+    rounds = int(np.clip(PAIRS_PER_SOLVE // max(1, len(pairs)), FEWEST_ROUNDS, MOST_ROUNDS))
+    for _ in range(rounds):
+        minute = np.rint(prices).astype(np.int64)
+        value = UNIT * pairs.value - minute[account] * minutes
+        flow = best_flow(
+            net,
+            left,
+            value=value,
+            needed=UNIT * worth.needed,
+            extra=UNIT * worth.extra,
+        )
+        here = flow.value + int((minute * left.minutes).sum())
+        stalled = 0 if bound < 0 or here < bound * 0.9995 else stalled + 1
+        bound = here if bound < 0 else min(bound, here)
+        chosen = np.flatnonzero(flow.chosen)
+        points = round_off(problem, pairs, left, roster, value=value, chosen=chosen)
+        if points > best.points:
+            best = Priced(0, roster.held(), points, chosen)
+            best_minute = minute
+        roster.clear()
+        used = np.bincount(account[chosen], weights=minutes[chosen], minlength=len(prices))
+        slope: Floats = used.astype(np.float64) - left.minutes
+        slope[(slope < 0) & (prices <= 0)] = 0
+        if here <= UNIT * best.points or not slope.any():
+            break
+        if stalled >= 3:
+            pace, stalled = pace / 2, 0
+        step = pace * (here - UNIT * best.points) / float(slope @ slope)
+        prices = np.maximum(0.0, prices + step * slope)
+    if wild is not None:
+        bound = best_flow(
+            net,
+            left,
+            value=UNIT * pairs.value - best_minute[account] * minutes,
+            needed=UNIT * worth.needed,
+            extra=UNIT * worth.extra,
+            wild=wild,
+        ).value + int((best_minute * left.minutes).sum())
+    for p in best.held.tolist():
+        roster.add(p)
+    roster.log.clear()
+    return Priced(bound // UNIT, best.held, best.points, best.wanted)
