@@ -34,6 +34,7 @@ from liandong.services import (
     projects,
     reserves,
     rosters,
+    shift_clock,
 )
 from liandong.simulator.towns import ServicePlan, StreetPlan, Town, VolunteerPlan, scattered
 
@@ -68,10 +69,11 @@ def play(
     task = bar.add_task("三个月的服务", total=weeks_back + WEEKS_AHEAD)
     for week in range(weeks_back + WEEKS_AHEAD):
         monday = (began + timedelta(weeks=week)).astimezone(SHANGHAI)
-        monday = monday - timedelta(days=monday.weekday())
+        monday = (monday - timedelta(days=monday.weekday())).replace(hour=0, minute=0, second=0)
         for one in running:
             _week(one, settled, random, monday=monday, week=week, now=now)
         bar.update(task, advance=1)
+    shift_clock.hold_ended(at=now)
     _fresh_needs(plan, settled, random, now=now)
     _papers(settled, now=now)
 
@@ -205,7 +207,9 @@ def _link(one: _Running, settled: Settled, *, at: datetime) -> None:
         organization=one.project.organization,
         parties=parties,
         relations=[
-            linkage.RelationDraft(Relation.GUIDING, Side.SOCIAL_WORKER, Side.VOLUNTEER, "每月一次带教"),
+            linkage.RelationDraft(
+                Relation.GUIDING, Side.SOCIAL_WORKER, Side.VOLUNTEER, "每月一次带教"
+            ),
             linkage.RelationDraft(
                 Relation.COMPLEMENTARY, Side.VOLUNTEER, Side.SOCIAL_WORKER, "熟悉邻里和方言"
             ),
@@ -287,9 +291,7 @@ def _ask(
             answered_at = min(answered_at, asked.answer_by - timedelta(minutes=1))
             luck = random.random()
             if luck < 0.78:
-                held.append(
-                    rosters.accept_invitation(invitation=asked, by=person, at=answered_at)
-                )
+                held.append(rosters.accept_invitation(invitation=asked, by=person, at=answered_at))
             elif luck < 0.92:
                 rosters.decline_invitation(
                     invitation=asked, reason=random.choice(DECLINES), by=person, at=answered_at
@@ -336,7 +338,9 @@ def _judge(
     one: _Running, shift: Shift, served: list[Assignment], random: Random, *, at: datetime
 ) -> None:
     def marks() -> Score:
-        return Score(random.choice((4, 5, 5)), random.choice((4, 5, 5, 5)), random.choice((3, 4, 5)))
+        return Score(
+            random.choice((4, 5, 5)), random.choice((4, 5, 5, 5)), random.choice((3, 4, 5))
+        )
 
     for place in served:
         if random.random() < 0.5:

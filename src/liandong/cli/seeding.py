@@ -37,7 +37,7 @@ def seed_town(town: str, seed: int, *, as_of: date | None = None) -> int:
         if town == "hangzhou-2017":
             plan = hangzhou.town(seed, year=day.year)
             settled = settling.settle(plan, at=now, bar=bar, password=PASSWORD)
-            print(f"{plan.name}：志愿者 {len(settled.volunteers)} 人，社工 {len(settled.social_workers)} 人。")
+            _tell(plan, settled)
             return 0
         if Person.objects.exists():
             print("库里已经有人了，演示社区只能装进空库。", file=sys.stderr)
@@ -48,4 +48,12 @@ def seed_town(town: str, seed: int, *, as_of: date | None = None) -> int:
         settled = settling.settle(plan, at=began, bar=bar, password=PASSWORD)
         weeks_back = 13 if town == "shenzhen-demo" else 3
         season.play(plan, settled, now=now, weeks_back=weeks_back, seed=seed, bar=bar)
+    _tell(plan, settled)
     return 0
+
+
+def _tell(plan: towns.Town, settled: settling.Settled) -> None:
+    print(
+        f"{plan.name}：志愿者 {len(settled.volunteers)} 人，社工 {len(settled.social_workers)} 人，"
+        f"督导 {len(settled.supervisors)} 人，组织 {len(settled.organizations)} 家。"
+    )

@@ -9,8 +9,8 @@ from liandong.core.credentials import mask_of
 from liandong.core.geo import Point
 from liandong.models import Organization, Person, Team
 from liandong.services import credentials, enrolment, organizations, registry, sign_in, supervision
-from liandong.simulator.names import Someone, credit_code
-from liandong.simulator.towns import StreetPlan, Town, VolunteerPlan
+from liandong.simulator.names import Someone
+from liandong.simulator.towns import StreetPlan, Town, VolunteerPlan, credit_code
 
 PAPERS = {"01": "physician", "04": "lawyer", "18": "mind_counselor", "19": "elder_care_worker"}
 SPAN = 10
@@ -57,9 +57,7 @@ def settle(plan: Town, *, at: datetime, bar: Progress, password: str) -> Settled
     }
     hub = next(bodies[o.key] for o in plan.organizations if o.is_hub)
     officer = _staff(plan, plan.officer, at, password)
-    registry.grant_role(
-        person=officer, role="officer", by=None, at=at, division_code=plan.division
-    )
+    registry.grant_role(person=officer, role="officer", by=None, at=at, division_code=plan.division)
     contact = _staff(plan, plan.contact, at, password)
     registry.grant_role(person=contact, role="contact", by=None, at=at)
     supervisors = [_staff(plan, one, at, password) for one in plan.supervisors]
@@ -108,9 +106,7 @@ def _workers(
     for number, one in enumerate(plan.social_workers):
         person = _staff(plan, one, at, password)
         body = employers[number % len(employers)]
-        registry.grant_role(
-            person=person, role="social_worker", organization=body, by=None, at=at
-        )
+        registry.grant_role(person=person, role="social_worker", organization=body, by=None, at=at)
         organizations.start_membership(person=person, organization=body, by=None, at=at)
         supervision.link(
             supervisor=supervisors[number % len(supervisors)],
@@ -159,7 +155,7 @@ def _volunteers(
     password: str,
 ) -> None:
     task = bar.add_task("志愿者登记", total=len(plan.volunteers))
-    drafts = [_draft(one, at) for one in plan.volunteers]
+    drafts = [_draft(one) for one in plan.volunteers]
     made = enrolment.register_people(
         drafts=drafts, by=None, at=at, via="demo", organization=settled.hub, is_verified=True
     )
@@ -177,11 +173,11 @@ def _volunteers(
     open_account(_grown_up(settled.volunteers)[0], password, at)
 
 
-def _draft(one: VolunteerPlan, at: datetime) -> enrolment.PersonDraft:
+def _draft(one: VolunteerPlan) -> enrolment.PersonDraft:
     guardian = None
-    if at.year - one.someone.birth_on.year <= 18:
+    if one.guardian is not None:
         guardian = enrolment.GuardianDraft(
-            name=one.someone.guardian_name, phone=one.someone.guardian_phone, relation="母亲"
+            name=one.guardian.name, phone=one.guardian.phone, relation="家长"
         )
     return enrolment.PersonDraft(
         name=one.someone.name,
@@ -196,7 +192,7 @@ def _draft(one: VolunteerPlan, at: datetime) -> enrolment.PersonDraft:
         external_source="demo",
         external_key=one.someone.id_number[-12:],
         guardian=guardian,
-        consents=("register", "service_record"),
+        consents=("register", "matching"),
     )
 
 
@@ -204,9 +200,7 @@ def _grown_up(people: list[tuple[VolunteerPlan, Person]]) -> list[Person]:
     return [person for one, person in people if one.someone.birth_on.year < 2000]
 
 
-def _teams(
-    settled: Settled, streets: dict[str, StreetPlan], at: datetime
-) -> None:
+def _teams(settled: Settled, streets: dict[str, StreetPlan], at: datetime) -> None:
     """A team on each street; every social worker guides ten volunteers of it."""
     by_street: dict[str, list[Person]] = {}
     for one, person in settled.volunteers:
@@ -230,9 +224,7 @@ def _teams(
             if person.pk != leader.pk:
                 organizations.start_membership(person=person, team=team, by=None, at=at)
         for offset in range(2):
-            worker = settled.social_workers[
-                (2 * number + offset) % len(settled.social_workers)
-            ]
+            worker = settled.social_workers[(2 * number + offset) % len(settled.social_workers)]
             for person in people[offset * SPAN : (offset + 1) * SPAN]:
                 supervision.link(
                     supervisor=worker,

@@ -334,3 +334,10 @@ class ProposalSetAside(Event):
     """A human decided not to use the proposal."""
 
     proposal_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftsHeld(Event):
+    """Shifts that were open have ended and are no longer offered."""
+
+    shifts: int

@@ -61,6 +61,7 @@ from liandong.core.roster_facts import (
     ShiftFull,
     ShiftNotOpen,
     ShiftReleased,
+    ShiftsHeld,
     ShiftStarted,
 )
 
@@ -115,6 +116,7 @@ __all__ = [
     "ShiftNotOpen",
     "ShiftReleased",
     "ShiftStarted",
+    "ShiftsHeld",
     "age_on",
     "answer_deadline",
     "check_answerable",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from liandong.jobs import figures, outbox
 from liandong.models import ClockRun
-from liandong.services import attendance, rosters
+from liandong.services import attendance, rosters, shift_clock
 
 log = logging.getLogger("liandong.jobs")
 PAUSE_SECONDS = 2.0
@@ -30,6 +30,10 @@ def _propose(at: datetime) -> object:
     return attendance.propose_check_outs(at=at)
 
 
+def _hold(at: datetime) -> object:
+    return shift_clock.hold_ended(at=at)
+
+
 def _close_day(at: datetime) -> object:
     return figures.close_day(at=at)
 
@@ -38,6 +42,7 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("send_messages", timedelta(seconds=2), _send),
     ("lapse_invitations", timedelta(minutes=1), _lapse),
     ("propose_check_outs", timedelta(minutes=5), _propose),
+    ("hold_ended_shifts", timedelta(minutes=1), _hold),
     ("close_day", timedelta(days=1), _close_day),
 )
 

@@ -73,6 +73,7 @@ EVENTS: dict[str, Sentence] = {
     "InvitationLapsed": _("没有在期限内答复，邀请过期"),
     "InvitationWithdrawn": _("撤回了邀请"),
     "SeatTaken": _("自己报名，确定参加"),
+    "ShiftsHeld": _("%(shifts)s 个班次已经结束"),
     "ShiftReleased": _("退出了这一班"),
     "AbsenceRecorded": _("没有到场"),
     "ReserveJoined": _("排上了候补"),
