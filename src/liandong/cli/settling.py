@@ -7,7 +7,7 @@ from rich.progress import Progress
 
 from liandong.core.credentials import mask_of
 from liandong.core.geo import Point
-from liandong.models import Organization, Person, Team
+from liandong.models import Organization, Person, RoleGrant, Team
 from liandong.services import credentials, enrolment, organizations, registry, sign_in, supervision
 from liandong.simulator.names import Someone
 from liandong.simulator.towns import StreetPlan, Town, VolunteerPlan, credit_code
@@ -136,6 +136,9 @@ def _staff(plan: Town, someone: Someone, at: datetime, password: str) -> Person:
         has_looked=True,
     )
     open_account(person, password, at)
+    # Staff come in as staff: whoever registers is a volunteer until they say otherwise.
+    for grant in RoleGrant.objects.filter(person=person, role="volunteer", until=None):
+        registry.end_role(grant=grant, by=person, at=at)
     return person
 
 

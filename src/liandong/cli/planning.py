@@ -1,0 +1,124 @@
+"""Planning and explaining from the command line."""
+
+import sys
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+from rich.console import Console
+from rich.table import Table
+
+from liandong import phrases
+from liandong.core.hours import SHANGHAI
+from liandong.models import Person, Proposal, RoleGrant, Shift
+from liandong.phrases import plan_words as words
+from liandong.queries import proposals
+from liandong.services import matching
+
+
+def plan(start: str, end: str, *, division: str, seed: int, adopt: bool, as_of: str) -> int:
+    """Propose people for the shifts of a period; print coverage, reasons, gaps."""
+    try:
+        first, last = date.fromisoformat(start), date.fromisoformat(end)
+        today = date.fromisoformat(as_of) if as_of else None
+    except ValueError as error:
+        print(f"日期写成 2026-11-24 这样：{error}", file=sys.stderr)
+        return 1
+    if last < first:
+        print(f"结束日期 {last} 早于开始日期 {first}。", file=sys.stderr)
+        return 1
+    at = datetime.combine(today, time(9), tzinfo=SHANGHAI) if today else timezone.now()
+    by = _planner()
+    if by is None:
+        print("库里还没有协调员。先运行 liandong seed，或在网页上设一位协调员。", file=sys.stderr)
+        return 1
+    proposal = matching.propose(
+        division_code=division,
+        start=max(at, datetime.combine(first, time(), tzinfo=SHANGHAI)),
+        end=datetime.combine(last + timedelta(days=1), time(), tzinfo=SHANGHAI),
+        seed=seed,
+        by=by,
+        at=at,
+    )
+    _print(proposal)
+    if adopt:
+        done = matching.adopt(proposal=proposal, by=by, at=at)
+        print(f"已采纳：发出 {done.asked} 份邀请。")
+        for line, refusal in done.refused:
+            print(f"  没有邀请 {line.person.name}：{phrases.sentence(refusal)}")
+    return 0
+
+
+def explain(number: str, shift_id: int) -> int:
+    """Why a person is, or is not, in the newest plan for a shift."""
+    person = Person.objects.filter(number=number).first()
+    shift = Shift.objects.filter(pk=shift_id).first()
+    if person is None or shift is None:
+        missing = f"编号 {number} 的人" if person is None else f"班次 {shift_id}"
+        print(f"没有找到{missing}。", file=sys.stderr)
+        return 1
+    proposal = (
+        Proposal.objects.filter(from_at__lte=shift.starts_at, until_at__gt=shift.starts_at)
+        .order_by("-made_at")
+        .first()
+    )
+    if proposal is None:
+        print("这个班次还没有方案。先运行 liandong plan。", file=sys.stderr)
+        return 1
+    line = proposal.lines.filter(person=person, shift=shift, is_dropped=False).first()
+    if line is not None:
+        print(f"{person.name} 在方案里，因为：")
+        for text in words.reason_sentences(line.reasons):
+            print(f"  · {text}")
+        return 0
+    reasons = proposals.why_not(proposal, person, shift, at=proposal.made_at)
+    print(f"{person.name} 不在方案里，因为：")
+    for reason in reasons or ():
+        print(f"  · {words.reason_sentence(reason.code, reason.facts)}")
+    if reasons is None:
+        print("  · 不在这次安排考虑的范围里。")
+    return 0
+
+
+def _planner() -> Person | None:
+    grant = (
+        RoleGrant.objects.filter(role="coordinator", until=None)
+        .select_related("person")
+        .order_by("pk")
+        .first()
+    )
+    return grant.person if grant else None
+
+
+def _print(proposal: Proposal) -> None:
+    console = Console()
+    share = f"{proposal.filled / proposal.seats:.1%}" if proposal.seats else "—"
+    quality = f"{proposal.value / proposal.upper_bound:.2%}" if proposal.upper_bound else "—"
+    console.print(
+        f"方案 {proposal.pk}：{proposal.people} 人，{proposal.shifts} 个班次，"
+        f"最低需要 {proposal.seats} 人，已配 {proposal.filled} 人（{share}），"
+        f"质量 {quality}（占理论上限），用时 {proposal.seconds:.2f} 秒。"
+    )
+    table = Table("班次", "时间", "人选", "最主要的理由")
+    lines = proposal.lines.select_related("shift__project", "person")
+    for line in lines.order_by("shift__starts_at", "shift_id", "-value")[:40]:
+        told = words.reason_sentences(line.reasons)
+        table.add_row(
+            f"{line.shift_id} {line.shift.project.title}",
+            f"{timezone.localtime(line.shift.starts_at):%m-%d %H:%M}",
+            line.person.name,
+            "；".join(told[:2]),
+        )
+    console.print(table)
+    gaps = proposal.gaps.select_related("shift__project").order_by("shift__starts_at")
+    if gaps:
+        missing = Table("缺人的班次", "时间", "还缺", "为什么", "怎样能补上")
+        for gap in gaps[:40]:
+            changes = words.change_sentences(gap.facts.get("changes", ()))
+            missing.add_row(
+                f"{gap.shift_id} {gap.shift.project.title}",
+                f"{timezone.localtime(gap.shift.starts_at):%m-%d %H:%M}",
+                str(gap.missing),
+                words.gap_sentence(gap.code, gap.facts, gap.missing),
+                "；".join(changes[:2]),
+            )
+        console.print(missing)

@@ -1,0 +1,327 @@
+"""The columns that the engine plans with, read from the records in a fixed number of queries.
+
+What must not matter is not read: declines other than for the very shift, complaints, sex,
+ethnicity, party.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from django.db.models import Count, Q, QuerySet, Sum
+
+from liandong.core import credentials, policy
+from liandong.core.eligibility import age_on
+from liandong.core.hours import SHANGHAI
+from liandong.core.projects import Risk
+from liandong.matching import ALWAYS, People, Places, Problem, Rules, hours_mask
+from liandong.models import (
+    Assignment,
+    AssignmentState,
+    Credential,
+    GuardianConsent,
+    Invitation,
+    InvitationState,
+    LedgerEntry,
+    Person,
+    PersonState,
+    ProjectState,
+    RoleGrant,
+    Shift,
+    ShiftState,
+)
+
+KINDS = 32
+LIKED, UNSAID, OTHER = 0.9, 0.5, 0.3
+LOOK_BACK = timedelta(days=180)
+RECENT = timedelta(days=28)
+KEPT_PRIOR, MISSED_PRIOR = 9, 1
+PARTS_OF_DAY = (range(6, 12), range(12, 18), range(18, 24))
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """A problem with the rows that it was read from, by their ids."""
+
+    problem: Problem
+    shifts: dict[int, Shift]
+
+
+def open_shifts(division_code: str, start: datetime, end: datetime) -> "QuerySet[Shift]":
+    """Published shifts of a period that still want people, soonest first."""
+    return (
+        Shift.objects.filter(
+            state=ShiftState.OPEN,
+            project__state=ProjectState.PUBLISHED,
+            starts_at__gte=start,
+            starts_at__lt=end,
+            division_code__startswith=division_code,
+        )
+        .select_related("project", "position")
+        .order_by("starts_at", "id")
+    )
+
+
+def planning(division_code: str, start: datetime, end: datetime, *, at: datetime) -> Planning:
+    """The problem of filling the shifts of a period with the volunteers of a division.
+
+    Volunteers come from the division's city, so that a border between districts does not
+    keep neighbours apart; the engine's radius does the rest.
+    """
+    shifts = list(open_shifts(division_code, start, end))
+    today = at.astimezone(SHANGHAI).date()
+    asked = {s.position.credential_kind for s in shifts} | {s.position.training for s in shifts}
+    checks = {kind: bit for bit, kind in enumerate(sorted(asked - {""}))}
+    held = list(
+        Assignment.objects.filter(
+            shift__in=[s.pk for s in shifts], state=AssignmentState.ACCEPTED
+        ).values_list("person_id", "shift_id")
+    )
+    rows = _people(division_code[:4], today, must={person for person, _ in held})
+    people = _columns(rows, shifts, checks, today=today, start=start, at=at)
+    waiting = _waiting(shifts, at)
+    places = _places(shifts, checks, waiting, today)
+    here = {row[0] for row in rows}
+    declined = Invitation.objects.filter(
+        shift__in=[s.pk for s in shifts], state__in=[InvitationState.DECLINED]
+    ).values_list("person_id", "shift_id")
+    problem = Problem.of(
+        people,
+        places,
+        fixed=[pair for pair in held if pair[0] in here],
+        excluded=[pair for pair in _asked_now(shifts, at) if pair[0] in here],
+        declined=[pair for pair in declined if pair[0] in here],
+        rules=Rules(rest_minutes=policy.profile_for(division_code, today).rest_minutes),
+    )
+    return Planning(problem, {s.pk: s for s in shifts})
+
+
+def _people(city: str, today: date, must: set[int]) -> list[tuple[Any, ...]]:
+    grown = date(today.year - 18, today.month, min(today.day, 28))
+    guarded = GuardianConsent.objects.filter(revoked_at=None).values("ward")
+    volunteers = RoleGrant.objects.filter(role="volunteer").filter(
+        Q(until=None) | Q(until__gt=today)
+    )
+    free = (
+        Q(division_code__startswith=city, pk__in=volunteers.values("person"))
+        & (Q(birth_on__lte=grown) | Q(pk__in=guarded))
+        & ~Q(state__in=[PersonState.SUSPENDED, PersonState.EXITED])
+    )
+    return list(
+        Person.objects.filter(free | Q(pk__in=must), merged_into=None)
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "lat",
+            "lon",
+            "travel_radius_m",
+            "skill_mask",
+            "birth_on",
+            "availability_mask",
+            "max_shifts_week",
+            "max_minutes_week",
+            "category_mask",
+            "language_mask",
+        )
+    )
+
+
+def _columns(
+    rows: Sequence[tuple[Any, ...]],
+    shifts: Sequence[Shift],
+    checks: dict[str, int],
+    *,
+    today: date,
+    start: datetime,
+    at: datetime,
+) -> People:
+    ids = [row[0] for row in rows]
+    papers = _papers(ids if len(ids) < 2000 else None, today)
+    promised = _promised(at)
+    recent = dict(
+        LedgerEntry.objects.filter(served_on__gt=(at - RECENT).date())
+        .values("person")
+        .annotate(total=Sum("minutes"))
+        .values_list("person", "total")
+    )
+    masks = {mask: _hours(mask) for mask in {row[6] for row in rows}}
+    likings = {mask: _liking(mask) for mask in {row[9] for row in rows}}
+    index = {person: n for n, person in enumerate(ids)}
+    skill = [
+        row[4] | credentials.mask_of(credentials.skills_of(papers.get(row[0], frozenset())))
+        for row in rows
+    ]
+    known = _known(index, shifts)
+    return People.of(
+        id=ids,
+        lat=[np.nan if row[1] is None else row[1] for row in rows],
+        lon=[np.nan if row[2] is None else row[2] for row in rows],
+        radius_m=[max(row[3], 1) for row in rows],
+        skills=np.array(skill, np.uint64),
+        checks=np.array(
+            [
+                sum(1 << checks[kind] for kind in papers.get(row[0], ()) if kind in checks)
+                for row in rows
+            ],
+            np.uint64,
+        ),
+        languages=np.array([row[10] for row in rows], np.uint64),
+        age=[age_on(row[5], today) if row[5] else 18 for row in rows],
+        hours=np.array([masks[row[6]] for row in rows], np.uint64).reshape(-1, 3),
+        max_shifts=[row[7] for row in rows],
+        max_minutes=[row[8] for row in rows],
+        reliability=[promised.get(person, 0.9) for person in ids],
+        recent_minutes=[max(0, recent.get(person, 0) or 0) for person in ids],
+        preferences=np.array([likings[row[9]] for row in rows], np.float32).reshape(-1, KINDS),
+        busy=_busy(index, shifts, start),
+        known=known,
+        known_strength=np.ones(len(known), np.float32),
+    )
+
+
+def _places(
+    shifts: Sequence[Shift], checks: dict[str, int], waiting: dict[int, int], today: date
+) -> Places:
+    groups = {g: n + 1 for n, g in enumerate(sorted({s.project.hardship_group for s in shifts}))}
+    groups[""] = 0
+    bar = {
+        code: policy.profile_for(code, today).barred_risk_for_minor
+        for code in {s.division_code for s in shifts}
+    }
+
+    def least_age(shift: Shift) -> int:
+        barred = bar[shift.division_code]
+        risky = bool(barred) and Risk[shift.project.risk_level] >= Risk[barred]
+        return max(shift.position.min_age, 18 if risky or shift.project.mode == "M4" else 0)
+
+    def asked(shift: Shift) -> int:
+        kinds = (shift.position.credential_kind, shift.position.training)
+        return sum(1 << checks[kind] for kind in set(kinds) if kind)
+
+    return Places.of(
+        id=[s.pk for s in shifts],
+        shift=[s.pk for s in shifts],
+        project=[s.project_id for s in shifts],
+        starts=[int(s.starts_at.timestamp() // 60) for s in shifts],
+        ends=[int(s.ends_at.timestamp() // 60) for s in shifts],
+        lat=[np.nan if s.lat is None else s.lat for s in shifts],
+        lon=[np.nan if s.lon is None else s.lon for s in shifts],
+        # Places offered to somebody who has not answered yet are not offered again.
+        min_people=[max(0, s.min_people - waiting.get(s.pk, 0)) for s in shifts],
+        max_people=[max(1, s.max_people - waiting.get(s.pk, 0)) for s in shifts],
+        skills=np.array([s.position.skill_mask for s in shifts], np.uint64),
+        checks=np.array([asked(s) for s in shifts], np.uint64),
+        min_age=[least_age(s) for s in shifts],
+        max_age=[s.position.max_age for s in shifts],
+        priority=[s.project.urgency for s in shifts],
+        hardship=[groups[s.project.hardship_group] for s in shifts],
+        mode=[int(s.project.mode[1]) for s in shifts],
+        kind=[_kind(s.project.category) for s in shifts],
+    )
+
+
+def _kind(category: str) -> int:
+    """Column of the preferences for a service category: 0001 is 0, 0099 the last."""
+    number = int(category[-2:]) if category[-2:].isdigit() else 99
+    return min(number, KINDS) - 1
+
+
+def _hours(mask: int) -> Any:
+    """Free hours of the week from the 24 slots; who said nothing is asked about everything."""
+    if not mask:
+        return ALWAYS
+    return hours_mask(
+        day * 24 + hour
+        for day in range(7)
+        for part, hours in enumerate(PARTS_OF_DAY)
+        if mask >> (day * 3 + part) & 1
+        for hour in hours
+    )
+
+
+def _liking(mask: int) -> list[float]:
+    if not mask:
+        return [UNSAID] * KINDS
+    return [LIKED if mask >> bit & 1 else OTHER for bit in range(KINDS)]
+
+
+def _papers(ids: list[int] | None, today: date) -> dict[int, frozenset[str]]:
+    rows = Credential.objects.filter(verified_at__isnull=False)
+    if ids is not None:
+        rows = rows.filter(person__in=ids)
+    found: dict[int, list[credentials.Credential]] = {}
+    for person, kind, awarded, expires in rows.values_list(
+        "person_id", "kind", "awarded_on", "expires_on"
+    ):
+        found.setdefault(person, []).append(credentials.Credential(kind, awarded, expires))
+    return {person: credentials.qualifications(own, today) for person, own in found.items()}
+
+
+def _promised(at: datetime) -> dict[int, float]:
+    """Share of promised service that was kept, pulled towards 0.9 where little is known."""
+    rows = (
+        Assignment.objects.filter(
+            state__in=[AssignmentState.SERVED, AssignmentState.ABSENT],
+            shift__starts_at__gt=at - LOOK_BACK,
+        )
+        .values("person")
+        .annotate(
+            kept=Count("pk", Q(state=AssignmentState.SERVED)),
+            missed=Count("pk", Q(state=AssignmentState.ABSENT)),
+        )
+        .values_list("person", "kept", "missed")
+    )
+    return {
+        person: (kept + KEPT_PRIOR) / (kept + missed + KEPT_PRIOR + MISSED_PRIOR)
+        for person, kept, missed in rows
+    }
+
+
+def _busy(
+    index: dict[int, int], shifts: Sequence[Shift], start: datetime
+) -> list[tuple[int, int, int]]:
+    """Promises outside the planned shifts, as (person row, start, end) in minutes."""
+    rows = (
+        Assignment.objects.filter(
+            state=AssignmentState.ACCEPTED, shift__ends_at__gt=start - timedelta(days=1)
+        )
+        .exclude(shift__in=[s.pk for s in shifts])
+        .values_list("person_id", "shift__starts_at", "shift__ends_at")
+    )
+    return [
+        (index[person], int(a.timestamp() // 60), int(b.timestamp() // 60))
+        for person, a, b in rows
+        if person in index
+    ]
+
+
+def _known(index: dict[int, int], shifts: Iterable[Shift]) -> list[tuple[int, int]]:
+    rows = (
+        Assignment.objects.filter(
+            state=AssignmentState.SERVED, shift__project__in={s.project_id for s in shifts}
+        )
+        .values_list("person_id", "shift__project_id")
+        .distinct()
+    )
+    return [(index[person], project) for person, project in rows if person in index]
+
+
+def _waiting(shifts: Sequence[Shift], at: datetime) -> dict[int, int]:
+    return dict(
+        Invitation.objects.filter(
+            shift__in=[s.pk for s in shifts], state=InvitationState.ASKED, answer_by__gt=at
+        )
+        .values("shift")
+        .annotate(n=Count("pk"))
+        .values_list("shift", "n")
+    )
+
+
+def _asked_now(shifts: Sequence[Shift], at: datetime) -> list[tuple[int, int]]:
+    return list(
+        Invitation.objects.filter(
+            shift__in=[s.pk for s in shifts], state=InvitationState.ASKED, answer_by__gt=at
+        ).values_list("person_id", "shift_id")
+    )

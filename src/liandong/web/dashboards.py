@@ -1,0 +1,220 @@
+"""The figures of a place, for those who answer for it, with the records behind each."""
+
+import csv
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from liandong.core.hours import Evidence
+from liandong.core.indicators import INDICATORS, Direction, Figure, Unit
+from liandong.phrases.evaluation import TOO_FEW
+from liandong.phrases.governance import AGE_BANDS, UNITS
+from liandong.phrases.governance import INDICATORS as WORDS
+from liandong.phrases.hours import EVIDENCE
+from liandong.queries import access, dashboards, maps, records
+from liandong.web.access import actor, allow
+
+VIEWERS = (access.COORDINATOR, access.OFFICER, access.SUPERVISOR, access.SOCIAL_WORKER)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One figure as a person reads it."""
+
+    code: str
+    name: str
+    value: str
+    unit: str
+    formula: str
+    source: str
+    n: int
+    kind: str
+    url: str
+
+
+def scope_of(request: HttpRequest) -> str:
+    """The division whose figures this person sees; empty: the whole hub.
+
+    ``?place=`` narrows it, never widens it.
+    """
+    who = actor(request)
+    own = who.divisions[0] if who.divisions else ""
+    if not own and not who.has(access.COORDINATOR, access.OFFICER):
+        own = who.person.division_code[:6]
+    asked = request.GET.get("place", "")
+    if asked and not asked.isdigit():
+        raise PermissionDenied
+    if asked and not asked.startswith(own):
+        raise PermissionDenied
+    return asked or own
+
+
+@allow(*VIEWERS)
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """What the linkage achieves here, at a glance."""
+    place = scope_of(request)
+    board = dashboards.board(place, at=timezone.now(), is_fresh="fresh" in request.GET)
+    shown = [_shown(figure, place) for figure in board.figures.values()]
+    context = {
+        "place": place,
+        "place_name": maps.place_name(place) if place else _("全部地区"),
+        "board": board,
+        "figures": [f for f in shown if f.code not in ("open_needs_by_age", "minutes_by_evidence")],
+        "ratio": _ratio_words(board),
+        "minutes_chart": {
+            "kind": "bar",
+            "labels": [str(EVIDENCE[Evidence(code)]) for code in board.minutes],
+            "series": [
+                {
+                    "name": str(_("服务时长")),
+                    "values": [round(m / 60, 1) for m in board.minutes.values()],
+                }
+            ],
+            "unit": str(_("小时")),
+        },
+        "ages_chart": {
+            "kind": "bar",
+            "labels": [str(AGE_BANDS[code]) for code in board.open_needs],
+            "series": [{"name": str(_("待办需求")), "values": list(board.open_needs.values())}],
+            "unit": str(_("件")),
+        },
+        "map": _map(place, board, request.GET.get("show", "open_needs")),
+        "shows": _shows(request, place),
+        "as_of": board.computed_at,
+    }
+    return render(request, "dashboards/dashboard.html", context)
+
+
+@allow(*VIEWERS)
+def figure(request: HttpRequest, code: str) -> HttpResponse:
+    """One figure: its formula, its source, and the records that it counts."""
+    if code not in INDICATORS:
+        return render(request, "404.html", status=404)
+    place = scope_of(request)
+    now = timezone.now()
+    board = dashboards.board(place, at=now)
+    context = {
+        "figure": _shown(board.figures[code], place),
+        "place": place,
+        "place_name": maps.place_name(place) if place else _("全部地区"),
+        "rows": records.behind(code, place, at=now),
+        "most": records.MOST,
+        "history": records.history(code, place, until=timezone.localdate()),
+    }
+    return render(request, "dashboards/figure.html", context)
+
+
+@allow(*VIEWERS)
+def figures_file(request: HttpRequest, form: str) -> HttpResponse:
+    """The same rows as CSV or JSON."""
+    place = scope_of(request)
+    board = dashboards.board(place, at=timezone.now())
+    rows = [
+        {
+            "code": f.code,
+            "name": str(WORDS[f.code].name),
+            "value": f.value,
+            "unit": INDICATORS[f.code].unit.value,
+            "n": f.n,
+            "formula": str(WORDS[f.code].formula),
+        }
+        for f in board.figures.values()
+    ]
+    if form == "json":
+        return JsonResponse({"place": place, "as_of": board.computed_at, "figures": rows})
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="figures.csv"'
+    response.write("\ufeff")
+    writer = csv.DictWriter(response, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return response
+
+
+def _shown(figure: Figure, place: str) -> Shown:
+    indicator = INDICATORS[figure.code]
+    query = f"?place={place}" if place else ""
+    return Shown(
+        code=figure.code,
+        name=str(WORDS[figure.code].name),
+        value=_value(figure),
+        unit=str(UNITS[indicator.unit.value]) if figure.value is not None else "",
+        formula=str(WORDS[figure.code].formula),
+        source=indicator.source,
+        n=figure.n,
+        kind=_kind(figure),
+        url=reverse("dashboard-figure", args=[figure.code]) + query,
+    )
+
+
+def _value(figure: Figure) -> str:
+    if figure.value is None:
+        return "—" if figure.n == 0 else str(TOO_FEW)
+    unit = INDICATORS[figure.code].unit
+    if unit is Unit.SHARE:
+        return f"{figure.value * 100:.0f}"
+    if unit is Unit.MINUTES:
+        return str(formats.localize(round(figure.value)))
+    rounded = round(figure.value, 1)
+    return str(formats.localize(int(rounded) if rounded == int(rounded) else rounded))
+
+
+def _kind(figure: Figure) -> str:
+    """Good, warn or plain, against the figure's target."""
+    indicator = INDICATORS[figure.code]
+    if figure.value is None or indicator.target is None:
+        return "plain"
+    if indicator.direction is Direction.UP:
+        return "good" if figure.value >= indicator.target else "warn"
+    return "good" if figure.value <= indicator.target else "warn"
+
+
+def _ratio_words(board: dashboards.Board) -> str:
+    if not board.social_workers:
+        return str(_("还没有在岗社工"))
+    return f"1 : {board.active_volunteers / board.social_workers:.1f}"
+
+
+def _map(place: str, board: dashboards.Board, show: str) -> dict[str, Any]:
+    words = {
+        "open_needs": (_("待办需求"), _("件")),
+        "minutes": (_("服务时长"), _("小时")),
+        "volunteers": (_("志愿者"), _("人")),
+        "wanted": (_("空缺名额"), _("个")),
+    }
+    key = show if show in words else "open_needs"
+    values = {
+        s.division_code: round(getattr(s, key) / 60, 1) if key == "minutes" else getattr(s, key)
+        for s in board.streets
+    }
+    links = {s.division_code: f"?place={s.division_code}" for s in board.streets}
+    label, unit = words[key]
+    areas = maps.street_areas(place, values, links)
+    return {"areas": areas, "unit": str(unit), "value_label": str(label)}
+
+
+def _shows(request: HttpRequest, place: str) -> list[dict[str, object]]:
+    now = request.GET.get("show", "open_needs")
+    names = (
+        ("open_needs", _("待办需求")),
+        ("wanted", _("空缺名额")),
+        ("minutes", _("服务时长")),
+        ("volunteers", _("志愿者")),
+    )
+    return [
+        {"label": label, "url": f"?place={place}&show={key}#street-map", "active": key == now}
+        for key, label in names
+    ]
+
+
+urlpatterns = [
+    path("dashboard", dashboard, name="dashboard"),
+    path("dashboard/figures/<slug:code>", figure, name="dashboard-figure"),
+    path("dashboard/figures.<slug:form>", figures_file, name="dashboard-file"),
+]
