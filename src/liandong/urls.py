@@ -21,7 +21,6 @@ def _pages() -> list[object]:
 urlpatterns = [
     *_pages(),
     path("api/", api.urls),
-    path("account/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 handler403 = "liandong.web.shell.forbidden"

@@ -5,8 +5,8 @@ import pytest
 from django.db import connection
 
 from liandong.core import enrolment, registry
-from liandong.core.consents import ConsentNeeded, ConsentNotGiven
-from liandong.core.refusals import NotAllowed, ValueInvalid, ValueMissing
+from liandong.core.consents import ConsentNeeded, ConsentNotGiven, LookReasonMissing
+from liandong.core.refusals import NotAllowed, ValueInvalid
 from liandong.models import (
     AccessRecord,
     Consent,
@@ -220,7 +220,7 @@ def test_a_look_at_a_telephone_is_written_down_and_told():
 def test_nobody_looks_without_a_reason_or_out_of_reach():
     worker = make.li_na()
     chen = make.chen_yu(organization=worker.role_grants.get().organization)
-    with pytest.raises(ValueMissing):
+    with pytest.raises(LookReasonMissing):
         services.reveal(person=chen, what="phone", why=" ", by=worker, at=BEFORE)
     with pytest.raises(NotAllowed):
         services.reveal(person=chen, what="phone", why="好奇", by=make.li_na(), at=BEFORE)

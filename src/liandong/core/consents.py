@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from liandong.core.events import Event
-from liandong.core.refusals import Refusal, ValueMissing
+from liandong.core.refusals import Refusal
 
 SENSITIVE_FIELDS = ("phone", "id_number", "address", "emergency_contact")
 SHORTEST_REASON = 2
@@ -88,14 +88,14 @@ def check_withdrawal(code: str) -> None:
 def check_look(what: str, why: str) -> str:
     """The reason for looking at a sensitive field, tidied.
 
-    Raises FieldNotSensitive for a field that is no secret or does not exist, ValueMissing
-    without a reason.
+    Raises FieldNotSensitive for a field that is no secret or does not exist,
+    LookReasonMissing without a reason.
     """
     if what not in SENSITIVE_FIELDS:
         raise FieldNotSensitive(field=what)
     reason = " ".join(why.split())[:LONGEST_REASON]
     if len(reason) < SHORTEST_REASON:
-        raise ValueMissing("why")
+        raise LookReasonMissing()
     return reason
 
 
@@ -121,6 +121,13 @@ class ConsentNotGiven(Refusal):
 
     code: ClassVar[str] = "consent_not_given"
     purpose: str
+
+
+@dataclass(eq=False)
+class LookReasonMissing(Refusal):
+    """Who looks at a sensitive field says why."""
+
+    code: ClassVar[str] = "look_reason_missing"
 
 
 @dataclass(eq=False)

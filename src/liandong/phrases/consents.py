@@ -6,6 +6,7 @@ REFUSALS = {
     "purpose_unknown": _("没有“%(purpose)s”这一项授权。"),
     "consent_needed": _("参加服务离不开这一项。如不再同意，可以在“我的数据”里退出。"),
     "consent_not_given": _("这一项本来就没有同意，不用撤回。"),
+    "look_reason_missing": _("请写明为什么要看，例如“联系请假”。"),
     "field_not_sensitive": _("这一项不用单独申请查看。"),
 }
 EVENTS = {

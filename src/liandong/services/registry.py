@@ -227,8 +227,8 @@ def exit_person(*, person: Person, by: Person, at: datetime) -> Person:
 def reveal(*, person: Person, what: str, why: str, by: Person, at: datetime) -> str:
     """One sensitive field in the clear; that it was looked at, and why, is written down.
 
-    One's own needs no reason. Refuses ``FieldNotSensitive``, ``ValueMissing`` without a
-    reason, ``NotAllowed`` out of reach. Event SensitiveDataSeen; the person is told.
+    One's own needs no reason. Refuses ``FieldNotSensitive``, ``LookReasonMissing``,
+    ``NotAllowed`` out of reach. Event SensitiveDataSeen; the person is told.
     """
     if by.pk == person.pk:
         check_look(what, "own")

@@ -1,0 +1,127 @@
+"""A supervisor's desk: their social workers, how heavy each span is, who is alone.
+
+Only active volunteers count in a span: one recorded hour within twelve months
+(``core.supervision.ACTIVE_DAYS``).
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+
+from liandong.core.supervision import ACTIVE_DAYS, DEFAULT_LIMITS, GuideSpan, Tier, span
+from liandong.models import Person, PersonState, Project, RoleGrant, SupervisionLink
+from liandong.queries import access
+from liandong.queries.access import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerRow:
+    """One social worker on the desk: active volunteers guided, all guided, and the span."""
+
+    person_id: int
+    name: str
+    organization: str
+    active: int
+    guided: int
+    span: GuideSpan
+    running_projects: int
+    last_served_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The whole desk; ``total`` is all social workers over all active volunteers."""
+
+    workers: list[WorkerRow]
+    own_span: GuideSpan
+    total: GuideSpan
+    leaderless_count: int
+
+
+def workers_of(actor: Actor, *, on: date) -> QuerySet[Person]:
+    """The social workers an actor supervises; a coordinator: all within reach."""
+    holds = RoleGrant.objects.filter(
+        person=OuterRef("pk"), role=access.SOCIAL_WORKER, since__lte=on
+    ).filter(Q(until=None) | Q(until__gt=on))
+    found = Person.objects.filter(Exists(holds), merged_into=None)
+    if not actor.has(access.COORDINATOR):
+        links = SupervisionLink.objects.filter(supervisor=actor.person, until=None)
+        found = found.filter(pk__in=links.values("supervisee"))
+    elif actor.divisions:
+        found = found.filter(pk__in=access.people_for(actor).values("pk"))
+    return found.order_by("pk")
+
+
+def desk(actor: Actor, *, on: date, most: int = 200) -> Desk:
+    """The desk of a supervisor or coordinator. Five queries, whatever the number of people."""
+    workers = list(workers_of(actor, on=on)[:most])
+    ids = [worker.pk for worker in workers]
+    since = on - timedelta(days=ACTIVE_DAYS)
+    active = Q(supervisee__last_served_on__gte=since)
+    guided = {
+        row["supervisor"]: row
+        for row in SupervisionLink.objects.filter(
+            supervisor__in=ids, tier=Tier.SOCIAL_WORKER, until=None
+        )
+        .values("supervisor")
+        .annotate(
+            all=Count("supervisee", distinct=True),
+            active=Count("supervisee", filter=active, distinct=True),
+            last=Max("supervisee__last_served_on"),
+        )
+    }
+    employers = dict(
+        RoleGrant.objects.filter(
+            person__in=ids, role=access.SOCIAL_WORKER, until=None, organization__isnull=False
+        )
+        .order_by("-pk")
+        .values_list("person_id", "organization__name")
+    )
+    projects = dict(
+        Project.objects.filter(social_worker__in=ids, state="published")
+        .values("social_worker")
+        .annotate(n=Count("pk"))
+        .values_list("social_worker", "n")
+    )
+    limits = DEFAULT_LIMITS[Tier.SOCIAL_WORKER]
+    rows = []
+    for worker in workers:
+        row = guided.get(worker.pk)
+        count = int(row["active"]) if row else 0
+        rows.append(
+            WorkerRow(
+                person_id=worker.pk,
+                name=worker.name,
+                organization=employers.get(worker.pk, ""),
+                active=count,
+                guided=int(row["all"]) if row else 0,
+                span=span(1, count, limits),
+                running_projects=projects.get(worker.pk, 0),
+                last_served_on=row["last"] if row else None,
+            )
+        )
+    rows.sort(key=lambda row: (row.span.spare, row.person_id))
+    return Desk(
+        workers=rows,
+        own_span=span(1, len(rows), DEFAULT_LIMITS[Tier.SUPERVISOR]),
+        total=span(len(rows), sum(row.active for row in rows), limits),
+        leaderless_count=leaderless(actor, on=on).count(),
+    )
+
+
+def leaderless(actor: Actor, *, on: date) -> QuerySet[Person]:
+    """Active volunteers within reach whom nobody guides today, last served first."""
+    guided = SupervisionLink.objects.filter(supervisee=OuterRef("pk"), since__lte=on).filter(
+        Q(until=None) | Q(until__gt=on)
+    )
+    staff = RoleGrant.objects.filter(
+        person=OuterRef("pk"), role__in=access.STAFF, since__lte=on
+    ).filter(Q(until=None) | Q(until__gt=on))
+    return (
+        access.people_for(actor)
+        .filter(last_served_on__gte=on - timedelta(days=ACTIVE_DAYS))
+        .exclude(state=PersonState.EXITED)
+        .filter(~Exists(guided), ~Exists(staff))
+        .order_by("-last_served_on", "pk")
+    )

@@ -1,0 +1,336 @@
+"""Registering, the list of people, and one person's page.
+
+The registration asks for what is needed to begin and no more: a proved telephone, a
+name, a birth date, and a guardian's yes for a minor. On the staff's pages sensitive
+fields stay covered until somebody gives a reason, which is written down.
+"""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from liandong import phrases
+from liandong.core import policy
+from liandong.core.divisions import UnknownDivision, full_name
+from liandong.core.refusals import Refusal
+from liandong.core.registry import GuardianConsentMissing, mask_phone, needs_guardian
+from liandong.models import Person, PersonState, RoleGrant
+from liandong.phrases.consents import FIELDS
+from liandong.phrases.credentials import KINDS
+from liandong.phrases.registry import ROLES
+from liandong.queries import access
+from liandong.queries import registry as shown
+from liandong.services import registry as services
+from liandong.services.registry import GuardianDraft, PersonDraft
+from liandong.web.access import PUBLIC, actor, allow
+from liandong.web.sign_in import ask_phone, come_in, keep_next, proved_phone
+
+PAGE = 25
+_READERS = (access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR, access.TEAM_LEADER)
+
+
+class DetailsForm(forms.Form):
+    """Who somebody is. The guardian's part is asked for when the birth date says so."""
+
+    name = forms.CharField(
+        label=gettext_lazy("姓名"),
+        help_text=gettext_lazy("写证件上的姓名，证明上也用这个名字。"),
+        max_length=50,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True}),
+    )
+    birth_on = forms.DateField(
+        label=gettext_lazy("出生日期"),
+        help_text=gettext_lazy("有些服务有年龄要求；未成年人要监护人同意。"),
+        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
+    )
+    guardian_name = forms.CharField(label=gettext_lazy("监护人姓名"), max_length=50, required=False)
+    guardian_relation = forms.ChoiceField(
+        label=gettext_lazy("和本人的关系"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("请选择")),
+            ("父亲", gettext_lazy("父亲")),
+            ("母亲", gettext_lazy("母亲")),
+            ("祖父母", gettext_lazy("祖父母或外祖父母")),
+            ("其他监护人", gettext_lazy("其他监护人")),
+        ],
+    )
+    guardian_phone = forms.CharField(
+        label=gettext_lazy("监护人手机号"),
+        max_length=24,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel"}),
+    )
+    guardian_agrees = forms.BooleanField(
+        label=gettext_lazy("我是监护人，同意孩子参加适合其年龄的志愿服务，并同意登记以上资料。"),
+        required=False,
+    )
+    agrees = forms.BooleanField(
+        label=gettext_lazy("同意用以上资料安排服务、记录时长、开具证明。其他用途以后逐项再问。"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A guardian's four answers belong together when the age asks for them."""
+        told: dict[str, Any] = super().clean() or {}
+        birth_on = told.get("birth_on")
+        today = timezone.localdate()
+        if birth_on and birth_on > today:
+            self.add_error("birth_on", _("出生日期还没到，请检查年份。"))
+        elif birth_on and needs_guardian(birth_on, today, policy.profile_for("", today)):
+            for name in ("guardian_name", "guardian_relation", "guardian_phone"):
+                if not told.get(name):
+                    self.add_error(name, _("未成年人请由监护人填写这一项。"))
+            if not told.get("guardian_agrees"):
+                self.add_error("guardian_agrees", _("需要监护人勾选同意。"))
+        return told
+
+    @property
+    def asks_guardian(self) -> bool:
+        """Whether the guardian's part has to be shown."""
+        return any(name.startswith("guardian") for name in self.errors) or bool(
+            self.data.get("guardian_name")
+        )
+
+    def draft(self, phone: str) -> PersonDraft:
+        """What the service is told."""
+        told = self.cleaned_data
+        guardian = None
+        if told.get("guardian_agrees") and told.get("guardian_name"):
+            guardian = GuardianDraft(
+                name=told["guardian_name"],
+                phone=told["guardian_phone"],
+                relation=told["guardian_relation"],
+                method="web",
+            )
+        consents = ("register", "child") if guardian else ("register",)
+        return PersonDraft(
+            name=told["name"],
+            phone=phone,
+            birth_on=told["birth_on"],
+            guardian=guardian,
+            consents=consents,
+        )
+
+
+@allow(PUBLIC)
+@never_cache
+@sensitive_post_parameters("phone")
+@require_http_methods(["GET", "POST"])
+def register(request: HttpRequest) -> HttpResponse:
+    """First step: the telephone. The code follows on the page of the sign-in."""
+    keep_next(request)
+    request.session["sign_in_new"] = True
+    return ask_phone(request, template="registry/register.html")
+
+
+@allow(PUBLIC)
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def register_details(request: HttpRequest) -> HttpResponse:
+    """Second step, once the telephone is proved: name, birth date, guardian."""
+    phone = proved_phone(request)
+    if not phone:
+        return redirect("register")
+    form = DetailsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = services.register_person(draft=form.draft(phone), by=None, at=timezone.now())
+        except GuardianConsentMissing as refusal:
+            form.add_error("guardian_name", phrases.sentence(refusal))
+        except Refusal as refusal:
+            form.add_error(None, phrases.sentence(refusal))
+        else:
+            request.session.pop("sign_in_new", None)
+            request.session.setdefault("sign_in_next", "/profile")
+            words = _("注册好了，您的编号是 %(number)s。填上技能和时间，就能收到合适的邀请。")
+            messages.success(request, words % {"number": person.number})
+            return come_in(request, person, way="code")
+    context = {"form": form, "phone": mask_phone(phone), "ask_guardian": form.asks_guardian}
+    return render(request, "registry/register_details.html", context)
+
+
+# ── the staff's pages ───────────────────────────────────────────────────────────────────────
+
+
+@allow(*_READERS)
+@require_GET
+def person_list(request: HttpRequest) -> HttpResponse:
+    """People within reach, found by name, pinyin, number or whole telephone number."""
+    who, today = actor(request), timezone.localdate()
+    words, role = request.GET.get("words", "")[:50], request.GET.get("role", "")
+    role = role if role in access.ROLES else ""
+    page = Paginator(shown.people(who, words=words, role=role), PAGE).get_page(
+        request.GET.get("page")
+    )
+    rows = [
+        {
+            "row": row,
+            "roles": [ROLES[one] for one in row.roles],
+            "state": PersonState(row.state).label,
+            "place": _place(row.division_code),
+        }
+        for row in shown.person_rows(list(page), on=today)
+    ]
+    context = {
+        "page": page,
+        "rows": rows,
+        "words": words,
+        "role": role,
+        "roles": [(code, ROLES[code]) for code in access.ROLES],
+    }
+    return render(request, "registry/person_list.html", context)
+
+
+@allow(*_READERS)
+@require_GET
+def person_detail(request: HttpRequest, person_id: int) -> HttpResponse:
+    """One person's page, sensitive fields covered."""
+    return _sheet(request, _person(request, person_id), {})
+
+
+@allow(*_READERS)
+@never_cache
+@require_POST
+def person_reveal(request: HttpRequest, person_id: int) -> HttpResponse:
+    """One sensitive field in the clear, for the reason given; written down."""
+    person = _person(request, person_id)
+    what = request.POST.get("what", "")
+    try:
+        value = services.reveal(
+            person=person,
+            what=what,
+            why=request.POST.get("why", ""),
+            by=actor(request).person,
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, phrases.sentence(refusal))
+        return redirect("person-detail", person_id)
+    return _sheet(request, person, {what: value})
+
+
+@allow(access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR)
+@require_POST
+def person_verification(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Confirm the identity of somebody whose papers were seen."""
+    person = _person(request, person_id)
+    try:
+        services.verify_person(
+            person=person,
+            method=request.POST.get("method", "document"),
+            by=actor(request).person,
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, phrases.sentence(refusal))
+    else:
+        messages.success(request, _("已核对实名。"))
+    return redirect("person-detail", person_id)
+
+
+@allow(access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR)
+@require_POST
+def person_roles(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Grant a role within the actor's own organizations and divisions."""
+    person, who = _person(request, person_id), actor(request)
+    body = access.organizations_for(who).filter(pk=_number(request, "organization"))
+    try:
+        services.grant_role(
+            person=person,
+            role=request.POST.get("role", ""),
+            organization=body.first(),
+            division_code=who.divisions[0] if who.divisions and not body else "",
+            by=who.person,
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, phrases.sentence(refusal))
+    else:
+        messages.success(request, _("角色已添加。"))
+    return redirect("person-detail", person_id)
+
+
+@allow(access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR)
+@require_POST
+def person_role_end(request: HttpRequest, person_id: int, grant_id: int) -> HttpResponse:
+    """End a role today."""
+    person = _person(request, person_id)
+    grant = get_object_or_404(RoleGrant, pk=grant_id, person=person)
+    try:
+        services.end_role(grant=grant, by=actor(request).person, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, phrases.sentence(refusal))
+    else:
+        messages.success(request, _("角色已结束。"))
+    return redirect("person-detail", person_id)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.POST.get(name, "")
+    return int(text) if text.isdigit() else 0
+
+
+def _person(request: HttpRequest, person_id: int) -> Person:
+    return get_object_or_404(access.people_for(actor(request)), pk=person_id)
+
+
+def _sheet(request: HttpRequest, person: Person, open_fields: dict[str, str]) -> HttpResponse:
+    who = actor(request)
+    sheet = shown.person_sheet(person, on=timezone.localdate())
+    secrets = [
+        {
+            "name": name,
+            "label": FIELDS[name],
+            "value": open_fields.get(name) or value,
+            "is_open": name in open_fields,
+            "is_empty": not value,
+        }
+        for name, value in sheet.covered.items()
+    ]
+    context = {
+        "sheet": sheet,
+        "secrets": secrets,
+        "state": PersonState(person.state).label,
+        "place": _place(person.division_code),
+        "roles": [{"grant": one, "label": ROLES.get(one.role, one.role)} for one in sheet.roles],
+        "papers": [
+            {"row": one, "label": KINDS.get(one.kind, one.kind)} for one in sheet.credentials
+        ],
+        "may_change": who.is_staff and who.person.pk != person.pk,
+        "role_choices": [(code, ROLES[code]) for code in access.ROLES],
+        "bodies": access.organizations_for(who).order_by("name")[:100] if who.is_staff else [],
+    }
+    return render(request, "registry/person_detail.html", context)
+
+
+def _place(division_code: str) -> str:
+    try:
+        return full_name(division_code) if division_code else ""
+    except UnknownDivision:
+        return division_code
+
+
+urlpatterns = [
+    path("register", register, name="register"),
+    path("register/details", register_details, name="register-details"),
+    path("people", person_list, name="person-list"),
+    path("people/<int:person_id>", person_detail, name="person-detail"),
+    path("people/<int:person_id>/view", person_reveal, name="person-reveal"),
+    path("people/<int:person_id>/verification", person_verification, name="person-verification"),
+    path("people/<int:person_id>/roles", person_roles, name="person-roles"),
+    path(
+        "people/<int:person_id>/roles/<int:grant_id>/end", person_role_end, name="person-role-end"
+    ),
+]

@@ -1,0 +1,93 @@
+from datetime import timedelta
+
+import pytest
+
+from liandong.gateways.sms import SendingFailed
+from liandong.jobs import outbox
+from liandong.jobs.outbox import SendingCount, send_due
+from liandong.models import OutboxMessage
+from liandong.services import events, sign_in
+from tests import make
+from tests.make import BEFORE
+
+pytestmark = pytest.mark.django_db
+
+
+class Recorder:
+    def __init__(self, failures=0):
+        self.sent, self.failures = [], failures
+
+    def send(self, *, phone, text):
+        if self.failures:
+            self.failures -= 1
+            raise SendingFailed("HTTP 503")
+        self.sent.append((phone, text))
+
+
+def test_a_code_is_sent_once_and_then_forgotten():
+    code = sign_in.send_code(phone="13800001001", at=BEFORE).code
+    way = Recorder()
+    assert send_due(BEFORE, by=way) == SendingCount(sent=1)
+    assert send_due(BEFORE + timedelta(hours=1), by=way) == SendingCount()
+    assert way.sent == [
+        ("13800001001", f"【联动】验证码 {code}，5 分钟内有效。不是本人操作请忽略，不要告诉别人。")
+    ]
+    assert OutboxMessage.objects.get().facts == {}
+
+
+def test_a_code_that_has_lapsed_is_not_sent_any_more():
+    sign_in.send_code(phone="13800001001", at=BEFORE)
+    way = Recorder()
+    assert send_due(BEFORE + timedelta(minutes=6), by=way) == SendingCount(dropped=1)
+    assert way.sent == []
+    assert OutboxMessage.objects.get().facts == {}
+
+
+def test_messages_in_the_app_are_sent_by_being_due():
+    chen = make.chen_yu()
+    events.owe("person_verified", to=chen, facts={"name": "陈宇"}, at=BEFORE)
+    events.owe("person_verified", to=chen, facts={}, at=BEFORE + timedelta(days=1))
+    assert send_due(BEFORE, by=Recorder()) == SendingCount(sent=1)
+    assert list(OutboxMessage.objects.order_by("due_at").values_list("sent_at", flat=True)) == [
+        BEFORE,
+        None,
+    ]
+
+
+def test_a_failure_is_tried_again_after_one_two_four_minutes():
+    chen = make.chen_yu(phone="13800001001")
+    events.owe("person_verified", to=chen, facts={"name": "陈宇"}, at=BEFORE, channel="sms")
+    way, at, waits = Recorder(failures=3), BEFORE, []
+    for _ in range(3):
+        assert send_due(at, by=way) == SendingCount(failed=1)
+        message = OutboxMessage.objects.get()
+        assert (message.failure, message.sent_at) == ("HTTP 503", None)
+        waits.append(message.due_at - at)
+        at = message.due_at
+    assert waits == [timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=4)]
+    assert send_due(at, by=way) == SendingCount(sent=1)
+    assert [phone for phone, _ in way.sent] == ["13800001001"]
+
+
+def test_after_eight_failures_nobody_tries_any_more():
+    chen = make.chen_yu()
+    events.owe("person_verified", to=chen, facts={"name": "陈宇"}, at=BEFORE, channel="sms")
+    at = BEFORE
+    for _ in range(outbox.MOST_TRIES):
+        send_due(at, by=Recorder(failures=1))
+        at += timedelta(hours=2)
+    assert send_due(at, by=Recorder()) == SendingCount()
+
+
+def test_a_message_taken_by_one_worker_is_left_alone_by_the_other():
+    events.owe("person_verified", to=make.chen_yu(), facts={}, at=BEFORE, channel="sms")
+    assert outbox._take(BEFORE) is not None
+    assert outbox._take(BEFORE) is None
+    assert outbox._take(BEFORE + outbox.LEASE) is not None
+
+
+def test_somebody_without_a_telephone_gets_no_text_message():
+    events.owe(
+        "person_verified", to=make.person(phone=""), facts={"name": "甲"}, at=BEFORE, channel="sms"
+    )
+    assert send_due(BEFORE, by=Recorder()) == SendingCount(dropped=1)

@@ -1,0 +1,119 @@
+import pytest
+import time_machine
+from django.urls import reverse
+
+from liandong.core.refusals import NotAllowed
+from liandong.core.supervision import AlreadyGuides, GuidesInCircle, GuidesSelf
+from liandong.models import SupervisionLink
+from liandong.queries import access
+from liandong.queries import supervision as shown
+from liandong.services import supervision as services
+from tests import make
+from tests.make import BEFORE
+
+pytestmark = pytest.mark.django_db
+TODAY = make.day(BEFORE)
+
+
+@pytest.fixture(autouse=True)
+def _then(settings):
+    settings.LIANDONG_STAFF_FACTOR = "offered"
+    with time_machine.travel(BEFORE, tick=False):
+        yield
+
+
+def guided(worker, *, active=1, idle=0):
+    for number in range(active + idle):
+        who = make.person(last_served_on=TODAY if number < active else None)
+        make.supervision(supervisor=worker, supervisee=who, tier="social_worker")
+
+
+def desk_of(person):
+    return shown.desk(access.actor_of(person, on=TODAY), on=TODAY)
+
+
+def test_the_desk_counts_active_volunteers_per_social_worker_heaviest_first():
+    light, heavy = make.li_na(), make.li_na(phone="13800001012")
+    guided(light, active=2, idle=3)
+    guided(heavy, active=11)
+    desk = desk_of(make.zhou(guides=(light, heavy)))
+    assert [(r.person_id, r.active, r.guided, r.span.state) for r in desk.workers] == [
+        (heavy.pk, 11, 11, "amber"),
+        (light.pk, 2, 5, "green"),
+    ]
+    assert (desk.own_span.people, desk.total.per_guide) == (2, 7)
+
+
+def test_the_desk_shows_nobody_elses_social_workers():
+    mine, other = make.li_na(), make.li_na(phone="13800001012")
+    desk = desk_of(make.zhou(guides=(mine,)))
+    assert [row.person_id for row in desk.workers] == [mine.pk]
+    assert other.pk not in {row.person_id for row in desk.workers}
+
+
+def test_active_volunteers_without_a_guide_are_found():
+    worker = make.li_na()
+    employer = worker.role_grants.get().organization
+    alone = make.person(last_served_on=TODAY)
+    idle, led = make.person(), make.person(last_served_on=TODAY)
+    for who in (alone, idle, led):
+        make.membership(person=who, organization=employer)
+    make.supervision(supervisor=worker, supervisee=led, tier="social_worker")
+    zhou = make.zhou(guides=(worker,))
+    found = shown.leaderless(access.actor_of(zhou, on=TODAY), on=TODAY)
+    assert list(found) == [alone]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_desk_takes_the_same_queries_for_one_worker_and_for_three(
+    django_assert_num_queries, count
+):
+    workers = tuple(make.li_na(phone=f"1380000200{n}") for n in range(count))
+    for worker in workers:
+        guided(worker, active=count)
+    actor = access.actor_of(make.zhou(guides=workers), on=TODAY)
+    with django_assert_num_queries(5):
+        shown.desk(actor, on=TODAY)
+
+
+def test_the_page_gives_a_lone_volunteer_to_a_social_worker(client):
+    worker = make.li_na()
+    employer = worker.role_grants.get().organization
+    alone = make.person(name="林小燕", last_served_on=TODAY)
+    make.membership(person=alone, organization=employer)
+    zhou = make.zhou(guides=(worker,))
+    client.force_login(zhou.login)
+    assert "林小燕" in client.get(reverse("supervision-desk")).content.decode()
+    client.post(reverse("supervision-link"), {"worker": worker.pk, "volunteer": alone.pk})
+    link = SupervisionLink.objects.get(supervisee=alone)
+    assert (link.supervisor, link.tier) == (worker, "social_worker")
+
+
+def test_social_workers_and_volunteers_have_no_desk(client):
+    client.force_login(make.li_na().login)
+    assert client.get(reverse("supervision-desk")).status_code == 403
+    client.force_login(make.chen_yu().login)
+    assert client.get(reverse("supervision-desk")).status_code == 403
+
+
+def test_nobody_guides_themselves_twice_or_in_a_circle():
+    wang, li, chen = make.coordinator(), make.li_na(), make.chen_yu()
+    facts = {"tier": "social_worker", "by": wang, "at": BEFORE}
+    with pytest.raises(GuidesSelf):
+        services.link(supervisor=li, supervisee=li, **facts)
+    services.link(supervisor=li, supervisee=chen, **facts)
+    with pytest.raises(AlreadyGuides):
+        services.link(supervisor=li, supervisee=chen, **facts)
+    with pytest.raises(GuidesInCircle):
+        services.link(supervisor=chen, supervisee=li, **facts)
+
+
+def test_a_volunteer_makes_no_links_and_a_social_worker_only_their_own():
+    li, other, chen = make.li_na(), make.li_na(phone="13800001012"), make.chen_yu()
+    with pytest.raises(NotAllowed):
+        services.link(supervisor=chen, supervisee=li, tier="team_leader", by=chen, at=BEFORE)
+    with pytest.raises(NotAllowed):
+        services.link(supervisor=other, supervisee=chen, tier="social_worker", by=li, at=BEFORE)
+    link = services.link(supervisor=li, supervisee=chen, tier="social_worker", by=li, at=BEFORE)
+    services.end_link(link=link, reason="搬家", by=li, at=BEFORE)
+    assert SupervisionLink.objects.get().until == TODAY
