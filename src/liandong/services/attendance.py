@@ -30,17 +30,23 @@ from liandong.services import events
 
 IN, OUT = "in", "out"
 SCAN_LATE = timedelta(hours=2)
+SCAN_HOLDS = timedelta(minutes=5)
 
 
 @transaction.atomic
-def check_in_by_scan(*, text: str, by: Person, at: datetime) -> CheckIn:
+def check_in_by_scan(
+    *, text: str, by: Person, at: datetime, scanned_at: datetime | None = None
+) -> CheckIn:
     """The volunteer scans the rotating code at the place: arrives, or leaves.
 
-    The first scan is the arrival, the next one the leaving. Refuses ``TokenForged``,
-    ``TokenExpired`` (a forwarded screenshot), ``NotOnThisShift``, ``CheckInNotOpen``,
-    ``CheckInClosed``, ``AlreadyCheckedOut``.
+    The first scan is the arrival, the next one the leaving. ``scanned_at`` is when the
+    server first saw the code, at most five minutes ago: signing in may come between.
+    Refuses ``TokenForged``, ``TokenExpired`` (a forwarded screenshot),
+    ``NotOnThisShift``, ``CheckInNotOpen``, ``CheckInClosed``, ``AlreadyCheckedOut``.
     """
-    shift_id = checkin.check_token(text, at, settings.LIANDONG_CHECKIN_KEY)
+    is_kept = scanned_at is not None and timedelta(0) <= at - scanned_at <= SCAN_HOLDS
+    seen_at = scanned_at if scanned_at is not None and is_kept else at
+    shift_id = checkin.check_token(text, seen_at, settings.LIANDONG_CHECKIN_KEY)
     return _arrive_or_leave(shift_id=shift_id, by=by, at=at)
 
 
@@ -55,7 +61,8 @@ def _arrive_or_leave(*, shift_id: int, by: Person, at: datetime) -> CheckIn:
     assignment = (
         Assignment.objects.select_for_update(of=("self",))
         .select_related("shift__project")
-        .filter(shift_id=shift_id, person=by, state=AssignmentState.ACCEPTED)
+        .filter(shift_id=shift_id, person=by)
+        .exclude(state=AssignmentState.RELEASED)
         .first()
     )
     if assignment is None:
@@ -89,7 +96,8 @@ def record_list(*, shift: Shift, rows: Iterable[Attendance], by: Person, at: dat
     """Write the leader's list for a shift; how many lines changed something.
 
     What a volunteer scanned stays as it was. Nobody lists themselves. Refuses
-    ``OwnHours``, ``NotOnShift``, ``NotCheckedIn``, ``NotYetEnded`` (a time ahead).
+    ``OwnHours``, ``NotOnShift``, ``NotCheckedIn`` (left without or before arriving),
+    ``NotYetEnded`` (a time ahead).
     """
     held = {
         a.pk: a
@@ -128,7 +136,8 @@ def _list_one(assignment: Assignment, row: Attendance, *, by: Person, at: dateti
         changed = True
     left = seen.get(OUT)
     if row.left_at is not None and (left is None or left.is_proposed):
-        if row.arrived_at is None and IN not in seen:
+        arrived_at = seen[IN].at if IN in seen else row.arrived_at
+        if arrived_at is None or row.left_at < arrived_at:
             raise NotCheckedIn()
         _write(assignment, OUT, row.left_at, Evidence.LEADER_LIST, by=by, at=at)
         changed = True
@@ -183,6 +192,9 @@ def _write(
             "is_proposed": False,
         },
     )
+    if assignment.state == AssignmentState.ABSENT:  # whoever comes late did come
+        assignment.state = AssignmentState.ACCEPTED
+        assignment.save(update_fields=["state"])
     event = CheckedIn if kind == IN else CheckedOut
     events.record(event(assignment.person_id, assignment.shift_id, method), by=by, at=at)
     Linkage.objects.filter(project=assignment.shift.project_id, until=None).update(last_joint_at=at)

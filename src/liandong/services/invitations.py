@@ -1,4 +1,4 @@
-"""Questions to people: sent with a time limit, taken back when no longer needed."""
+"""Questions to people, sent with a time limit. The answers are in ``services.rosters``."""
 
 from datetime import datetime
 
@@ -10,7 +10,6 @@ from liandong.core.rosters import (
     AlreadyInvited,
     AlreadyOnShift,
     InvitationSent,
-    InvitationWithdrawn,
     ShiftNotOpen,
 )
 from liandong.models import (
@@ -102,24 +101,10 @@ def send(
     return invitation
 
 
-@transaction.atomic
-def withdraw_invitation(*, invitation: Invitation, by: Person, at: datetime) -> Invitation:
-    """Take a question back before it is answered. Refuses ``InvitationAnswered``."""
-    shift = lock(invitation.shift)
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    if invitation.state != InvitationState.ASKED:
-        raise rosters.InvitationAnswered(shift_title=shift.project.title, state=invitation.state)
-    invitation.state = InvitationState.WITHDRAWN
-    invitation.answered_at = at
-    invitation.save(update_fields=["state", "answered_at"])
-    events.record(InvitationWithdrawn(invitation.pk, shift.pk, invitation.person_id), by=by, at=at)
-    return invitation
-
-
 def lock(shift: Shift) -> Shift:
     """The shift's row, locked until the transaction ends, with project and position."""
     return (
-        Shift.objects.select_for_update(of=("self",))
+        Shift.objects.select_for_update(of=("self",), no_key=True)
         .select_related("project", "position")
         .get(pk=shift.pk)
     )

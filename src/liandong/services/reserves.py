@@ -22,9 +22,10 @@ from liandong.models import (
     Person,
     ReserveEntry,
     Shift,
+    ShiftState,
 )
 from liandong.services import events
-from liandong.services.invitations import send
+from liandong.services.invitations import lock, send
 
 
 @transaction.atomic
@@ -33,8 +34,7 @@ def join(*, shift: Shift, by: Person, at: datetime) -> ReserveEntry:
 
     Refuses ``AlreadyOnShift``, ``AlreadyOnReserve`` and ``SeatsStillFree``.
     """
-    from_db = Shift.objects.select_for_update(of=("self",)).select_related("project")
-    shift = from_db.get(pk=shift.pk)
+    shift = lock(shift)
     title = shift.project.title
     taken = Assignment.objects.filter(shift=shift, person=by)
     if taken.exclude(state=AssignmentState.RELEASED).exists():
@@ -66,16 +66,16 @@ def ask_next(shift: Shift, *, at: datetime) -> list[Invitation]:
     """Invite as many waiting people as there are places neither held nor offered.
 
     In the caller's transaction, under the shift's lock. Nothing happens once the shift
-    has begun.
+    has begun or was called off. Who already has a question open is not asked twice.
     """
-    if shift.starts_at <= at:
+    if shift.starts_at <= at or shift.state != ShiftState.OPEN:
         return []
-    pending = Invitation.objects.filter(
-        shift=shift, state=InvitationState.ASKED, answer_by__gt=at
-    ).count()
+    asked = Invitation.objects.filter(shift=shift, state=InvitationState.ASKED)
+    pending = asked.filter(answer_by__gt=at).count()
     since = at - timedelta(days=30)
     waiting = list(
         _waiting(shift)
+        .exclude(person__in=asked.values("person"))
         .select_related("person")
         .annotate(
             served=Count(

@@ -13,6 +13,7 @@ from liandong.core.rosters import (
     InvitationAccepted,
     InvitationDeclined,
     InvitationLapsed,
+    InvitationWithdrawn,
     NotInvited,
     NotOnShift,
     OtherTimeSuggested,
@@ -133,7 +134,6 @@ def sign_up(*, shift: Shift, by: Person, at: datetime) -> Assignment:
     Invitation.objects.filter(
         shift=shift, person=person, state__in=[InvitationState.ASKED, InvitationState.COUNTERED]
     ).update(state=InvitationState.ACCEPTED, answered_at=at)
-    reserves.forget(shift, person, at=at)
     return assignment
 
 
@@ -168,6 +168,24 @@ def release(*, assignment: Assignment, reason: str, by: Person, at: datetime) ->
     shift.refresh_from_db(fields=["taken"])
     reserves.ask_next(shift, at=at)
     return assignment
+
+
+@transaction.atomic
+def withdraw_invitation(*, invitation: Invitation, by: Person, at: datetime) -> Invitation:
+    """Take a question back before it is answered; the next of the reserve is asked.
+
+    Refuses ``InvitationAnswered``.
+    """
+    shift = lock(invitation.shift)
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if invitation.state != InvitationState.ASKED:
+        raise rosters.InvitationAnswered(shift_title=shift.project.title, state=invitation.state)
+    invitation.state = InvitationState.WITHDRAWN
+    invitation.answered_at = at
+    invitation.save(update_fields=["state", "answered_at"])
+    events.record(InvitationWithdrawn(invitation.pk, shift.pk, invitation.person_id), by=by, at=at)
+    reserves.ask_next(shift, at=at)
+    return invitation
 
 
 @transaction.atomic
@@ -222,6 +240,7 @@ def _take(*, shift: Shift, person: Person, source: str, by: Person, at: datetime
     )
     Shift.objects.filter(pk=shift.pk).update(taken=F("taken") + 1)
     shift.taken += 1
+    reserves.forget(shift, person, at=at)
     events.record(SeatTaken(assignment.pk, shift.pk, person.pk), by=by, at=at)
     events.owe(
         "place_confirmed",
@@ -243,7 +262,8 @@ def _as_agreed(facts: rosters.PersonFacts) -> rosters.PersonFacts:
 
 
 def _lock_person(person: Person) -> Person:
-    return Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    # Not a key lock: rows that point at the person are written by others meanwhile.
+    return Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
 
 
 def _answerable(invitation: Invitation, by: Person, at: datetime) -> tuple[Invitation, Shift]:
