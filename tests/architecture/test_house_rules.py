@@ -136,10 +136,9 @@ def test_every_field_is_declared_personal_or_plain(model):
     assert model.Privacy.personal | model.Privacy.plain == named
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
-def test_every_model_is_explained_in_the_glossary(model):
+def test_every_model_is_explained_in_the_glossary():
     glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
-    assert re.search(rf"`{model.__name__}`", glossary) is not None
+    assert [m.__name__ for m in MODELS if f"`{m.__name__}`" not in glossary] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: f"{p.parent.name}/{p.name}")

@@ -65,6 +65,7 @@ def liandong_that(tmp_path, monkeypatch):
     def replaced(code: str) -> str:
         stand_in = tmp_path / "liandong"
         stand_in.mkdir()
+        (stand_in / "__init__.py").touch()  # a package without it would lose to the real one
         (stand_in / "__main__.py").write_text(f"import os, sys, pathlib\n{code}\n")
         monkeypatch.setenv("PYTHONPATH", str(tmp_path))
         return str(tmp_path)
@@ -136,17 +137,19 @@ def test_jobs_that_end_are_started_again_and_a_server_that_ends_ends_all(
     assert "2 秒后重新启动" in capsys.readouterr().out
 
 
-def test_a_child_that_will_not_end_is_made_to(liandong_that, monkeypatch):
+def test_a_child_that_will_not_end_is_made_to(tmp_path, liandong_that, monkeypatch):
+    deaf = tmp_path / "deaf"
     liandong_that(
         "import signal, time\n"
         "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-        "print('deaf', flush=True)\n"
+        f"pathlib.Path({str(deaf)!r}).touch()\n"
         "time.sleep(60)"
     )
     monkeypatch.setattr(serving, "STOP_WITHIN", 0.3)
     children = serving._Children()
     children.start("jobs", ["jobs"])
-    time.sleep(0.5)
+    while not deaf.exists():
+        time.sleep(0.02)
     children.end_all()
     assert children.ended("jobs") == -9
 
