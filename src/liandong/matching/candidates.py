@@ -14,10 +14,12 @@ from liandong.matching.gates import EARTH_RADIUS_M, possible
 from liandong.matching.problem import Problem
 from liandong.matching.values import pair_values, seat_values
 
-PAIRS_KEPT = 12_000_000
+PAIRS_KEPT = 8_000_000
 LIST_AT_LEAST = 64
 BLOCK = 400_000
 CELL_M = 1000.0
+
+NOTHING = np.int64(-(1 << 40))
 
 Block = tuple[Rows, Rows, Ints]
 
@@ -27,8 +29,8 @@ class Pairs:
     """Possible pairs, sorted by person, then place.
 
     person, place  int32 rows;  value  int32 points (``values.pair_values``)
-    left_out       per person, the most that a possible pair outside these could bring,
-                   seat included; 0 where the list is complete
+    left_out       per person, the most points of a possible pair outside these;
+                   ``NOTHING`` where the list is complete
     """
 
     person: Rows
@@ -42,7 +44,7 @@ class Pairs:
     @property
     def is_complete(self) -> bool:
         """Whether no possible pair was left out."""
-        return not self.left_out.any()
+        return bool((self.left_out == NOTHING).all())
 
 
 def candidates(problem: Problem, *, keep: int = PAIRS_KEPT) -> Pairs:
@@ -54,7 +56,7 @@ def candidates(problem: Problem, *, keep: int = PAIRS_KEPT) -> Pairs:
     """
     longest = max(LIST_AT_LEAST, keep // max(1, len(problem.people)))
     seats = seat_values(problem).needed
-    left_out = np.zeros(len(problem.people), np.int64)
+    left_out = np.full(len(problem.people), NOTHING)
     blocks: list[Block] = []
     total, is_trimmed = 0, False
     for i, j in possible_blocks(problem):
@@ -80,7 +82,7 @@ def _trimmed(block: Block, seats: Ints, longest: int, left_out: Ints) -> Block:
         return block
     worth = value + seats[place]
     kept = _best(person, worth, _scatter(person, place), longest)
-    np.maximum.at(left_out, person[~kept], worth[~kept])
+    np.maximum.at(left_out, person[~kept], value[~kept])
     return person[kept], place[kept], value[kept]
 
 
@@ -110,7 +112,9 @@ def possible_blocks(problem: Problem) -> Iterator[tuple[Ints, Ints]]:
 def _in_reach(problem: Problem, rows: Ints, columns: Ints) -> Bools:
     """(rows, columns) a cheap first sieve: not beyond the radius, by chord, a hair generous."""
     cosine = problem.person_vectors[rows] @ problem.place_vectors[columns].T
-    angle = np.minimum(np.pi, problem.people.radius_m[rows] * 1.0001 / EARTH_RADIUS_M + 1e-7)
+    # In double precision: the cosine of a few kilometres is 1 in single.
+    radius = problem.people.radius_m[rows].astype(np.float64)
+    angle = np.minimum(np.pi, radius * 1.0001 / EARTH_RADIUS_M + 1e-7)
     # Not `>=`: pairs without a distance (NaN) pass on to the gates that name them.
     near: Bools = ~(cosine < (np.cos(angle) - 1e-13)[:, None])
     return near

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from liandong.matching.candidates import Pairs
+from liandong.matching.candidates import NOTHING, Pairs
 from liandong.matching.columns import Bools, Ints
 from liandong.matching.problem import Problem
 from liandong.matching.values import seats_left
@@ -137,8 +137,8 @@ def best_flow(
 
     value          per pair (all of them, also those outside the network)
     needed, extra  per place, what a seat of each sort is worth; all in one whole unit
-    wild           per account of the network: each of its shifts may instead be worth this
-                   and need no seat (a bound for what a trimmed list leaves out)
+    wild           per account of the network, points of a pair with any place that has a
+                   seat (``NOTHING``: none): a bound for what a trimmed list leaves out
 
     Raises ``RuntimeError`` when the solver does not finish, which a flow always should.
     """
@@ -163,14 +163,17 @@ def best_flow(
         ([source], [sink], [supply], [0]),
     ]
     if wild is not None:
-        arcs.append((at_account, np.full(accounts, sink), net.cap, -wild))
+        hub, seats = sink + 1, left.needed + left.extra
+        cap = np.where(wild > NOTHING, net.cap, 0)
+        arcs.append((at_account, np.full(accounts, hub), cap, -np.maximum(wild, -1)))
+        arcs.append((np.full(m, hub), at_place, seats, np.zeros(m)))
     solver = min_cost_flow.SimpleMinCostFlow()
     numbers = solver.add_arcs_with_capacity_and_unit_cost(
         *(np.concatenate(part).astype(np.int64) for part in zip(*arcs, strict=True))
     )
-    supplies = np.zeros(sink + 1, np.int64)
+    supplies = np.zeros(sink + 2, np.int64)
     supplies[source], supplies[sink] = supply, -supply
-    solver.set_nodes_supplies(np.arange(sink + 1), supplies)
+    solver.set_nodes_supplies(np.arange(sink + 2), supplies)
     status = solver.solve()
     if status != solver.OPTIMAL:
         raise RuntimeError(f"The flow of {len(net.pair)} pairs ended with status {status}.")

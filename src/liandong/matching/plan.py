@@ -15,7 +15,7 @@ from liandong.matching.explain import Unfilled, why_not_here, why_unfilled
 from liandong.matching.gates import Reason, distance_m
 from liandong.matching.problem import Problem
 from liandong.matching.ranking import Ranked, people_for
-from liandong.matching.values import PARTS, pair_parts, pair_values, seat_values
+from liandong.matching.values import PARTS, pair_parts, seat_values
 
 FIXED, LOCKED, PROPOSED = 0, 1, 2
 
@@ -96,13 +96,30 @@ class Plan:
         return self.value >= self.upper_bound
 
     @cached_property
-    def points(self) -> Ints:
-        """Points of each pair, seats not included."""
-        return pair_values(self.problem, self.person.astype(np.int64), self._column)
+    def parts(self) -> Rows:
+        """Points of every part of every pair; rows as in ``PARTS``, columns as ``person``."""
+        return pair_parts(self.problem, self.person.astype(np.int64), self.place.astype(np.int64))
 
     @cached_property
-    def _column(self) -> Ints:
-        return self.place.astype(np.int64)
+    def points(self) -> Ints:
+        """Points of each pair, seats not included."""
+        total: Ints = self.parts.sum(axis=0, dtype=np.int64)
+        return total
+
+    @cached_property
+    def seat(self) -> Ints:
+        """Which seat of its place each pair takes, from 0; the dearest pairs the first ones."""
+        order = np.lexsort((self.person, -self.points, self.place))
+        first = np.searchsorted(self.place, self.place)
+        taken = np.empty(len(self), np.int64)
+        taken[order] = np.arange(len(self)) - first
+        return taken
+
+    def _at(self, i: int, j: int) -> int:
+        """Position of a pair of rows; -1 when it is not planned."""
+        low, high = np.searchsorted(self.place, [j, j + 1]).tolist()
+        at = low + int(np.searchsorted(self.person[low:high], i))
+        return at if at < high and self.person[at] == i else -1
 
     @cached_property
     def _held(self) -> Ints:
@@ -163,11 +180,11 @@ class Plan:
         """
         problem = self.problem
         i, j = problem.person_row(person_id), problem.place_row(place_id)
-        at = np.flatnonzero((self.person == i) & (self.place == j))
-        if not len(at):
+        at = self._at(i, j)
+        if at < 0:
             raise ValueError(f"Person {person_id} is not planned at place {place_id}.")
         row, column = np.array([i]), np.array([j])
-        points = dict(zip(PARTS, pair_parts(problem, row, column)[:, 0].tolist(), strict=True))
+        points = dict(zip(PARTS, self.parts[:, at].tolist(), strict=True))
         people, places = problem.people, problem.places
         facts: dict[str, dict[str, int | float]] = {part: {} for part in PARTS}
         metres = distance_m(problem, row, column)[0]
@@ -185,14 +202,11 @@ class Plan:
         }
         facts["load"] = {"recent_minutes": int(people.recent_minutes[i])}
         told = [Reason(part, {"points": points[part], **facts[part]}) for part in PARTS]
-        told.append(self._seat(int(at[0]), j))
+        told.append(self._seat_reason(int(self.seat[at]), j))
         return told
 
-    def _seat(self, at: int, j: int) -> Reason:
-        """Which seat of place j the pair takes: the dearest pairs take the needed ones."""
-        here = np.flatnonzero(self.place == j)
-        order = here[np.lexsort((self.person[here], -self.points[here]))]
-        rank = int(np.flatnonzero(order == at)[0])
+    def _seat_reason(self, rank: int, j: int) -> Reason:
+        """What the seat numbered ``rank`` of place j is worth."""
         worth, places = seat_values(self.problem), self.problem.places
         facts = {"min_people": int(places.min_people[j]), "max_people": int(places.max_people[j])}
         if rank < places.min_people[j]:
@@ -226,9 +240,9 @@ class Plan:
     def why_not_me(self, person_id: int, place_id: int) -> list[Reason]:
         """Why a person is not planned at a place; ``[Reason("assigned")]`` when they are."""
         i, j = self.problem.person_row(person_id), self.problem.place_row(place_id)
-        at = np.flatnonzero((self.person == i) & (self.place == j))
-        if len(at):
-            return [Reason("assigned", {"points": int(self.points[at[0]])})]
+        at = self._at(i, j)
+        if at >= 0:
+            return [Reason("assigned", {"points": int(self.points[at])})]
         return why_not_here(self.problem, self._held, i, j)
 
     def reserve(self, place_id: int, *, limit: int = 5) -> Ranked:

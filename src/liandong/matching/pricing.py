@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from liandong.matching.candidates import Pairs
+from liandong.matching.candidates import NOTHING, Pairs
 from liandong.matching.columns import Floats, Ints
 from liandong.matching.network import Room, accounts_of, best_flow, network
 from liandong.matching.problem import Problem
@@ -23,9 +23,9 @@ from liandong.matching.rounding import UNIT, round_off
 from liandong.matching.values import seat_values
 
 MOST_ROUNDS = 25
-FEWEST_ROUNDS = 4
-PAIRS_PER_SOLVE = 2_500_000
-"""Rounds × pairs that one plan may spend on prices: some ten seconds."""
+FEWEST_ROUNDS = 2
+EFFORT = 7000
+"""Rounds × √pairs: all rounds up to 80,000 pairs, four at three million."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,25 +46,27 @@ class Priced:
 def price(problem: Problem, pairs: Pairs, left: Room, roster: Roster) -> Priced:
     """Bound and first plan for the possible pairs.
 
-    ``roster`` must be empty and is left holding that plan.
+    ``roster`` must be empty and is left holding that plan. At least one pair.
     """
     net = network(problem, pairs, left, np.arange(len(pairs)))
     worth = seat_values(problem)
     account = accounts_of(problem, pairs)
     minutes = problem.minutes[pairs.place]
+    points_of = UNIT * pairs.value.astype(np.int64)
     wild = None
     if not pairs.is_complete:
-        wild = UNIT * pairs.left_out[net.account // problem.weeks]
+        left_out = pairs.left_out[net.account // problem.weeks]
+        wild = np.where(left_out > NOTHING, UNIT * left_out, NOTHING)
     nothing = np.zeros(0, np.int64)
     best = Priced(0, nothing, -1, nothing)
     best_minute = np.zeros(len(left.minutes), np.int64)
     prices = np.zeros(len(left.minutes))
     bound = -1
     pace, stalled = 1.0, 0
-    rounds = int(np.clip(PAIRS_PER_SOLVE // max(1, len(pairs)), FEWEST_ROUNDS, MOST_ROUNDS))
+    rounds = round(float(np.clip(EFFORT / len(pairs) ** 0.5, FEWEST_ROUNDS, MOST_ROUNDS)))
     for _ in range(rounds):
         minute = np.rint(prices).astype(np.int64)
-        value = UNIT * pairs.value - minute[account] * minutes
+        value = points_of - minute[account] * minutes
         flow = best_flow(
             net,
             left,
@@ -94,7 +96,7 @@ def price(problem: Problem, pairs: Pairs, left: Room, roster: Roster) -> Priced:
         bound = best_flow(
             net,
             left,
-            value=UNIT * pairs.value - best_minute[account] * minutes,
+            value=points_of - best_minute[account] * minutes,
             needed=UNIT * worth.needed,
             extra=UNIT * worth.extra,
             wild=wild,

@@ -15,6 +15,7 @@ from liandong.matching.columns import HOURS_PER_WEEK, Floats, Ints, Masks, csr
 from liandong.matching.people import People
 from liandong.matching.places import Places
 
+MOST_POINTS = 1_000_000
 MINUTES_PER_WEEK = 7 * 24 * 60
 # 1970-01-01 was a Thursday: its first minute is the 72nd hour of a week begun on Monday.
 THURSDAY = 3 * 24 * 60
@@ -50,8 +51,10 @@ class Weights:
     def __post_init__(self) -> None:
         for name in self.__dataclass_fields__:
             value = getattr(self, name)
-            if not isinstance(value, int) or value < 0:
-                raise ValueError(f"Weight {name} must be a whole number ≥ 0, got {value!r}.")
+            if not isinstance(value, int) or not 0 <= value <= MOST_POINTS:
+                raise ValueError(
+                    f"Weight {name} must be a whole number 0..{MOST_POINTS}, got {value!r}."
+                )
         dearest = self.preference + self.nearness + self.reliability + self.continuity
         if dearest >= self.seat:
             raise ValueError(f"Weight seat must be above {dearest}, got {self.seat}.")

@@ -73,7 +73,9 @@ class Seats:
 def seat_values(problem: Problem) -> Seats:
     """Points of a seat at each place."""
     weigh, what = problem.weights, problem.places
-    needed = weigh.seat + np.rint(weigh.seat_priority * what.priority / 100).astype(np.int64)
+    # Widened first: a column of small integers would overflow in silence.
+    priority = what.priority.astype(np.float64)
+    needed = weigh.seat + np.rint(weigh.seat_priority * priority / 100).astype(np.int64)
     needed += weigh.seat_hardship * (what.hardship > 0)
     return Seats(needed=needed, extra=np.full(len(what), weigh.seat_extra, np.int64))
 

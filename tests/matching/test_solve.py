@@ -1,0 +1,189 @@
+"""Plans: optimal where they claim it, sound always, and the same every time."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from liandong.matching import LOCKED, Problem, invent, solve, violations
+from liandong.matching.candidates import candidates, possible_blocks
+from liandong.matching.gates import possible
+from tests.matching.small import NINE, best_by_force, person, place, problems, with_people
+
+
+@settings(max_examples=120, deadline=None)
+@given(problems(), st.integers(0, 3))
+def test_a_tiny_plan_is_as_good_as_trying_everything(problem, seed):
+    plan = solve(problem, seed)
+    assert violations(problem, plan) == []
+    assert plan.value == plan.upper_bound == best_by_force(problem)
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems())
+def test_without_the_exact_solver_the_bound_still_holds(problem):
+    plan = solve(problem, exact_pairs=0)
+    assert violations(problem, plan) == []
+    assert plan.value <= best_by_force(problem) <= plan.upper_bound
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems(), st.data())
+def test_one_more_volunteer_never_lowers_the_optimum(problem, data):
+    """Compared with the same problem in which one person may serve nothing."""
+    row = data.draw(st.integers(0, len(problem.people) - 1))
+    if row in problem.fixed[:, 0]:
+        return
+    shifts = problem.people.max_shifts.copy()
+    shifts[row] = 0
+    from dataclasses import replace
+
+    without = replace(problem, people=replace(problem.people, max_shifts=shifts))
+    assert solve(without).value <= solve(problem).value
+
+
+@settings(max_examples=40, deadline=None)
+@given(problems(), st.randoms(use_true_random=False))
+def test_the_order_of_people_does_not_matter(problem, random):
+    rows = list(range(len(problem.people)))
+    random.shuffle(rows)
+    other = with_people(problem, rows)
+    assert set(solve(other, 5).assignments) == set(solve(problem, 5).assignments)
+
+
+def test_the_order_of_people_does_not_matter_in_a_street_either():
+    problem = invent(150, 30, seed=3)
+    other = with_people(problem, np.random.default_rng(1).permutation(150).tolist())
+    assert set(solve(other, 2).assignments) == set(solve(problem, 2).assignments)
+
+
+SCRIPT = """
+from liandong.matching import invent, solve
+plan = solve(invent(200, 40, seed=5), seed=9)
+print(plan.value, plan.upper_bound, [(a.person_id, a.place_id) for a in plan.assignments])
+"""
+
+
+def test_the_same_seed_gives_the_same_plan_under_any_hash_seed():
+    source = Path(__file__).parents[2] / "src"
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", SCRIPT],
+            env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(source)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for hash_seed in ("0", "4711")
+    }
+    assert len(told) == 1
+    assert told.pop().startswith(str(solve(invent(200, 40, seed=5), seed=9).value))
+
+
+@pytest.mark.parametrize(
+    "town",
+    [
+        {},
+        {"always_free": True},
+        {"demand": 3.0},
+        {"reach": 2.0, "skilled": False},
+        {"weeks": 2},
+    ],
+)
+def test_a_street_is_planned_soundly_and_near_the_bound(town):
+    problem = invent(300, 40, seed=11, **town)
+    plan = solve(problem)
+    assert violations(problem, plan) == []
+    assert 0.96 * plan.upper_bound <= plan.value <= plan.upper_bound
+    needing = plan.missing > 0
+    assert plan.coverage.filled == int(
+        (problem.places.min_people - plan.missing)[needing].sum()
+        + problem.places.min_people[~needing].sum()
+    )
+
+
+@pytest.mark.parametrize("reach", [0.1, 0.5, 1.0, 3.0, 4000.0])
+def test_the_grid_finds_every_possible_pair(reach):
+    problem = invent(120, 50, seed=2, reach=reach, always_free=True)
+    i, j = (a.ravel() for a in np.meshgrid(np.arange(120), np.arange(50), indexing="ij"))
+    kept = possible(problem, i, j)
+    found = candidates(problem)
+    assert found.is_complete
+    assert list(zip(found.person, found.place, strict=True)) == list(
+        zip(i[kept], j[kept], strict=True)
+    )
+
+
+def test_each_person_comes_in_one_block_only():
+    problem = invent(400, 50, seed=2)
+    seen = [set(i.tolist()) for i, _ in possible_blocks(problem)]
+    assert sum(len(block) for block in seen) == len(set().union(*seen))
+
+
+def test_trimmed_lists_keep_the_bound_honest():
+    problem = invent(60, 90, seed=4, always_free=True, reach=9.0, skilled=False)
+    whole = solve(problem)
+    from liandong.matching import candidates as module
+
+    assert not module.candidates(problem, keep=100).is_complete
+    kept = module.candidates(problem, keep=100)
+    assert np.bincount(kept.person).max() <= module.LIST_AT_LEAST
+    from liandong.matching.network import room
+    from liandong.matching.pricing import price
+    from liandong.matching.roster import Roster
+
+    priced = price(problem, kept, room(problem), Roster(problem, kept))
+    assert priced.points <= whole.value <= priced.bound
+
+
+def test_fixed_people_stay_whatever_the_gates_say():
+    problem = Problem.of(
+        [person(1, lat=30.0), person(2)], [place(10, min_people=2)], fixed=[(1, 10)]
+    )
+    plan = solve(problem)
+    assert [(a.person_id, a.status) for a in plan.assignments] == [(1, 0), (2, 2)]
+    assert violations(problem, plan) == []
+
+
+def test_a_lock_is_kept_when_possible_and_told_when_not():
+    problem = Problem.of(
+        [person(1), person(2, skills=1), person(3)],
+        [place(10), place(11, skills=1)],
+        locked=[(3, 10), (1, 11)],
+    )
+    plan = solve(problem)
+    assert [(a.person_id, a.place_id, a.status) for a in plan.assignments] == [
+        (3, 10, LOCKED),
+        (2, 11, 2),
+    ]
+    (unmet,) = plan.unmet_locks
+    assert (unmet.person_id, unmet.place_id) == (1, 11)
+    assert [reason.code for reason in unmet.reasons] == ["lacks_skill"]
+    assert violations(problem, plan) == []
+
+
+def test_two_locks_at_the_same_hour_cannot_both_be_kept():
+    problem = Problem.of([person(1)], [place(10), place(11)], locked=[(1, 10), (1, 11)])
+    plan = solve(problem)
+    assert len(plan) == 1
+    assert [r.code for lock in plan.unmet_locks for r in lock.reasons] == ["locks_clash"]
+
+
+def test_a_declined_shift_is_offered_to_somebody_else_and_changes_nothing_more():
+    people = [person(1), person(2, reliability=0.5)]
+    places = [place(10, shift=7), place(11, at=NINE + 1440)]
+    before = solve(Problem.of(people, places))
+    after = solve(Problem.of(people, places, declined=[(1, 7)]))
+    assert {(a.person_id, a.place_id) for a in before.assignments} == {(1, 10), (1, 11)}
+    assert {(a.person_id, a.place_id) for a in after.assignments} == {(2, 10), (1, 11)}
+
+
+def test_nobody_and_nothing_make_an_empty_plan():
+    for people, places in (([], []), ([person(1)], []), ([], [place(10)])):
+        plan = solve(Problem.of(people, places))
+        assert (len(plan), plan.value, plan.upper_bound) == (0, 0, 0)
