@@ -14,7 +14,9 @@ from liandong.core.needs import (
     NeedAlreadyFiled,
     NeedAnswered,
     NeedAssessed,
+    NeedChanged,
     NeedClosed,
+    NeedClosedAlready,
     NeedFacts,
     NeedFiled,
     NeedIncomplete,
@@ -133,6 +135,21 @@ def build(*, draft: NeedDraft, by: Person, at: datetime) -> Need:
         external_key=draft.external_key,
         fingerprint=draft.fingerprint,
     )
+
+
+@transaction.atomic
+def hand_over(*, need: Need, organization: Organization, by: Person, at: datetime) -> Need:
+    """Give the need to the organization that will look after it.
+
+    Refuses ``NeedClosedAlready``.
+    """
+    need = _locked(need)
+    if not needs.next_states(needs.NeedState(need.state)):
+        raise NeedClosedAlready(number=need.number, state=need.state)
+    need.organization = organization
+    need.save(update_fields=["organization"])
+    events.record(NeedChanged(need.pk, ("organization",)), by=by, at=at)
+    return need
 
 
 @transaction.atomic
