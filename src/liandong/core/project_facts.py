@@ -81,6 +81,14 @@ class ProjectStepNotAllowed(Refusal):
 
 
 @dataclass(eq=False)
+class ShiftAlreadyThere(Refusal):
+    """The position has a shift with the same start at the same place."""
+
+    code: ClassVar[str] = "shift_already_there"
+    starts_at: datetime
+
+
+@dataclass(eq=False)
 class ShiftInThePast(Refusal):
     """A shift may only be planned for a time to come."""
 

@@ -15,6 +15,9 @@ REFUSALS: dict[str, Sentence] = {
     "project_step_not_allowed": _(
         "“%(title)s”现在不能办这一步。请刷新页面看看它的进度，或先办完前面的步骤。"
     ),
+    "shift_already_there": _(
+        "这个岗位在 %(starts_at)s、同一地点已经有一班了。要多几个人，请去改那一班的人数。"
+    ),
     "shift_in_the_past": _("%(starts_at)s 已经过去，不能再排班。请选一个以后的时间。"),
     "shift_times_reversed": _(
         "结束时间（%(ends_at)s）不在开始时间（%(starts_at)s）之后。请检查是不是填反了。"

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Max, Min
+from django.db.models import Count, Max, Min
 
 from liandong.core import policy, projects
 from liandong.core.credentials import codes_of
@@ -31,7 +31,7 @@ def facts(project: Project) -> ProjectFacts:
     for position_id, seats, place in shifts.values_list("position_id", "max_people", "place_name"):
         per_position[position_id] = max(per_position.get(position_id, 0), seats)
         places.add(place)
-    needs = list(project.needs.values_list("state", "assessments__id"))
+    needs = list(project.needs.annotate(looks=Count("assessments")).values_list("state", "looks"))
     lead = LeadRole(project.lead) if project.lead else None
     return ProjectFacts(
         title=project.title,
@@ -60,7 +60,7 @@ def facts(project: Project) -> ProjectFacts:
         last_shift_on=last.astimezone(SHANGHAI).date() if last else None,
         has_insurance=bool(project.insurance_policy),
         has_agreement_form=bool(project.agreement),
-        has_assessment=any(assessment is not None for _, assessment in needs),
+        has_assessment=any(looks > 0 for _, looks in needs),
         has_message_pack=bool(project.summary.strip()),
         days=(last - first).days + 1 if first and last else 1,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from liandong.core import credentials, linkage, policy, projects, recurrence, workdays
 from liandong.core.eligibility import Risk
@@ -22,6 +23,7 @@ from liandong.core.projects import (
     ProjectPlanned,
     ProjectPublished,
     ShiftAdded,
+    ShiftAlreadyThere,
     ShiftCancelled,
     ShiftsRepeated,
 )
@@ -41,7 +43,31 @@ from liandong.models import (
 )
 from liandong.queries import publishing
 from liandong.services import events
+from liandong.services.project_changes import (
+    CHANGEABLE,
+    change_position,
+    drop_need,
+    take_needs,
+    update,
+)
 from liandong.services.rosters import free_place
+
+__all__ = [
+    "CHANGEABLE",
+    "ProjectDraft",
+    "add_position",
+    "add_shift",
+    "cancel",
+    "cancel_shift",
+    "change_position",
+    "drop_need",
+    "finish",
+    "plan",
+    "publish",
+    "repeat_shift",
+    "take_needs",
+    "update",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,11 +202,14 @@ def add_shift(
 ) -> Shift:
     """Add one shift. ``is_history`` lets an import write shifts that are over.
 
-    Refuses ``ShiftInThePast``, ``ShiftTimesReversed``, ``ShiftTooLong``, ``SeatsReversed``.
+    Refuses ``ShiftInThePast``, ``ShiftTimesReversed``, ``ShiftTooLong``, ``SeatsReversed``,
+    ``ShiftAlreadyThere``.
     """
     project = position.project
     if not is_history:
         projects.check_shift_times(span.starts_at, span.ends_at, at)
+        if _there(position, place_name).filter(starts_at=span.starts_at).exists():
+            raise ShiftAlreadyThere(starts_at=span.starts_at)
     projects.check_seats(least=least, most=most, taken=0)
     where = point or (
         Point(project.lat, project.lon)
@@ -223,7 +252,10 @@ def repeat_shift(
     by: Person,
     at: datetime,
 ) -> list[Shift]:
-    """Add the shifts that an RFC 5545 rule gives. Refuses as ``recurrence.occurrences`` does."""
+    """Add the shifts that an RFC 5545 rule gives; past ones and those already there are left out.
+
+    Refuses as ``recurrence.occurrences`` does, and ``RuleGivesNothing`` when none is left.
+    """
     spans = recurrence.occurrences(
         rule,
         first_starts_at=first_starts_at,
@@ -231,6 +263,10 @@ def repeat_shift(
         except_on=except_on,
         is_holiday=workdays.is_public_holiday if skip_holidays else None,
     )
+    there = set(_there(position, place_name).values_list("starts_at", flat=True))
+    spans = [span for span in spans if span.starts_at > at and span.starts_at not in there]
+    if not spans:
+        raise recurrence.RuleGivesNothing(rule=rule)
     made = [
         add_shift(
             position=position,
@@ -245,7 +281,6 @@ def repeat_shift(
             at=at,
         )
         for span in spans
-        if span.starts_at > at
     ]
     events.record(ShiftsRepeated(position.project_id, rule, len(made)), by=by, at=at)
     return made
@@ -345,6 +380,12 @@ def _held_by(person: Person | None, day: date) -> frozenset[str]:
         ],
         day,
     )
+
+
+def _there(position: Position, place_name: str) -> QuerySet[Shift]:
+    """The shifts that the position has at the place."""
+    rows = Shift.objects.filter(position=position, place_name=place_name.strip()[:100])
+    return rows.exclude(state=ShiftState.CANCELLED)
 
 
 def _locked(project: Project) -> Project:
