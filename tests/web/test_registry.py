@@ -64,7 +64,10 @@ def test_the_form_keeps_what_was_typed(proved):
 
 def test_a_child_is_registered_with_the_guardian_only(proved):
     page = proved.post(reverse("register-details"), CHILD).content.decode()
-    assert "未成年人请由监护人填写这一项" in page and 'value="陈小宇"' in page
+    assert "请和监护人一起填好下面的监护人信息" in page and 'value="陈小宇"' in page
+    half = CHILD | GUARDIAN | {"guardian_phone": ""}
+    page = proved.post(reverse("register-details"), half).content.decode()
+    assert "请监护人填写这一项" in page and 'value="陈建国"' in page
     assert Person.objects.count() == 0
 
     assert proved.post(reverse("register-details"), CHILD | GUARDIAN).status_code == 302

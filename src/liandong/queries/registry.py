@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from liandong.core.consents import PURPOSES, SENSITIVE_FIELDS
 from liandong.core.registry import age_on, mask_id, mask_phone
@@ -339,7 +339,7 @@ _DEMO_ORDER = (
 
 
 def demo_sign_ins(on: date) -> list[DemoSignIn]:
-    """The first person on record for each role. A query per role."""
+    """One person per role, those with an account first. A query per role."""
     found = []
     for role in _DEMO_ORDER:
         holder = (
@@ -352,7 +352,7 @@ def demo_sign_ins(on: date) -> list[DemoSignIn]:
                 merged_into=None,
             )
             .exclude(state=PersonState.EXITED)
-            .order_by("pk")
+            .order_by(F("login").asc(nulls_last=True), "pk")
             .only("pk", "name")
             .first()
         )

@@ -134,6 +134,11 @@ class ProfileForm(forms.Form):
         }
 
     @property
+    def long_lists(self) -> list[forms.BoundField]:
+        """The questions with many answers; the page folds them up."""
+        return [self["skills"], self["languages"], self["categories"]]
+
+    @property
     def grid(self) -> list[dict[str, Any]]:
         """The 24 slots as eight days of three parts, for the table of tick boxes."""
         chosen = set(self["slots"].value() or ())
@@ -305,6 +310,7 @@ def my_consents(request: HttpRequest) -> HttpResponse:
     purposes = [
         {"row": row, "title": NOTICE[row.purpose][0], "text": NOTICE[row.purpose][1]}
         for row in shown.purposes_of(person)
+        if row.purpose != "child" or row.given_at  # asked of guardians at registration only
     ]
     looks = [{"row": one, "label": FIELDS.get(one.what, one.what)} for one in
              shown.looks_at(person)[:50]]  # fmt: skip

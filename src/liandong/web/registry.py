@@ -40,6 +40,9 @@ PAGE = 25
 _READERS = (access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR, access.TEAM_LEADER)
 
 
+_GUARDIAN = ("guardian_name", "guardian_relation", "guardian_phone", "guardian_agrees")
+
+
 class DetailsForm(forms.Form):
     """Who somebody is. The guardian's part is asked for when the birth date says so."""
 
@@ -88,19 +91,30 @@ class DetailsForm(forms.Form):
         if birth_on and birth_on > today:
             self.add_error("birth_on", _("出生日期还没到，请检查年份。"))
         elif birth_on and needs_guardian(birth_on, today, policy.profile_for("", today)):
-            for name in ("guardian_name", "guardian_relation", "guardian_phone"):
-                if not told.get(name):
-                    self.add_error(name, _("未成年人请由监护人填写这一项。"))
-            if not told.get("guardian_agrees"):
-                self.add_error("guardian_agrees", _("需要监护人勾选同意。"))
+            self._ask_guardian(told)
         return told
+
+    def _ask_guardian(self, told: dict[str, Any]) -> None:
+        """The first time, one friendly word; afterwards, what is missing, field by field."""
+        for name in _GUARDIAN:
+            self.fields[name].required = True
+        if "guardian_name" not in self.data:
+            self.add_error(None, _("您还未成年，请和监护人一起填好下面的监护人信息。"))
+            return
+        for name in _GUARDIAN[:3]:
+            if not told.get(name):
+                self.add_error(name, _("请监护人填写这一项。"))
+        if not told.get("guardian_agrees"):
+            self.add_error("guardian_agrees", _("需要监护人勾选同意。"))
 
     @property
     def asks_guardian(self) -> bool:
         """Whether the guardian's part has to be shown."""
-        return any(name.startswith("guardian") for name in self.errors) or bool(
-            self.data.get("guardian_name")
-        )
+        return self.is_bound and (self.fields["guardian_name"].required or self._has_guardian)
+
+    @property
+    def _has_guardian(self) -> bool:
+        return bool(self.data.get("guardian_name"))
 
     def draft(self, phone: str) -> PersonDraft:
         """What the service is told."""
@@ -292,6 +306,7 @@ def _sheet(request: HttpRequest, person: Person, open_fields: dict[str, str]) ->
     secrets = [
         {
             "name": name,
+            "dialog": f"view-{name}",
             "label": FIELDS[name],
             "value": open_fields.get(name) or value,
             "is_open": name in open_fields,
