@@ -14,7 +14,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Route,
+    sync_playwright,
+)
 
 from liandong.models import Person
 
@@ -200,6 +207,11 @@ def no_sideways_scroll() -> Callable[[Page], None]:
         assert (page.url, overhang) == (page.url, 0)
 
     return checked
+
+
+def _refused(route: Route, watch: Watch) -> None:
+    watch.complain(f"left this machine: {route.request.url}")
+    route.abort()
 
 
 def _heard(said: ConsoleMessage, watch: Watch) -> None:

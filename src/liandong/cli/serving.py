@@ -25,6 +25,7 @@ from django.utils.translation import override
 HOST = "127.0.0.1"
 READY_WITHIN = 60.0
 STOP_WITHIN = 10.0
+FIRST_PAUSE = 2.0
 LONGEST_PAUSE = 60.0
 ROLE_NAMES = {
     "volunteer": _("志愿者"),
@@ -196,9 +197,9 @@ class _Children:
 
     def watch(self) -> None:
         """Stay until the server ends. Jobs that end are started again, ever more slowly."""
-        pause, restart_at = 1.0, 0.0
+        pause, restart_at = FIRST_PAUSE / 2, 0.0
         while True:
-            time.sleep(0.5)
+            time.sleep(0.25)
             code = self.ended("server")
             if code is not None:
                 _stop(_("服务器意外停止（退出码 %(code)s）。"), code=code)
