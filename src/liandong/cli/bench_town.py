@@ -26,7 +26,8 @@ from liandong.models import (
     Shift,
 )
 from liandong.queries.hours import entry_facts
-from liandong.simulator.towns import NANSHAN, scattered
+from liandong.simulator.nanshan import NANSHAN
+from liandong.simulator.towns import scattered
 
 BATCH = 2000
 SEATS = 8

@@ -5,29 +5,25 @@ a need is filed, verified, answered, assessed, planned, published; people are as
 answer; they scan in and out; hours are recognized; both sides judge.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
 from rich.progress import Progress
 
+from liandong.cli.service_days import Running, serve
 from liandong.cli.settling import Settled
 from liandong.core.credentials import mask_of
 from liandong.core.eligibility import Risk
-from liandong.core.evaluation import Score
 from liandong.core.hours import SHANGHAI, Span
 from liandong.core.linkage import Relation, Side
 from liandong.core.needs import FilerKind, VerifyMethod
 from liandong.core.projects import Mode
 from liandong.core.refusals import Refusal
-from liandong.models import Assignment, Need, Organization, Person, Position, Project, Shift
+from liandong.models import Assignment, Need, Organization, Person, Shift
 from liandong.queries import eligibility
 from liandong.services import (
-    attendance,
     certificates,
     claims,
-    evaluation,
-    hours,
     invitations,
     linkage,
     needs,
@@ -40,19 +36,6 @@ from liandong.simulator.towns import ServicePlan, StreetPlan, Town, VolunteerPla
 
 WEEKS_AHEAD = 2
 DECLINES = ("no_time", "family", "ill", "too_far", "not_said")
-THANKS = ("很耐心，谢谢！", "准时又热情。", "下次还想请你们来。", "")
-
-
-@dataclass(slots=True)
-class _Running:
-    """A service that runs on one street, with its project and people who like it."""
-
-    service: ServicePlan
-    street: StreetPlan
-    worker: Person
-    project: Project
-    position: Position
-    regulars: list[tuple[VolunteerPlan, Person]]
 
 
 def play(
@@ -92,7 +75,7 @@ def _start(
     random: Random,
     *,
     at: datetime,
-) -> _Running:
+) -> Running:
     worker = random.choice(settled.social_workers)
     body = settled.workplaces[worker.pk]
     point = scattered(random, street.centre, 500)
@@ -131,7 +114,7 @@ def _start(
         by=worker,
         at=at,
     )
-    running = _Running(service, street, worker, project, position, regulars)
+    running = Running(service, street, worker, project, position, regulars)
     # Publishing asks for a coming shift; the first one is made before it.
     _add_shift(running, at.astimezone(SHANGHAI) + timedelta(days=7), at=at)
     running.project = projects.publish(project=project, by=worker, at=at)
@@ -192,7 +175,7 @@ def _assessed_need(
     return need
 
 
-def _link(one: _Running, settled: Settled, *, at: datetime) -> None:
+def _link(one: Running, settled: Settled, *, at: datetime) -> None:
     team = next((t for t in settled.teams if t.division_code == one.street.code), None)
     parties = [linkage.PartyDraft(Side.SOCIAL_WORKER, person=one.worker, duty="评估、督导、复盘")]
     if team is not None:
@@ -233,7 +216,7 @@ def _who_like_it(
     return sorted(fit, key=lambda pair: pair[0].street != street.code)[:40]
 
 
-def _add_shift(one: _Running, day: datetime, *, at: datetime) -> Shift:
+def _add_shift(one: Running, day: datetime, *, at: datetime) -> Shift:
     service = one.service
     monday = day - timedelta(days=day.weekday())
     starts_at = monday.replace(hour=service.hour, minute=0, second=0, microsecond=0) + timedelta(
@@ -253,7 +236,7 @@ def _add_shift(one: _Running, day: datetime, *, at: datetime) -> Shift:
 
 
 def _week(
-    one: _Running, settled: Settled, random: Random, *, monday: datetime, week: int, now: datetime
+    one: Running, settled: Settled, random: Random, *, monday: datetime, week: int, now: datetime
 ) -> None:
     if week % one.service.every_weeks:
         return
@@ -268,11 +251,11 @@ def _week(
         _ask(one, shift, random, at=planned_at, share=0.55)
         return
     taken = _ask(one, shift, random, at=planned_at, share=0.95)
-    _serve(one, shift, taken, random, now=now)
+    serve(one, shift, taken, random, now=now)
 
 
 def _ask(
-    one: _Running, shift: Shift, random: Random, *, at: datetime, share: float
+    one: Running, shift: Shift, random: Random, *, at: datetime, share: float
 ) -> list[Assignment]:
     """Ask people one by one until enough said yes; some decline, some never answer."""
     held: list[Assignment] = []
@@ -299,62 +282,6 @@ def _ask(
         except Refusal:
             continue
     return held
-
-
-def _serve(
-    one: _Running, shift: Shift, held: list[Assignment], random: Random, *, now: datetime
-) -> None:
-    reliable = {person.pk: plan.reliability for plan, person in one.regulars}
-    done = shift.ends_at + timedelta(hours=random.randint(1, 30))
-    rows = []
-    for place in held:
-        luck = random.random()
-        if luck > reliable.get(place.person_id, 0.9):
-            rows.append(attendance.Attendance(place.pk, None, None, is_absent=True))
-            continue
-        arrived = shift.starts_at + timedelta(minutes=random.randint(-15, 5))
-        left = shift.ends_at + timedelta(minutes=random.randint(-3, 12))
-        if luck < 0.62:
-            _scan(shift, place.person, arrived)
-            _scan(shift, place.person, left)
-        else:
-            rows.append(attendance.Attendance(place.pk, arrived, left))
-    attendance.record_list(shift=shift, rows=rows, by=one.worker, at=min(done, now))
-    served = []
-    for place in held:
-        try:
-            hours.recognize(assignment=place, by=one.worker, at=min(done, now))
-            served.append(place)
-        except Refusal:
-            continue
-    _judge(one, shift, served, random, at=min(done + timedelta(hours=2), now))
-
-
-def _scan(shift: Shift, person: Person, at: datetime) -> None:
-    attendance.check_in_by_scan(text=attendance.token_at(shift, at), by=person, at=at)
-
-
-def _judge(
-    one: _Running, shift: Shift, served: list[Assignment], random: Random, *, at: datetime
-) -> None:
-    def marks() -> Score:
-        return Score(
-            random.choice((4, 5, 5)), random.choice((4, 5, 5, 5)), random.choice((3, 4, 5))
-        )
-
-    for place in served:
-        if random.random() < 0.5:
-            evaluation.answer(
-                shift=shift, judged=one.worker, scores=marks(), by=place.person, at=at
-            )
-        if random.random() < 0.45:
-            evaluation.answer(
-                shift=shift, judged=place.person, scores=marks(), by=one.worker, at=at
-            )
-    need = Need.objects.filter(project=one.project).first()
-    if served and need is not None and random.random() < 0.4:
-        ticket = evaluation.issue_ticket(shift=shift, need=need, by=one.worker, at=at)
-        evaluation.answer_by_ticket(ticket=ticket, scores=marks(), at=at)
 
 
 def _fresh_needs(plan: Town, settled: Settled, random: Random, *, now: datetime) -> None:

@@ -9,7 +9,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from liandong.cli import season, settling
 from liandong.core.hours import SHANGHAI
 from liandong.models import Person
-from liandong.simulator import hangzhou, towns
+from liandong.simulator import hangzhou, nanshan
+from liandong.simulator.towns import Town
 
 TOWNS = ("shenzhen-demo", "hangzhou-2017", "small-town")
 PASSWORD = "liandong-demo"
@@ -43,7 +44,7 @@ def seed_town(town: str, seed: int, *, as_of: date | None = None) -> int:
             print("库里已经有人了，演示社区只能装进空库。", file=sys.stderr)
             return 1
         count = 600 if town == "shenzhen-demo" else 60
-        plan = towns.nanshan(seed, year=day.year, count=count)
+        plan = nanshan.town(seed, year=day.year, count=count)
         began = datetime.combine(day - timedelta(days=95), time(9), tzinfo=SHANGHAI)
         settled = settling.settle(plan, at=began, bar=bar, password=PASSWORD)
         weeks_back = 13 if town == "shenzhen-demo" else 3
@@ -52,7 +53,7 @@ def seed_town(town: str, seed: int, *, as_of: date | None = None) -> int:
     return 0
 
 
-def _tell(plan: towns.Town, settled: settling.Settled) -> None:
+def _tell(plan: Town, settled: settling.Settled) -> None:
     print(
         f"{plan.name}：志愿者 {len(settled.volunteers)} 人，社工 {len(settled.social_workers)} 人，"
         f"督导 {len(settled.supervisors)} 人，组织 {len(settled.organizations)} 家。"
