@@ -16,7 +16,7 @@ from liandong.core.events import Event
 from liandong.core.refusals import Refusal, ValueInvalid
 
 SMALLEST_N = 3
-TEXT_MAX_LENGTH = 1000
+TEXT_MAX_LENGTH = 500
 
 
 class Party(StrEnum):

@@ -106,6 +106,14 @@ class AlreadyRecognized(Refusal):
 
 
 @dataclass(eq=False)
+class AlreadyClaimed(Refusal):
+    """A back-fill of this service was asked for and waits for its second person."""
+
+    code: ClassVar[str] = "already_claimed"
+    entered_at: datetime
+
+
+@dataclass(eq=False)
 class AlreadyReversed(Refusal):
     """This entry was already taken back."""
 

@@ -14,6 +14,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from liandong.core.hour_facts import (
+    AlreadyClaimed,
     AlreadyRecognized,
     AlreadyReversed,
     BackfillTooOld,
@@ -42,6 +43,7 @@ __all__ = [
     "NOTE_MAX_LENGTH",
     "SHANGHAI",
     "STAR_HOURS",
+    "AlreadyClaimed",
     "AlreadyRecognized",
     "AlreadyReversed",
     "BackfillTooOld",

@@ -31,6 +31,7 @@ REFUSALS: dict[str, Sentence] = {
     "same_approver": _("录入人和核对人不能是同一个人，请换一位核对。"),
     "own_hours": _("不能录入或核对自己的时长，请由其他负责人办理。"),
     "already_recognized": _("这次服务的时长已经记入，编号 %(seq)s。如有错误，请用“更正”。"),
+    "already_claimed": _("这次服务在 %(entered_at)s 已申请补录，正等第二个人核对。"),
     "already_reversed": _("编号 %(seq)s 的记录已经冲销，不能再冲销一次。"),
     "objection_already_open": _("您对编号 %(seq)s 的记录已提出异议，正在核实，请等待答复。"),
     "objection_closed": _("这条异议已经答复。如有新的情况，请重新提出。"),

@@ -1,17 +1,21 @@
-"""What a certificate says, and what a stranger is told about it."""
+"""What a certificate says, who may see it, and what a stranger is told about it."""
 
 import base64
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import Min, QuerySet, Sum
 
 from liandong.core import certificates
-from liandong.core.certificates import HourLine, ServiceRow, Statement, Verdict
+from liandong.core.certificates import HourLine, ServiceRow, Slip, Statement, Verdict
 from liandong.core.hours import Evidence, HourKind
 from liandong.models import Certificate, LedgerEntry, Organization, Person
+from liandong.queries import access
+
+CHECKS_PER_ADDRESS = "60/m/ip"
+"""How often one address may ask about certificates, on pages and by JSON together."""
 
 
 def lines_and_services(
@@ -64,7 +68,9 @@ class Answer:
 
 def answer(number: str, code: str) -> Answer:
     """The answer for a number and the short code on the paper. One query."""
-    found = Certificate.objects.select_related("replaced_by").filter(number=number.strip()).first()
+    asked = number.strip()
+    is_number = certificates.NUMBER.fullmatch(asked) is not None
+    found = Certificate.objects.filter(number=asked).first() if is_number else None
     if found is None:
         return Answer(Verdict.NOT_GENUINE, None, None)
     verdict = certificates.verdict(
@@ -77,6 +83,67 @@ def answer(number: str, code: str) -> Answer:
     if verdict is Verdict.NOT_GENUINE:
         return Answer(verdict, None, None)
     return Answer(verdict, found, statement_of(found))
+
+
+def answer_by_slip(slip: Slip) -> Answer:
+    """The answer for a slip whose seal was checked: is it of exactly this statement? One query."""
+    found = Certificate.objects.filter(number=slip.number).first()
+    if found is None or not certificates.is_slip_of(slip, statement_bytes(found)):
+        return Answer(Verdict.NOT_GENUINE, None, None)
+    return answer(found.number, found.code)
+
+
+def certificates_of(person: Person) -> QuerySet[Certificate]:
+    """A person's certificates, newest first."""
+    return (
+        Certificate.objects.filter(person=person)
+        .select_related("organization", "replaced_by")
+        .order_by("-issued_at", "-pk")
+    )
+
+
+def certificates_in_reach(actor: access.Actor) -> QuerySet[Certificate]:
+    """Certificates of one's own, of one's organizations, and of a coordinator's division."""
+    reach = access.certificates_for(actor)
+    if actor.has(access.COORDINATOR):
+        reach = reach | Certificate.objects.filter(organization__in=access.organizations_for(actor))
+    return reach
+
+
+def certificates_to_answer_for(actor: access.Actor) -> QuerySet[Certificate]:
+    """Certificates that the actor may withdraw: those in reach, except one's own."""
+    return certificates_in_reach(actor).exclude(person=actor.person)
+
+
+def first_served_on(person: Person) -> date | None:
+    """The day of the first service that counts."""
+    held = LedgerEntry.objects.filter(person=person, reverses=None, reversed_by=None)
+    day: date | None = held.aggregate(day=Min("served_on"))["day"]
+    return day
+
+
+def issued_unchanged(
+    person: Person, first_day: date, last_day: date, *, since: datetime
+) -> Certificate | None:
+    """A certificate of the same period, issued since a moment, that would say the same today.
+
+    So that two taps give one paper. Two queries.
+    """
+    found = (
+        Certificate.objects.filter(
+            person=person,
+            from_on=first_day,
+            until_on=last_day,
+            issued_at__gte=since,
+            withdrawn_at=None,
+        )
+        .order_by("-issued_at")
+        .first()
+    )
+    if found is None:
+        return None
+    written = LedgerEntry.objects.filter(person=person, recorded_at__gt=found.issued_at)
+    return None if written.exists() else found
 
 
 def recording_unit(person: Person) -> Organization | None:

@@ -1,6 +1,8 @@
 """The ledger as people read it: statements, chains, what still waits."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+from django.db.models import Count, Q
 
 from liandong.core import ledger
 from liandong.core.hours import Evidence, HourKind
@@ -28,8 +30,8 @@ def entry_facts(row: LedgerEntry) -> EntryFacts:
     )
 
 
-def chain(organization: Organization) -> Iterator[Entry]:
-    """Every entry of an organization's chain, in stored order."""
+def chain(organization: Organization, *, seen: Callable[[], None] | None = None) -> Iterator[Entry]:
+    """Every entry of an organization's chain, in stored order; ``seen`` is called after each."""
     rows = (
         LedgerEntry.objects.filter(organization=organization)
         .select_related("reverses")
@@ -37,10 +39,25 @@ def chain(organization: Organization) -> Iterator[Entry]:
     )
     for row in rows.iterator(chunk_size=2000):
         yield Entry(entry_facts(row).as_mapping(), row.prev_digest, row.digest)
+        if seen is not None:
+            seen()
 
 
-def chain_faults(organization: Organization) -> list[ChainFault]:
+def chain_faults(
+    organization: Organization, *, seen: Callable[[], None] | None = None
+) -> list[ChainFault]:
     """What does not fit in the chain; empty when every entry is as it was written."""
     head = getattr(organization, "ledger_head", None)
     heads = [Head(head.seq, head.digest)] if head is not None and head.seq else []
-    return ledger.verify_chain(chain(organization), heads=heads)
+    return ledger.verify_chain(chain(organization, seen=seen), heads=heads)
+
+
+def chained_organizations() -> list[tuple[Organization, int]]:
+    """Every organization that has a chain, with the number of its entries. One query."""
+    rows = (
+        Organization.objects.filter(Q(ledger_head__isnull=False) | Q(ledger__isnull=False))
+        .select_related("ledger_head")
+        .annotate(entries=Count("ledger", distinct=True))
+        .order_by("number")
+    )
+    return [(row, row.entries) for row in rows]

@@ -55,9 +55,7 @@ def render(statement: Statement, language: Language = "zh", *, link: str, slip: 
     word holds a character that the fonts cannot draw.
     """
     paper = _said(statement, language, link=link, slip=slip)
-    lacking = glyphs.missing("".join(_texts(paper)), (SANS, SERIF))
-    if lacking:
-        raise GlyphMissing(lacking)
+    _check_words(paper)
     paper["qr_link"] = _qr(link, error="m")
     paper["qr_slip"] = _qr(slip, error="l")
     with _one_at_a_time:
@@ -68,6 +66,17 @@ def render(statement: Statement, language: Language = "zh", *, link: str, slip: 
             timestamp=int(statement.issued_at.timestamp()),
         )
     return made
+
+
+def check_printable(statement: Statement) -> None:
+    """Refuse GlyphMissing for a statement whose words the fonts cannot draw."""
+    _check_words(_said(statement, "zh", link="", slip=""))
+
+
+def _check_words(paper: dict[str, Any]) -> None:
+    lacking = glyphs.missing("".join(_texts(paper)), (SANS, SERIF))
+    if lacking:
+        raise GlyphMissing(lacking)
 
 
 @cache

@@ -18,7 +18,7 @@ from liandong.core.hours import SHANGHAI
 from liandong.core.refusals import NotAllowed, ValueMissing
 from liandong.models import Certificate, Organization, Person
 from liandong.queries import certificates as stated
-from liandong.services import events
+from liandong.services import certificate_paper, events
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def certify(
     """Certify what the ledger holds of a period, free and truthful (Order 67 Art 14–15).
 
     The volunteer takes it alone; staff may do so for somebody without a telephone.
-    Refuses ``NothingToCertify``.
+    Refuses ``NothingToCertify``, and ``GlyphMissing`` for a name that cannot be printed.
     """
     lines, rows = stated.lines_and_services(person, first_day, last_day)
     division = (issuer.division_code[:6] or "0").ljust(6, "0")
@@ -55,6 +55,7 @@ def certify(
         contact=issuer.contact_phone,
         issued_at=at,
     )
+    certificate_paper.check_printable(statement)
     seal = certificates.sign(statement, settings.LIANDONG_CERTIFICATE_SEED)
     certificate = Certificate.objects.create(
         number=statement.number,
@@ -133,6 +134,22 @@ def replace(*, certificate: Certificate, reason: str, by: Person, at: datetime) 
     )
     withdraw(certificate=certificate, reason=reason, replacement=fresh, by=by, at=at)
     return fresh
+
+
+def paper(certificate: Certificate, language: certificate_paper.Language) -> bytes:
+    """The certificate as a PDF, in bytes. Refuses ``AlreadyWithdrawn``, ``GlyphMissing``."""
+    if certificate.withdrawn_at is not None:
+        raise AlreadyWithdrawn(number=certificate.number)
+    return certificate_paper.render(
+        stated.statement_of(certificate),
+        language,
+        link=certificates.verification_link(
+            settings.LIANDONG_BASE_URL,
+            certificate.number,
+            base64.b64decode(certificate.signature),
+        ),
+        slip=slip(certificate),
+    )
 
 
 def slip(certificate: Certificate) -> str:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from liandong.core import hours, workdays
 from liandong.core.hours import (
+    AlreadyClaimed,
     Evidence,
     HoursObjected,
     NotYetEnded,
@@ -35,8 +36,10 @@ def claim(
     """Ask for a back-fill; somebody else must decide it.
 
     Refuses ``NotYetEnded``, ``ValueMissing`` (reason, proof), ``BackfillTooOld``,
-    ``CrossesMidnight``.
+    ``CrossesMidnight``, ``AlreadyClaimed`` while one waits, ``AlreadyRecognized``.
     """
+    # The person's lock makes two taps at once one request.
+    Person.objects.select_for_update(of=("self",)).get(pk=assignment.person_id)
     shift = assignment.shift
     rules = rules_at(shift.division_code, span.day())
     for name, text in (("reason", reason), ("evidence_note", proof)):
@@ -46,8 +49,16 @@ def claim(
         raise NotYetEnded(ends_at=span.ends_at)
     if len(hours.split_by_day(span)) > 1:
         raise hours.CrossesMidnight(span.starts_at, span.ends_at)
-    if (at.date() - span.day()).days > rules.backfill_max_days:
+    if (at.astimezone(hours.SHANGHAI).date() - span.day()).days > rules.backfill_max_days:
         raise hours.BackfillTooOld(span.day(), rules.backfill_max_days)
+    waiting = HoursClaim.objects.filter(assignment=assignment, is_approved=None).first()
+    if waiting is not None:
+        raise AlreadyClaimed(entered_at=waiting.entered_at)
+    written = LedgerEntry.objects.filter(
+        person=assignment.person_id, shift=shift, reverses=None, reversed_by=None
+    ).first()
+    if written is not None:
+        raise hours.AlreadyRecognized(seq=written.seq)
     return HoursClaim.objects.create(
         person=assignment.person,
         assignment=assignment,

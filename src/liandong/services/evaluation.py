@@ -3,10 +3,19 @@
 import secrets
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from liandong.core import evaluation
-from liandong.core.evaluation import EvaluationAnswered, EvaluationClosed, NotAParty, Party, Score
+from liandong.core.evaluation import (
+    AlreadyAnswered,
+    EvaluationAnswered,
+    EvaluationClosed,
+    NotAParty,
+    Party,
+    Score,
+)
 from liandong.core.rosters import NotOnShift
 from liandong.models import (
     Assignment,
@@ -51,10 +60,13 @@ def answer(*, shift: Shift, judged: Person, scores: Score, by: Person, at: datet
 def issue_ticket(*, shift: Shift, need: Need, by: Person, at: datetime) -> FeedbackTicket:
     """A link for a recipient without an account; the same need gets the same open ticket.
 
-    Refuses ``NotAParty`` when the shift does not serve the need.
+    Refuses ``NotAParty`` when the shift does not serve the need, ``AlreadyAnswered`` when the
+    recipient has judged it.
     """
     if need.project_id != shift.project_id:
         raise NotAParty(judge=Party.RECIPIENT.value)
+    if FeedbackTicket.objects.filter(shift=shift, need=need, used_at__isnull=False).exists():
+        raise AlreadyAnswered(judged=Party.VOLUNTEER.value)
     ticket, _ = FeedbackTicket.objects.get_or_create(
         shift=shift,
         need=need,
@@ -95,6 +107,11 @@ def answer_by_ticket(*, ticket: FeedbackTicket, scores: Score, at: datetime) -> 
     ]
 
 
+def feedback_link(ticket: FeedbackTicket) -> str:
+    """The address that is sent to a recipient."""
+    return f"{settings.LIANDONG_BASE_URL}/f/{ticket.token}"
+
+
 def _store(
     shift: Shift,
     judge_role: Party,
@@ -125,10 +142,8 @@ def _store(
 def _role(shift: Shift, person: Person) -> Party:
     if shift.project.social_worker_id == person.pk:
         return Party.SOCIAL_WORKER
-    served = Assignment.objects.filter(shift=shift, person=person).exclude(
-        state=AssignmentState.RELEASED
-    )
-    if served.exists():
+    came = Q(state=AssignmentState.SERVED) | Q(state=AssignmentState.ACCEPTED, check_ins__kind="in")
+    if Assignment.objects.filter(came, shift=shift, person=person).exists():
         return Party.VOLUNTEER
     raise NotAParty(judge="")
 

@@ -14,11 +14,13 @@ from liandong.core.hours import (
     HoursCorrected,
     HoursRecognized,
     NotYetEnded,
+    OwnHours,
     Served,
     Span,
 )
+from liandong.core.ledger import ChainFault, LedgerAudited
 from liandong.core.needs import NeedServed
-from liandong.core.refusals import ValueMissing
+from liandong.core.refusals import ValueInvalid, ValueMissing
 from liandong.models import (
     Assignment,
     AssignmentState,
@@ -50,6 +52,8 @@ def recognize(*, assignment: Assignment, by: Person, at: datetime) -> LedgerEntr
         pk=assignment.pk
     )
     shift = assignment.shift
+    if person.pk == by.pk:
+        raise OwnHours()
     seen = {c.kind: c for c in CheckIn.objects.filter(assignment=assignment, is_proposed=False)}
     for kind in ("in", "out"):
         if kind not in seen:
@@ -78,17 +82,23 @@ def correct(
 ) -> LedgerEntry | None:
     """Take an entry back and, unless ``minutes`` is 0, enter the right minutes anew.
 
-    Both lines stay in the ledger. Refuses ``ValueMissing`` without a reason,
-    ``AlreadyReversed``, ``OwnHours``.
+    Both lines stay in the ledger. Refuses ``ValueMissing`` without a reason, ``OwnHours``,
+    ``AlreadyReversed``, ``ValueInvalid`` below 0; and, as at the first entry,
+    ``CrossesMidnight``, ``OverlapsOtherService`` and ``DailyCapReached``.
     """
     if not reason.strip():
         raise ValueMissing(field="reason")
+    if minutes < 0:
+        raise ValueInvalid(field="minutes", value=str(minutes), remedy="≥ 0")
     if entry.person_id == by.pk:
-        raise hours.OwnHours()
+        raise OwnHours()
+    Person.objects.select_for_update(of=("self",)).get(pk=entry.person_id)
     head = _head(entry.organization)
     entry = LedgerEntry.objects.select_related("person", "shift", "organization").get(pk=entry.pk)
     if entry.reverses_id is not None or LedgerEntry.objects.filter(reverses=entry).exists():
         raise AlreadyReversed(seq=entry.seq)
+    span = Span(entry.starts_at, entry.starts_at + timedelta(minutes=minutes))
+    _check_corrected(entry, span)
     back = _append(
         head,
         LedgerEntry(
@@ -123,7 +133,7 @@ def correct(
                 place=entry.place,
                 served_on=entry.served_on,
                 starts_at=entry.starts_at,
-                ends_at=entry.starts_at + timedelta(minutes=minutes),
+                ends_at=span.ends_at,
                 minutes=minutes,
                 kind=entry.kind,
                 evidence=entry.evidence,
@@ -253,7 +263,30 @@ def mark_served(assignment: Assignment, *, by: Person, at: datetime) -> None:
         events.record(NeedServed(need.pk, shift.pk), by=by, at=at)
 
 
-def _others(person: Person, attended: Span) -> list[Served]:
+@transaction.atomic
+def record_audit(
+    *, organization: Organization, entries: int, faults: list[ChainFault], at: datetime
+) -> None:
+    """Write down that a chain was verified from its first entry, and what did not fit."""
+    events.record(LedgerAudited(organization.pk, entries, len(faults)), by=None, at=at)
+
+
+def _check_corrected(entry: LedgerEntry, span: Span) -> None:
+    """The right minutes must keep to the rules that every first entry keeps to."""
+    if len(hours.split_by_day(span)) > 1:
+        raise hours.CrossesMidnight(span.starts_at, span.ends_at)
+    hours.check_overlap(span, _others(entry.person, span, leaving_out=entry))
+    place = entry.shift.division_code if entry.shift else entry.organization.division_code
+    cap = rules_at(place, entry.served_on).daily_cap
+    that_day = LedgerEntry.objects.filter(person=entry.person, served_on=entry.served_on)
+    already = int(that_day.aggregate(m=Sum("minutes"))["m"] or 0) - entry.minutes
+    if span.minutes and already + span.minutes > cap:
+        raise hours.DailyCapReached(entry.served_on, cap)
+
+
+def _others(
+    person: Person, attended: Span, *, leaving_out: LedgerEntry | None = None
+) -> list[Served]:
     rows = LedgerEntry.objects.filter(
         person=person,
         reverses=None,
@@ -261,6 +294,8 @@ def _others(person: Person, attended: Span) -> list[Served]:
         starts_at__lt=attended.ends_at,
         ends_at__gt=attended.starts_at,
     )
+    if leaving_out is not None:
+        rows = rows.exclude(pk=leaving_out.pk)
     return [Served(Span(r.starts_at, r.ends_at), r.activity) for r in rows]
 
 
