@@ -43,6 +43,7 @@ def prepare() -> None:
     for name in [name for name in os.environ if name.startswith("LIANDONG_")]:
         del os.environ[name]
     home = tempfile.mkdtemp(prefix="liandong-reference-")
+    (Path(home) / "static").mkdir()
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     os.environ["LIANDONG_HOME"] = home
     os.environ["DJANGO_SETTINGS_MODULE"] = "liandong.settings"
@@ -97,11 +98,11 @@ def settings_page() -> str:
     """Every setting of the environment: those of the product, then those of its tools."""
     from liandong import settings
 
-    head, _, table = inspect.cleandoc(settings.__doc__ or "").partition("\n\n")
+    _, _, table = inspect.cleandoc(settings.__doc__ or "").partition("\n\n")
     rows = [re.split(r"\s{2,}", line.strip(), maxsplit=1) for line in table.splitlines()]
     return page(
         "Settings",
-        f"{head} All are variables of the environment.",
+        "Variables of the environment. Each has a default that suits a first run.",
         [
             grid(("variable", "what it says"), [(f"`{name}`", what) for name, what in rows]),
             "## For tests and tools",
@@ -117,7 +118,7 @@ def refusals() -> str:
 
     head = (
         "What the rules do not allow, with a stable code. Pages and commands show the sentence; "
-        "the API answers with `code`, `message` and `details` (the facts)."
+        "the API answers with `code`, `sentence` and `details` (the facts)."
     )
     parts = []
     for module, kinds in by_module(Refusal):
@@ -212,7 +213,7 @@ def site() -> str:
                 f"`/{pattern.pattern}`",
                 f"`{pattern.name}`",
                 ", ".join(sorted(allowed)) if allowed else "see the view",
-                first(view),
+                first(view) or "A page of the second factor.",
             )
         )
     head = (
@@ -304,7 +305,7 @@ def both(said: object) -> str:
 
     chinese = in_chinese(said)
     with override("en"):
-        english = str(said)
+        english = blanks(str(said))
     lines = [chinese] if english == chinese else [chinese, english]
     return "  \n".join(f"> {line}" for line in lines)
 
@@ -314,19 +315,25 @@ def in_chinese(said: object) -> str:
     from django.utils.translation import override
 
     with override("zh-hans"):
-        return str(said)
+        return blanks(str(said))
+
+
+def blanks(said: str) -> str:
+    """A sentence with its facts as {fact}, as a reader of a reference knows them."""
+    return re.sub(r"%\((\w+)\)[a-z]", r"{\1}", said).replace("%%", "%")
 
 
 def first(thing: Any) -> str:
     """First paragraph of a docstring, on one line, as Markdown."""
     said = " ".join((inspect.getdoc(thing) or "").partition("\n\n")[0].split())
-    return said.replace("``", "`").replace("|", "\\|")
+    return said.replace("``", "`")
 
 
 def grid(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     """A Markdown table."""
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+    lines = [tuple("---" for _ in head), *rows]
+    said = [" | ".join(cell.replace("|", "\\|") for cell in cells) for cells in [head, *lines]]
+    return "\n".join(f"| {line} |" for line in said)
 
 
 def page(title: str, head: str, parts: Iterable[str]) -> str:
