@@ -60,7 +60,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """What the linkage achieves here, at a glance."""
     place = scope_of(request)
     board = dashboards.board(place, at=timezone.now(), is_fresh="fresh" in request.GET)
-    shown = [_shown(figure, place) for figure in board.figures.values()]
+    shown = [shown_figure(figure, place) for figure in board.figures.values()]
     context = {
         "place": place,
         "place_name": maps.place_name(place) if place else _("全部地区"),
@@ -100,7 +100,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     board = dashboards.board(place, at=now)
     context = {
-        "figure": _shown(board.figures[code], place),
+        "figure": shown_figure(board.figures[code], place),
         "place": place,
         "place_name": maps.place_name(place) if place else _("全部地区"),
         "rows": records.behind(code, place, at=now),
@@ -137,7 +137,7 @@ def figures_file(request: HttpRequest, form: str) -> HttpResponse:
     return response
 
 
-def _shown(figure: Figure, place: str) -> Shown:
+def shown_figure(figure: Figure, place: str) -> Shown:
     indicator = INDICATORS[figure.code]
     query = f"?place={place}" if place else ""
     return Shown(
