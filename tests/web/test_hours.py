@@ -1,0 +1,318 @@
+"""Pages of hours: one's own statement, objections, and the list that staff confirm from."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from liandong.core.hours import Evidence
+from liandong.models import Assignment, HoursClaim, LedgerEntry, Objection
+from liandong.queries import access, attendance_lists, statements
+from liandong.queries.attendance_lists import Oddity
+from liandong.services import claims, hours
+from tests import make, served
+from tests.served import AFTER
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _that_afternoon(settings):
+    settings.LIANDONG_STAFF_FACTOR = "offered"
+    with time_machine.travel(AFTER, tick=False):
+        yield
+
+
+@pytest.fixture
+def worker():
+    return make.li_na()
+
+
+@pytest.fixture
+def volunteer():
+    return make.chen_yu()
+
+
+def client_of(person):
+    client = Client()
+    client.force_login(make.signed_up(person).login)
+    return client
+
+
+def page(person, name, *args, status=200):
+    answer = client_of(person).get(reverse(name, args=args))
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def said(answer):
+    """What the next page tells."""
+    return [str(m) for m in answer.context["messages"]]
+
+
+# ── one's own ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_my_hours_say_how_much_and_why_it_is_believed(worker, volunteer):
+    served.entry(person=volunteer, worker=worker)
+    html = page(volunteer, "my-hours")
+    assert "2 小时" in html
+    assert "还差 98 小时" in html
+    assert "本人到场扫描每 30 秒更换的签到码" in html
+
+
+def test_what_is_served_and_not_yet_recognized_stands_apart(worker, volunteer):
+    served.place(person=volunteer, worker=worker)
+    html = page(volunteer, "my-hours")
+    assert "已签到、签退，等社工确认" in html
+    assert "还没有记入的时长" in html
+
+
+@pytest.mark.parametrize(
+    ("came", "left", "state"),
+    [(True, True, "complete"), (True, False, "no_leaving"), (False, False, "no_arrival")],
+)
+def test_every_way_of_waiting_has_a_name(worker, volunteer, came, left, state):
+    served.place(person=volunteer, worker=worker, came=came, left=left)
+    assert [row.state for row in statements.waiting_of(volunteer, at=AFTER)] == [state]
+
+
+def test_an_entry_shows_who_proved_it_how_and_when(worker, volunteer):
+    entry = served.entry(person=volunteer, worker=worker)
+    proofs = statements.proofs_of(entry)
+    assert [(p.kind, p.method, p.by) for p in proofs] == [
+        ("in", "scan", "陈宇"),
+        ("out", "scan", "陈宇"),
+        ("entered", "scan", "李娜"),
+    ]
+    html = page(volunteer, "hours-entry", entry.pk)
+    assert [w for w in ("到场", "离场", "确认并记入", "提出异议") if w not in html] == []
+
+
+def test_a_corrected_entry_shows_its_reversal(worker, volunteer):
+    entry = served.entry(person=volunteer, worker=worker)
+    hours.correct(entry=entry, minutes=90, reason="早走半小时", by=worker, at=AFTER)
+    html = page(volunteer, "hours-entry", entry.pk)
+    assert "这一条已冲销" in html
+    assert "冲销 120 分钟" in html and "记入 90 分钟" in html
+
+
+def test_nobody_else_sees_a_volunteer_s_hours(worker, volunteer):
+    entry = served.entry(person=volunteer, worker=worker)
+    other = make.person(name="苏晴")
+    make.role(person=other)
+    assert "陪诊服务" not in page(other, "my-hours")
+    page(other, "hours-entry", entry.pk, status=404)
+    page(other, "entry-objection", entry.pk, status=404)
+    page(other, "entry-correction", entry.pk, status=403)
+    page(make.officer(), "hours-entry", entry.pk, status=404)
+    page(make.li_na(phone="13800009999"), "hours-entry", entry.pk, status=404)
+    page(worker, "hours-entry", entry.pk)
+
+
+@pytest.mark.parametrize("name", ["my-hours", "claims", "certificate-list"])
+def test_a_stranger_is_asked_to_sign_in(name):
+    answer = Client().get(reverse(name))
+    assert (answer.status_code, answer.url.split("?")[0]) == (302, reverse("sign-in"))
+
+
+def test_an_objection_keeps_what_was_typed_when_it_cannot_be_taken(worker, volunteer):
+    entry = served.entry(person=volunteer, worker=worker)
+    claims.object_to(entry=entry, text="少记了", by=volunteer, at=AFTER)
+    answer = client_of(volunteer).post(
+        reverse("entry-objection", args=[entry.pk]), {"text": "还是少记了半小时"}
+    )
+    html = answer.content.decode()
+    assert "正在核实" in html and "还是少记了半小时" in html
+    assert Objection.objects.count() == 1
+
+
+def test_an_objection_is_taken_and_answered(worker, volunteer):
+    entry = served.entry(person=volunteer, worker=worker)
+    client_of(volunteer).post(reverse("entry-objection", args=[entry.pk]), {"text": "少记了"})
+    objection = Objection.objects.get()
+    assert "少记了" in page(worker, "claims")
+    told = {"is_upheld": "yes", "minutes": "150", "answer": "查实"}
+    client_of(worker).post(reverse("objection-answer", args=[objection.pk]), told)
+    assert statements.totals(volunteer, on=make.day(AFTER)).total == 150
+    # The one who objected cannot answer it, whatever role they hold.
+    page(volunteer, "objection-answer", objection.pk, status=403)
+
+
+def test_an_objection_that_is_right_needs_the_right_minutes(worker, volunteer):
+    entry = served.entry(person=volunteer, worker=worker)
+    objection = claims.object_to(entry=entry, text="少记了", by=volunteer, at=AFTER)
+    answer = client_of(worker).post(
+        reverse("objection-answer", args=[objection.pk]),
+        {"is_upheld": "yes", "minutes": "", "answer": "查实"},
+    )
+    assert "请填写更正后的分钟数" in answer.content.decode()
+    assert Objection.objects.get().answered_at is None
+
+
+# ── confirming ──────────────────────────────────────────────────────────────────────────────
+
+
+def shift_with_everything(worker):
+    """A shift with one clean line and one of each oddity."""
+    project = make.project(social_worker=worker)
+    shift = make.shift(project=project, max_people=9)
+    people = {name: make.person(name=name) for name in ("甲", "乙", "丙", "丁", "戊")}
+    served.place(person=people["甲"], worker=worker, shift=shift)
+    served.place(person=people["乙"], worker=worker, shift=shift, came=False)
+    forgot = served.place(person=people["丙"], worker=worker, shift=shift, left=False)
+    served.check_in(forgot, "out", shift.ends_at, is_proposed=True)
+    served.place(person=people["丁"], worker=worker, shift=shift, late=40)
+    mixed = served.place(person=people["戊"], worker=worker, shift=shift, left=False)
+    served.check_in(mixed, "out", shift.ends_at, method=Evidence.LEADER_LIST, by=worker)
+    return shift
+
+
+def test_odd_lines_come_first_with_their_reason(worker):
+    shift = shift_with_everything(worker)
+    sheet = attendance_lists.sheets([shift], viewer_id=worker.pk)[0]
+    told = {line.person_name: line.oddities for line in sheet.lines}
+    assert told == {
+        "乙": (Oddity.NO_ARRIVAL,),
+        "丙": (Oddity.LEAVING_PROPOSED,),
+        "丁": (Oddity.CAME_LATE,),
+        "戊": (Oddity.MIXED_PROOF,),
+        "甲": (),
+    }
+    assert [line.is_clean for line in sheet.lines] == [False] * 4 + [True]
+
+
+def test_shifts_with_odd_lines_come_before_older_clean_ones(worker):
+    actor = access.actor_of(worker, on=make.day(AFTER))
+    project = make.project(social_worker=worker)
+    early = make.MONDAY_9 - timedelta(days=2)
+    clean = served.place(
+        person=make.person(), worker=worker, project=project, starts_at=early
+    ).shift
+    odd = served.place(person=make.person(), worker=worker, project=project, late=30).shift
+    listed = served.place(
+        person=make.person(), worker=worker, project=project, method=Evidence.LEADER_LIST
+    ).shift
+    found = attendance_lists.waiting_shifts(actor, at=AFTER)
+    assert [(s.pk, s.is_odd) for s in found] == [
+        (odd.pk, True),
+        (clean.pk, False),
+        (listed.pk, False),
+    ]
+
+
+def test_one_tap_confirms_what_is_clean_and_leaves_the_rest(worker):
+    shift = shift_with_everything(worker)
+    html = page(worker, "claims")
+    assert "确认没有问题的 1 人" in html
+    client_of(worker).post(reverse("shift-recognition", args=[shift.pk]))
+    assert [e.person.name for e in LedgerEntry.objects.all()] == ["甲"]
+    states = Assignment.objects.filter(shift=shift, state="accepted").count()
+    assert states == 4
+
+
+def test_one_odd_line_is_confirmed_by_itself(worker):
+    shift = shift_with_everything(worker)
+    late = Assignment.objects.get(person__name="丁")
+    client_of(worker).post(
+        reverse("shift-recognition", args=[shift.pk]), {"assignment": str(late.pk)}
+    )
+    entry = LedgerEntry.objects.get()
+    assert (entry.person.name, entry.minutes) == ("丁", 60)
+
+
+def test_a_forgotten_leaving_is_confirmed_and_entered_as_the_leader_s_list(worker):
+    shift_with_everything(worker)
+    forgot = Assignment.objects.get(person__name="丙")
+    client = client_of(worker)
+    client.post(reverse("leaving-confirmation", args=[forgot.pk]), {"left": "10:30"})
+    entry = LedgerEntry.objects.get()
+    assert (entry.minutes, entry.evidence) == (90, "leader_list")
+
+
+@pytest.mark.parametrize("left", ["", "08:30", "soon"])
+def test_a_leaving_time_that_cannot_be_is_refused_with_a_sentence(worker, left):
+    shift_with_everything(worker)
+    forgot = Assignment.objects.get(person__name="丙")
+    answer = client_of(worker).post(
+        reverse("leaving-confirmation", args=[forgot.pk]), {"left": left}, follow=True
+    )
+    assert len(said(answer)) == 1
+    assert LedgerEntry.objects.count() == 0
+
+
+def test_somebody_who_did_not_come_is_listed_and_may_ask_for_a_back_fill(worker):
+    shift_with_everything(worker)
+    away = Assignment.objects.get(person__name="乙")
+    client_of(worker).post(reverse("place-absence", args=[away.pk]))
+    away.refresh_from_db()
+    assert away.state == "absent"
+    assert [row.state for row in statements.waiting_of(away.person, at=AFTER)] == ["absent"]
+    told = {"starts_at": "09:00", "ends_at": "11:00", "reason": "没带手机", "proof": "合影"}
+    answer = client_of(away.person).post(reverse("claim-create", args=[away.pk]), told)
+    assert answer.status_code == 302
+    assert HoursClaim.objects.get().entered_by == away.person
+
+
+def test_staff_confirm_only_what_they_run(worker):
+    shift = shift_with_everything(worker)
+    stranger = make.li_na(phone="13800009999")
+    assert "甲" not in page(stranger, "claims")
+    post = client_of(stranger).post
+    away = Assignment.objects.get(person__name="乙")
+    assert post(reverse("shift-recognition", args=[shift.pk])).status_code == 404
+    assert post(reverse("place-absence", args=[away.pk])).status_code == 404
+    assert post(reverse("claim-create", args=[away.pk])).status_code == 404
+    volunteer = make.chen_yu()
+    assert (
+        client_of(volunteer).post(reverse("shift-recognition", args=[shift.pk])).status_code == 403
+    )
+    assert LedgerEntry.objects.count() == 0
+
+
+def test_a_back_fill_shows_its_decision_to_the_second_person_only(worker, volunteer):
+    place = served.place(person=volunteer, worker=worker, came=False)
+    told = {"starts_at": "09:00", "ends_at": "11:00", "reason": "没电", "proof": "李社工在场"}
+    client_of(worker).post(reverse("claim-create", args=[place.pk]), told)
+    row = HoursClaim.objects.get()
+    assert "要由别人核对" in page(worker, "claims")
+    decide = reverse("claim-decision", args=[row.pk])
+    answer = client_of(worker).post(decide, {"decision": "yes"}, follow=True)
+    assert said(answer) == ["录入人和核对人不能是同一个人，请换一位核对。"]
+    chief = make.zhou(guides=(worker,))
+    assert "属实，记入" in page(chief, "claims")
+    answer = client_of(chief).post(decide, {"decision": "no"}, follow=True)
+    assert said(answer) == ["不同意时，请写一句原因，申请人会看到。"]
+    client_of(chief).post(decide, {"decision": "yes"})
+    entry = LedgerEntry.objects.get()
+    assert (entry.kind, entry.approved_by) == ("honour", chief)
+
+
+def test_one_s_own_line_is_left_to_somebody_else(worker):
+    place = served.place(person=worker, worker=worker)
+    assert "您自己的，请别人确认" in page(worker, "claims")
+    client_of(worker).post(
+        reverse("shift-recognition", args=[place.shift_id]), {"assignment": str(place.pk)}
+    )
+    assert LedgerEntry.objects.count() == 0
+
+
+def test_a_correction_is_made_with_a_reason_and_points_at_the_certificate(worker, volunteer):
+    entry = served.entry(person=volunteer, worker=worker)
+    paper = served.certificate(person=volunteer, issuer=entry.organization)
+    assert paper.number in page(worker, "entry-correction", entry.pk)
+    address = reverse("entry-correction", args=[entry.pk])
+    refused = client_of(worker).post(address, {"minutes": "90", "reason": ""})
+    assert refused.status_code == 200 and LedgerEntry.objects.count() == 1
+    client_of(worker).post(address, {"minutes": "90", "reason": "早走半小时"})
+    assert statements.totals(volunteer, on=make.day(AFTER)).total == 90
+
+
+def test_the_json_door_tells_only_one_s_own_hours(worker, volunteer):
+    served.entry(person=volunteer, worker=worker)
+    mine = client_of(volunteer).get("/api/hours").json()
+    assert (mine["total_minutes"], mine["stars"], len(mine["entries"])) == (120, 0, 1)
+    assert client_of(worker).get("/api/hours").json()["entries"] == []
+    assert Client().get("/api/hours").status_code == 401
