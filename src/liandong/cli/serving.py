@@ -27,15 +27,6 @@ READY_WITHIN = 60.0
 STOP_WITHIN = 10.0
 FIRST_PAUSE = 2.0
 LONGEST_PAUSE = 60.0
-ROLE_NAMES = {
-    "volunteer": _("志愿者"),
-    "team_leader": _("队长"),
-    "social_worker": _("社工"),
-    "supervisor": _("督导"),
-    "coordinator": _("协调员"),
-    "officer": _("主管部门"),
-    "contact": _("居民联系人"),
-}
 
 
 class NoFreePort(Exception):
@@ -132,11 +123,19 @@ def up(
     try:
         chosen = free_port(port)
         os.environ.setdefault("LIANDONG_BASE_URL", f"http://{HOST}:{chosen}")
+        serving = ["serve", "--port", str(chosen), "--workers", str(workers)]
+        database = _embedded_database()
+        is_warm = database is not None and database.exists()
+        if is_warm:  # loads its code while this process looks whether there is work to do
+            children.start("server", serving)
         _prepare(demo=demo, town=town, seed=seed)
-        children.start("server", ["serve", "--port", str(chosen), "--workers", str(workers)])
+        if not is_warm:
+            children.start("server", serving)
         children.start("jobs", ["jobs"])
+        sign_ins = _sign_in_lines()  # read while the server starts
         _wait_until_ready(chosen, children)
         _announce(chosen, moved=chosen != port, wanted=port)
+        print(*sign_ins, sep="\n", flush=True)
         children.watch()
     except KeyboardInterrupt:
         pass
@@ -154,22 +153,23 @@ def up(
 def demo_sign_ins() -> list[tuple[str, str, str]]:
     """One sign-in for each role that somebody holds: role code, name, telephone number.
 
-    The earliest account of each role is taken; the demo town makes those first.
+    The same people as on the sign-in page of the demo.
     """
-    from liandong.models import RoleGrant
-    from liandong.queries import access
+    from django.utils import timezone
 
-    found = []
-    for role in access.ROLES:
-        grant = (
-            RoleGrant.objects.filter(role=role, until=None, person__login__is_active=True)
-            .select_related("person")
-            .order_by("person__login_id")
-            .first()
+    from liandong.models import Person
+    from liandong.queries import registry
+
+    shown = registry.demo_sign_ins(timezone.localdate())
+    phones = {
+        person.pk: person.phone
+        for person in Person.objects.filter(
+            pk__in=[one.person_id for one in shown], login__is_active=True
         )
-        if grant is not None and grant.person.phone:
-            found.append((role, grant.person.name, grant.person.phone))
-    return found
+    }
+    return [
+        (one.role, one.name, phones[one.person_id]) for one in shown if phones.get(one.person_id)
+    ]
 
 
 class _Children:
@@ -238,6 +238,15 @@ def _set_up_django() -> None:
     django.setup()
 
 
+def _embedded_database() -> Path | None:
+    """The file of the embedded database; None when a server keeps the data."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liandong.settings")
+    from django.conf import settings
+
+    default = settings.DATABASES["default"]
+    return Path(str(default["NAME"])) if str(default["ENGINE"]).endswith("sqlite3") else None
+
+
 def _prepare(*, demo: bool, town: str, seed: int) -> None:
     """Tables and, in an empty database, the demo town; one process at a time."""
     _set_up_django()
@@ -246,9 +255,8 @@ def _prepare(*, demo: bool, town: str, seed: int) -> None:
     home = Path(settings.HOME)
     home.mkdir(parents=True, exist_ok=True)
     with _alone(home / "up.lock"):
-        database = Path(str(settings.DATABASES["default"]["NAME"]))
-        is_embedded = str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
-        if demo and is_embedded and not database.exists():
+        database = _embedded_database()
+        if demo and database is not None and not database.exists():
             _make_town_aside(home, town, seed)
         migrate()
         if demo and _is_empty():
@@ -321,33 +329,40 @@ def _wait_until_ready(port: int, children: _Children) -> None:
 
 
 def _announce(port: int, *, moved: bool, wanted: int) -> None:
-    """The address, and with the demo town one sign-in for each role."""
-    from django.conf import settings
-
     print()
     if moved:
         _say(_("端口 %(wanted)s 已被占用，改用 %(port)s。"), wanted=wanted, port=port)
     _say(_("联动已经打开：%(url)s　按 Ctrl-C 停止。"), url=f"http://{HOST}:{port}")
+
+
+def _sign_in_lines() -> list[str]:
+    """One demo sign-in for each role, and how to use it; nothing outside a demo."""
+    from django.conf import settings
+
     sign_ins = demo_sign_ins() if settings.LIANDONG_DEMO else []
-    if sign_ins:
-        print()
-        _say(_("示例账号：输入手机号，验证码会显示在这个窗口里。"))
-        for role, name, phone in sign_ins:
-            with override("zh-hans"):
-                label = str(ROLE_NAMES[role])
-            print(f"  {phone}  {name}  {label}  {role}")
-    print(flush=True)
+    if not sign_ins:
+        return []
+    from liandong.cli.seeding import PASSWORD
+    from liandong.phrases.registry import ROLES
+
+    lines = ["", *_both(_("示例账号：用手机号和密码 %(password)s 登录。"), password=PASSWORD)]
+    for role, name, phone in sign_ins:
+        chinese, *english = _both(ROLES[role])
+        lines.append(f"  {phone}  {name}  {chinese}  {' '.join(english).strip() or role}")
+    return [*lines, ""]
 
 
-def _say(sentence: str | Promise, **facts: object) -> None:
-    """One line in Chinese, and in English below it where a translation exists."""
+def _both(sentence: str | Promise, **facts: object) -> list[str]:
+    """A sentence in Chinese, and below it in English where a translation exists."""
     with override("zh-hans"):
         chinese = str(sentence) % facts
     with override("en"):
         english = str(sentence) % facts
-    print(chinese)
-    if english != chinese:
-        print(f"  {english}", flush=True)
+    return [chinese] if english == chinese else [chinese, f"  {english}"]
+
+
+def _say(sentence: str | Promise, **facts: object) -> None:
+    print(*_both(sentence, **facts), sep="\n", flush=True)
 
 
 def _stop(sentence: str | Promise, **facts: object) -> None:
