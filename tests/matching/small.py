@@ -27,34 +27,36 @@ people_drawn = st.lists(
     st.fixed_dictionaries(
         {
             "lat": st.sampled_from([22.5, 22.505, 22.53]),
-            "radius_m": st.sampled_from([500.0, 2000.0]),
-            "skills": st.integers(0, 3),
-            "max_shifts": st.integers(0, 3),
-            "max_minutes": st.sampled_from([60, 120, 200, 300]),
+            "radius_m": st.sampled_from([2000.0, 500.0]),
+            "skills": st.sampled_from([3, 1, 2, 0]),
+            "max_shifts": st.sampled_from([2, 3, 1, 0]),
+            "max_minutes": st.sampled_from([200, 150, 300, 60]),
             "reliability": st.sampled_from([0.4, 0.9]),
             "recent_minutes": st.sampled_from([0, 700]),
             "preferences": st.lists(st.sampled_from([0.0, 0.3, 1.0]), min_size=2, max_size=2),
         }
     ),
-    min_size=1,
-    max_size=4,
+    min_size=2,
+    max_size=5,
 )
 places_drawn = st.lists(
     st.fixed_dictionaries(
         {
             "lat": st.sampled_from([22.5, 22.505]),
-            "starts": st.sampled_from([NINE, NINE + 60, NINE + 130, NINE + 300, NINE + 10_080]),
+            "starts": st.sampled_from(
+                [NINE, NINE + 60, NINE + 130, NINE + 300, NINE + 460, NINE + 10_080]
+            ),
             "minutes": st.sampled_from([60, 90, 120]),
             "min_people": st.integers(0, 2),
             "more": st.integers(0, 1),
-            "skills": st.sampled_from([0, 0, 1, 2]),
+            "skills": st.sampled_from([0, 1, 2]),
             "priority": st.sampled_from([0, 50, 100]),
             "hardship": st.integers(0, 1),
             "kind": st.integers(0, 1),
         }
     ),
-    min_size=1,
-    max_size=4,
+    min_size=3,
+    max_size=5,
 )
 
 
@@ -150,3 +152,32 @@ def with_people(problem: Problem, rows: list[int]) -> Problem:
     busy, known = who.busy.copy(), who.known.copy()
     busy[:, 0], known[:, 0] = back[busy[:, 0]], back[known[:, 0]]
     return replace(problem, people=replace(who, **columns, busy=busy, known=known), **moved)
+
+
+def crowded(seed: int) -> Problem:
+    """Three people, five places close together in time: minutes and overlaps both bind."""
+    draw = np.random.default_rng(seed)
+    people = [
+        person(
+            n + 1,
+            lat=22.5 + 0.001 * int(draw.integers(0, 9)),
+            max_shifts=int(draw.integers(2, 4)),
+            max_minutes=int(draw.choice([150, 180, 210, 240])),
+            reliability=float(draw.uniform(0.4, 1)),
+            preferences=draw.random(3).tolist(),
+        )
+        for n in range(3)
+    ]
+    places = [
+        place(
+            n + 10,
+            at=NINE + 15 * int(draw.integers(0, 20)),
+            minutes=int(draw.choice([60, 75, 90, 120])),
+            min_people=int(draw.integers(1, 3)),
+            max_people=2,
+            priority=int(draw.integers(0, 101)),
+            kind=int(draw.integers(0, 3)),
+        )
+        for n in range(5)
+    ]
+    return Problem.of(people, places)

@@ -1,8 +1,11 @@
 """Problems: what is refused, and with which value in the message."""
 
+import doctest
+
 import numpy as np
 import pytest
 
+import liandong.matching
 from liandong.matching import People, Places, Problem, Rules, Weights, bit_mask, hours_mask
 from liandong.matching.people import People as Columns
 from tests.matching.small import NINE, person, place
@@ -88,3 +91,7 @@ def test_masks_name_their_bits():
     assert hours_mask([0, 64, 167]).tolist() == [1, 1, 2**39]
     with pytest.raises(ValueError, match=r"An hour of the week is 0\.\.167, got 168"):
         hours_mask([168])
+
+
+def test_the_example_in_the_package_runs():
+    assert doctest.testmod(liandong.matching) == doctest.TestResults(failed=0, attempted=6)

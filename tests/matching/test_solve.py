@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liandong.matching import LOCKED, Problem, invent, solve, violations
-from liandong.matching.candidates import candidates, possible_blocks
+from liandong.matching.candidates import LIST_AT_LEAST, candidates, possible_blocks
 from liandong.matching.gates import possible
-from tests.matching.small import NINE, best_by_force, person, place, problems, with_people
+from liandong.matching.network import room
+from liandong.matching.pricing import price
+from liandong.matching.roster import Roster
+from tests.matching.small import NINE, best_by_force, crowded, person, place, problems, with_people
 
 
 @settings(max_examples=120, deadline=None)
@@ -22,6 +26,14 @@ def test_a_tiny_plan_is_as_good_as_trying_everything(problem, seed):
     plan = solve(problem, seed)
     assert violations(problem, plan) == []
     assert plan.value == plan.upper_bound == best_by_force(problem)
+
+
+def test_crowded_hours_are_planned_to_the_optimum_and_it_takes_the_exact_solver():
+    plans = [solve(crowded(seed)) for seed in range(25)]
+    assert [plan.value for plan in plans] == [best_by_force(plan.problem) for plan in plans]
+    assert [plan.value for plan in plans] == [plan.upper_bound for plan in plans]
+    assert [len(violations(plan.problem, plan)) for plan in plans] == [0] * 25
+    assert {plan.bound_method for plan in plans} == {"clique_flow", "cp_sat"}
 
 
 @settings(max_examples=60, deadline=None)
@@ -41,8 +53,6 @@ def test_one_more_volunteer_never_lowers_the_optimum(problem, data):
         return
     shifts = problem.people.max_shifts.copy()
     shifts[row] = 0
-    from dataclasses import replace
-
     without = replace(problem, people=replace(problem.people, max_shifts=shifts))
     assert solve(without).value <= solve(problem).value
 
@@ -128,15 +138,9 @@ def test_each_person_comes_in_one_block_only():
 def test_trimmed_lists_keep_the_bound_honest():
     problem = invent(60, 90, seed=4, always_free=True, reach=9.0, skilled=False)
     whole = solve(problem)
-    from liandong.matching import candidates as module
-
-    assert not module.candidates(problem, keep=100).is_complete
-    kept = module.candidates(problem, keep=100)
-    assert np.bincount(kept.person).max() <= module.LIST_AT_LEAST
-    from liandong.matching.network import room
-    from liandong.matching.pricing import price
-    from liandong.matching.roster import Roster
-
+    assert not candidates(problem, keep=100).is_complete
+    kept = candidates(problem, keep=100)
+    assert np.bincount(kept.person).max() <= LIST_AT_LEAST
     priced = price(problem, kept, room(problem), Roster(problem, kept))
     assert priced.points <= whole.value <= priced.bound
 

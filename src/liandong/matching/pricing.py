@@ -24,8 +24,8 @@ from liandong.matching.values import seat_values
 
 MOST_ROUNDS = 25
 FEWEST_ROUNDS = 2
-EFFORT = 7000
-"""Rounds × √pairs: all rounds up to 80,000 pairs, four at three million."""
+EFFORT = 6000
+"""Rounds × √pairs: all rounds up to 57,000 pairs, three at four million."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -27,8 +27,8 @@ from liandong.matching.roster import Roster
 from liandong.matching.values import fixed_value, plan_value
 
 EXACT_PAIRS = 600
-TRIES_PER_PAIR = 40
-FEWEST_TRIES, MOST_TRIES = 50_000, 1_000_000
+TRIES_PER_PAIR = 25
+FEWEST_TRIES, MOST_TRIES = 50_000, 700_000
 
 
 def solve(problem: Problem, seed: int = 0, *, exact_pairs: int = EXACT_PAIRS) -> Plan:
