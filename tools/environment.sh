@@ -56,7 +56,7 @@ install_lock() {
     if cmp -s "$lock" "$stamp"; then
         return
     fi
-    wanted=$(grep -c '==' "$lock")
+    wanted=$(grep -c '==' "$lock" || true)
     log="$venv/$1.log"
     say "正在安装 $wanted 个依赖包（核对每个文件的哈希，约 1 分钟）……" \
         "Installing $wanted locked packages, each checked by its hash (about a minute) …"
