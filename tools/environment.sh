@@ -93,9 +93,17 @@ install_package() {
     done
     launcher="$venv/bin/liandong"
     [ -x "$launcher" ] && return
+    # Shell and Python at once: found beside its own Python wherever the checkout is moved to.
     cat >"$launcher" <<'LAUNCHER'
 #!/bin/sh
-exec "$(dirname "$0")/python" -m liandong "$@"
+'''exec' "$(dirname "$0")/python" "$0" "$@"
+' '''
+import sys
+
+from liandong.cli.main import main
+
+if __name__ == "__main__":
+    sys.exit(main())
 LAUNCHER
     chmod +x "$launcher"
 }

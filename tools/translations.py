@@ -13,6 +13,7 @@ The source language needs no catalogue: a sentence without a translation is show
 stands, and it stands in Chinese.
 """
 
+import ast
 import gettext
 import io
 import json
@@ -30,7 +31,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "liandong"
 PO = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+Shape = tuple[int | tuple[int, str], ...] | None
+KEYWORDS: dict[str, Shape] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -54,21 +56,39 @@ def extracted(package: Path = PACKAGE) -> Catalog:
     """Every message of the package's Python and templates, with the files that say it."""
     catalog = _empty()
     for file in sorted(package.rglob("*")):
+        keywords = KEYWORDS
         if file.suffix == ".py":
             source = file.read_bytes()
+            keywords = keywords_of(ast.parse(source))
         elif file.suffix in {".html", ".txt", ".js"} and "templates" in file.parts:
             source = _as_python(file.read_text(encoding="utf-8"), str(file)).encode()
         else:
             continue
         place = file.relative_to(package.parent).as_posix()
         found = extract_messages(
-            "python", io.BytesIO(source), KEYWORDS, ["Translators:"], strip_comment_tags=True
+            "python", io.BytesIO(source), keywords, ["Translators:"], strip_comment_tags=True
         )
         for _line, words, comments, context in found:
             if words:
                 # Files without line numbers: an edit elsewhere in the file changes nothing here.
                 catalog.add(words, None, [(place, 0)], auto_comments=comments, context=context)
     return catalog
+
+
+def keywords_of(tree: ast.AST) -> dict[str, Shape]:
+    """The names by which a module calls for translation, its own names for them included.
+
+    >>> sorted(keywords_of(ast.parse("from x import gettext as _now")).keys() - KEYWORDS.keys())
+    ['_now']
+    """
+    own = {
+        name.asname: KEYWORDS[name.name]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+        if name.asname and name.name in KEYWORDS
+    }
+    return KEYWORDS | own
 
 
 def _as_python(source: str, name: str) -> str:
