@@ -224,8 +224,11 @@ def _statement(paper):
 
 
 def test_nothing_typed_is_asked_again(paper):
-    html = Client().post(reverse("certificate-verify"), {}).content.decode()
+    address = reverse("certificate-verify")
+    html = Client().post(address, {"number": "", "code": ""}).content.decode()
     assert "请填写证明编号。" in html and "请填写查验码。" in html
+    html = Client().post(address, {}).content.decode()
+    assert "请选择证明的 PDF 文件。" in html and "请填写查验码。" not in html
 
 
 def test_codes_cannot_be_tried_out_quickly(paper):

@@ -82,37 +82,41 @@ class CheckForm(forms.Form):
     number = forms.CharField(
         label=gettext_lazy("证明编号"),
         help_text=gettext_lazy("例如 LD-440305-2026-000017，印在标题下面。"),
-        required=False,
         max_length=64,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": gettext_lazy("请填写证明编号。")},
     )
     code = forms.CharField(
         label=gettext_lazy("查验码"),
         help_text=gettext_lazy("查验网址里 k= 后面的十位字母和数字。"),
-        required=False,
         max_length=32,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": gettext_lazy("请填写查验码。")},
     )
     token = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
     paper = forms.FileField(
         label=gettext_lazy("电子版证明（PDF）"),
-        required=False,
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+        error_messages={"required": gettext_lazy("请选择证明的 PDF 文件。")},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            # The page holds two forms; only the questions of the one that was sent are asked.
+            is_paper = not {"token", "number", "code"} & set(self.data)
+            is_typed = not is_paper and not self.data.get("token")
+            self.fields["paper"].required = is_paper
+            self.fields["number"].required = self.fields["code"].required = is_typed
+
     def clean(self) -> dict[str, Any]:
-        """At least one way of asking must be complete."""
+        """A certificate is a small file."""
         told = super().clean() or {}
         paper = told.get("paper")
         if paper is not None and paper.size > MOST_BYTES:
             self.add_error("paper", _("文件太大，证明的 PDF 不会超过 5 MB。"))
-        elif paper is None and not told.get("token"):
-            for name, words in (
-                ("number", _("请填写证明编号。")),
-                ("code", _("请填写查验码。")),
-            ):
-                if not told.get(name):
-                    self.add_error(name, words)
+        for name in ("number", "code", "paper"):
+            self.fields[name].required = True  # as the page shows them again
         return told
 
 

@@ -43,7 +43,7 @@ class AnswerForm(forms.Form):
     is_upheld = forms.ChoiceField(
         label=gettext_lazy("核实结果"),
         choices=[
-            ("yes", gettext_lazy("他说得对，更正时长")),
+            ("yes", gettext_lazy("说得对，更正时长")),
             ("no", gettext_lazy("原来的记录没有错")),
         ],
         widget=forms.RadioSelect,

@@ -65,6 +65,9 @@ def my_hours(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "totals": totals,
+        "total_hours": totals.total / 60,
+        "credit_hours": totals.credit / 60,
+        "honour_hours": totals.honour / 60,
         "star_done": totals.total - totals.star_from,
         "star_span": totals.star_to - totals.star_from,
         "lines": [
@@ -286,6 +289,7 @@ def _entry_facts(request: HttpRequest, entry: LedgerEntry) -> dict[str, Any]:
     history = _history_items(entry)
     return {
         "entry": entry,
+        "entry_hours": entry.minutes / 60,
         "is_own": is_own,
         "stands": stands,
         "evidence": EVIDENCE[entry.evidence],
