@@ -1,0 +1,118 @@
+"""Messages to the signed-in person, and the numbers beside the navigation."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, path, reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.views.decorators.http import require_GET, require_POST
+
+from liandong import phrases
+from liandong.models import OutboxMessage, Person
+from liandong.queries import notices as shown
+from liandong.services import notices
+from liandong.web.access import SIGNED_IN, actor, allow
+from liandong.web.shifts import key_of, key_words
+
+_GOES_TO: dict[str, tuple[str, str, str]] = {
+    # kind → icon, page, fact that names the row (empty: none)
+    "invited": ("mail", "invitation-detail", "invitation_id"),
+    "place_confirmed": ("calendar-event", "my-shifts", ""),
+    "place_taken_back": ("calendar-event", "my-shifts", ""),
+    "shift_cancelled": ("ban", "my-shifts", ""),
+    "need_answered": ("message", "need-list", ""),
+    "need_refused": ("message", "need-list", ""),
+    "hours_recognized": ("clock", "my-hours", ""),
+    "hours_corrected": ("clock", "my-hours", ""),
+    "claim_refused": ("clock", "my-hours", ""),
+    "objection_answered": ("clock", "my-hours", ""),
+    "certificate_withdrawn": ("certificate", "certificate-list", ""),
+    "person_verified": ("shield-check", "shift-list", ""),
+    "role_granted": ("user-check", "my-profile", ""),
+    "role_ended": ("user", "my-profile", ""),
+    "credential_verified": ("award", "my-profile", ""),
+    "data_seen": ("eye", "my-consents", ""),
+}
+
+
+class BadgesMiddleware:
+    """Puts ``request.badges`` (URL name → number) on requests of people; asked only when shown."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        person: Person | None = getattr(request, "person", None)
+        if person is not None:
+            request.badges = SimpleLazyObject(  # type: ignore[attr-defined]
+                lambda: {"notice-list": shown.unread_count(person, at=timezone.now())}
+            )
+        return self.get_response(request)
+
+
+@allow(SIGNED_IN)
+@require_GET
+def notice_list(request: HttpRequest) -> HttpResponse:
+    """One's messages, latest first."""
+    now, person = timezone.now(), actor(request).person
+    page = shown.page_of(person, after=key_of(request.GET.get("after", "")), at=now)
+    query = request.GET.copy()
+    query["after"] = key_words(page.after)
+    rows = [_words(message) for message in page.messages]
+    context = {
+        "rows": rows,
+        "has_new": any(row["is_new"] for row in rows),
+        "more_url": f"?{query.urlencode()}" if page.after else "",
+        "is_later": "after" in request.GET,
+    }
+    return render(request, "notices/notice_list.html", context)
+
+
+@allow(SIGNED_IN)
+@require_POST
+def notice_reading(request: HttpRequest) -> HttpResponse:
+    """Mark all as read."""
+    notices.mark_read(by=actor(request).person, at=timezone.now())
+    return redirect("notice-list")
+
+
+@allow(SIGNED_IN)
+@require_POST
+def notice_opening(request: HttpRequest, message_id: int) -> HttpResponse:
+    """Mark one as read and go where it is about."""
+    now, person = timezone.now(), actor(request).person
+    message = get_object_or_404(shown.notices_for(person, at=now), pk=message_id)
+    notices.mark_read(messages=[message], by=person, at=now)
+    return redirect(_address(message) or "notice-list")
+
+
+def _words(message: OutboxMessage) -> dict[str, Any]:
+    icon, _page, _fact = _GOES_TO.get(message.kind, ("bell", "", ""))
+    return {
+        "pk": message.pk,
+        "text": phrases.message_sentence(message.kind, message.facts),
+        "at": message.due_at,
+        "is_new": message.read_at is None,
+        "icon": icon,
+        "has_page": bool(_address(message)),
+    }
+
+
+def _address(message: OutboxMessage) -> str:
+    _icon, page, fact = _GOES_TO.get(message.kind, ("", "", ""))
+    if not page or (fact and fact not in message.facts):
+        return ""
+    try:
+        return reverse(page, args=[message.facts[fact]] if fact else [])
+    except NoReverseMatch:
+        return ""
+
+
+urlpatterns = [
+    path("notices", notice_list, name="notice-list"),
+    path("notices/reading", notice_reading, name="notice-reading"),
+    path("notices/<int:message_id>/reading", notice_opening, name="notice-opening"),
+]
