@@ -231,7 +231,7 @@ def tables() -> str:
     models = [m for m in apps.get_models() if m._meta.app_label == "liandong"]
     for model in sorted(models, key=lambda m: m.__name__):
         privacy = model.Privacy  # type: ignore[attr-defined]
-        sensitive = getattr(privacy, "sensitive", frozenset())
+        sensitive: frozenset[str] = getattr(privacy, "sensitive", frozenset())
         rows = []
         for field in model._meta.get_fields():
             if not field.concrete:
@@ -259,7 +259,8 @@ def by_module(kind: type) -> list[tuple[str, list[Any]]]:
     found: dict[str, dict[str, Any]] = {}
 
     def gather(parent: type) -> None:
-        for child in parent.__subclasses__():
+        children: list[type] = parent.__subclasses__()
+        for child in children:
             if child.__module__.startswith("liandong."):
                 # A dataclass with slots leaves its first draft among the subclasses.
                 found.setdefault(child.__module__.removeprefix("liandong."), {})[
