@@ -25,7 +25,7 @@ SPEAKS_FOR_ITSELF = {
 
 
 def test_every_sentence_has_english_and_nothing_is_stale():
-    assert translations.problems() == []
+    assert translations.problems()[:20] == []
 
 
 @pytest.mark.parametrize("page", TEMPLATES, ids=lambda p: f"{p.parent.name}/{p.name}")
