@@ -152,7 +152,9 @@ def shift_detail(request: HttpRequest, shift_id: int) -> HttpResponse:
         "stands": stands,
         "distance": shift_words.distance(stands.distance_m) if stands else "",
         "against": [shift_words.reason_words(r) for r in stands.against] if stands else [],
-        "wishes": [shift_words.reason_words(r) for r in stands.wishes] if stands else [],
+        "wishes": [shift_words.reason_words(r) | {"ok": None} for r in stands.wishes]
+        if stands
+        else [],
         "has_place": stands is not None and stands.place is not None,
     }
     return render(request, "shifts/shift_detail.html", context)
