@@ -186,6 +186,7 @@ def api() -> str:
                 for status, answer in sorted(route.get("responses", {}).items(), key=str)
             )
             said = str(route.get("description") or route.get("summary") or "").strip()
+            said = said.replace("``", "`")
             parts.append(f"## `{verb.upper()} {path}`\n\n{said}")
             if asked:
                 parts.append(grid(("parameter", "in", "required", "type"), asked))
