@@ -34,7 +34,7 @@ ADULT = {"name": "陈宇", "birth_on": "1990-06-01", "agrees": "on"}
 CHILD = {"name": "陈小宇", "birth_on": "2013-06-01", "agrees": "on"}
 GUARDIAN = {
     "guardian_name": "陈建国",
-    "guardian_relation": "父亲",
+    "guardian_relation": "father",
     "guardian_phone": "139 0000 1111",
     "guardian_agrees": "on",
 }
@@ -72,7 +72,7 @@ def test_a_child_is_registered_with_the_guardian_only(proved):
 
     assert proved.post(reverse("register-details"), CHILD | GUARDIAN).status_code == 302
     child = Person.objects.get()
-    assert list(GuardianConsent.objects.values_list("ward", "relation")) == [(child.pk, "父亲")]
+    assert list(GuardianConsent.objects.values_list("ward", "relation")) == [(child.pk, "father")]
     assert sorted(child.consents.values_list("purpose", flat=True)) == ["child", "register"]
 
 

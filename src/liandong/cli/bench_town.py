@@ -60,7 +60,7 @@ def build(size: int, seed: int, *, now: datetime, races: int = 200) -> BenchTown
             ),
         ]
     )
-    shifts = _shifts(max(size // 10, races + 50), bodies, worker, random, now)
+    shifts = _shifts(max(size // 10, 2 * races), bodies, worker, random, now)
     _season(shifts, people, worker, random, now)
     _needs(size // 20, coordinator, random, now)
     open_now = [s for s in shifts if s.starts_at > now][:races]

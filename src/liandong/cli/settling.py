@@ -180,7 +180,7 @@ def _draft(one: VolunteerPlan) -> enrolment.PersonDraft:
     guardian = None
     if one.guardian is not None:
         guardian = enrolment.GuardianDraft(
-            name=one.guardian.name, phone=one.guardian.phone, relation="家长"
+            name=one.guardian.name, phone=one.guardian.phone, relation="mother"
         )
     return enrolment.PersonDraft(
         name=one.someone.name,

@@ -60,3 +60,10 @@ LIKENESS: dict[str, Sentence] = {
     "other_birth": _("出生日期不同"),
     "same_phone_tail": _("手机尾号相同"),
 }
+
+RELATIVES: dict[str, Sentence] = {
+    "father": _("父亲"),
+    "mother": _("母亲"),
+    "grandparent": _("祖父母或外祖父母"),
+    "other": _("其他监护人"),
+}

@@ -121,9 +121,12 @@ def projects_for(actor: Actor) -> QuerySet[Project]:
 
 
 def shifts_for(actor: Actor) -> QuerySet[Shift]:
-    """Shifts that the actor runs: of their projects, or led by them on the spot."""
+    """Shifts that the actor runs: of their projects, or led by them on the spot.
+
+    An officer sees figures, not rosters: no names or telephones of volunteers.
+    """
     own = Q(project__lead_person=actor.person)
-    if actor.has(COORDINATOR, OFFICER):
+    if actor.has(COORDINATOR):
         own |= _within(actor) if actor.divisions else Q(pk__isnull=False)
     if actor.has(SOCIAL_WORKER, SUPERVISOR):
         own |= Q(project__organization_id__in=actor.organization_ids)

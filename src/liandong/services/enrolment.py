@@ -54,7 +54,7 @@ _TOLD = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardianDraft:
-    """A guardian's yes, as told at registration. ``relation`` as people say it: 母亲."""
+    """A guardian's yes, as told at registration. ``relation``: a code of ``phrases.registry.RELATIVES``."""
 
     name: str
     phone: str

@@ -28,7 +28,7 @@ from liandong.core.registry import GuardianConsentMissing, mask_phone, needs_gua
 from liandong.models import Person, PersonState, RoleGrant
 from liandong.phrases.consents import FIELDS
 from liandong.phrases.credentials import KINDS
-from liandong.phrases.registry import ROLES
+from liandong.phrases.registry import RELATIVES, ROLES
 from liandong.queries import access
 from liandong.queries import registry as shown
 from liandong.services import registry as services
@@ -63,10 +63,7 @@ class DetailsForm(forms.Form):
         required=False,
         choices=[
             ("", gettext_lazy("请选择")),
-            ("父亲", gettext_lazy("父亲")),
-            ("母亲", gettext_lazy("母亲")),
-            ("祖父母", gettext_lazy("祖父母或外祖父母")),
-            ("其他监护人", gettext_lazy("其他监护人")),
+            *RELATIVES.items(),
         ],
     )
     guardian_phone = forms.CharField(

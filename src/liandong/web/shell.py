@@ -81,6 +81,7 @@ _SIGNED_IN = (
     _Entry("need-list", _("需求"), "clipboard-list", _KNOWS_NEEDS),
     _Entry("planning", _("排班"), "route", _PLANS),
     _Entry("roster-list", _("值班表"), "list-check", _PLANS),
+    _Entry("claims", _("时长确认"), "clipboard-check", _KNOWS_PEOPLE),
     _Entry("supervision-desk", _("督导台"), "eye", _SUPERVISES),
     _Entry("dashboard", _("看板"), "layout-dashboard", _COUNTS),
     _Entry("shift-list", _("找班次"), "calendar", _SERVES, _MINE),

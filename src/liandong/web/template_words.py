@@ -23,6 +23,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from liandong.phrases.registry import RELATIVES
+
 register = template.Library()
 
 _NOTHING = "—"
@@ -269,3 +271,9 @@ def field_kind(field: BoundField) -> str:
     if isinstance(field.field.widget, CheckboxInput):
         return "tick"
     return "file" if "file" in kind else "line"
+
+
+@register.filter
+def relative(code: str) -> str:
+    """Say what somebody is to a minor; what was told in other words stays as it is."""
+    return str(RELATIVES.get(code, code))
