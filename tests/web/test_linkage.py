@@ -62,7 +62,7 @@ def _told(agency, li_na, **more):
 
 
 def test_two_sides_are_linked_with_their_relations(client, agency, li_na, chen):
-    answer = client.post(reverse("linkage-create"), _told(agency, li_na, volunteers=[chen.pk]))
+    answer = client.post(reverse("linkage-create"), _told(agency, li_na, volunteers="陈宇"))
     linked = Linkage.objects.get()
 
     assert answer.headers["Location"] == reverse("linkage-detail", args=[linked.pk])
@@ -83,14 +83,24 @@ def test_one_side_alone_is_no_linkage_and_the_form_keeps_what_was_typed(client, 
     assert Linkage.objects.count() == 0
 
 
+def test_a_name_that_two_people_bear_asks_for_the_number(client, agency, li_na, chen):
+    twin = make.chen_yu(organization=agency, phone="13800003001")
+    page = client.post(reverse("linkage-create"), _told(agency, li_na, volunteers="陈宇"))
+    assert f"请改写编号：{chen.number}、{twin.number}" in _text(page)
+    page = client.post(reverse("linkage-create"), _told(agency, li_na, volunteers="某人"))
+    assert "没有找到志愿者“某人”" in _text(page)
+    client.post(reverse("linkage-create"), _told(agency, li_na, volunteers=twin.number))
+    assert LinkageParty.objects.get(side="volunteer").person == twin
+
+
 def test_a_linkage_from_a_project_takes_its_lead_and_people(client, agency, li_na, chen):
     project = make.project(
         organization=agency, social_worker=li_na, lead_person=chen, lead="volunteer"
     )
     address = f"{reverse('linkage-create')}?project={project.pk}"
     initial = client.get(address).context["form"].initial
-    assert (initial["social_workers"], initial["volunteers"]) == ([li_na.pk], [chen.pk])
-    client.post(address, _told(agency, li_na, volunteers=[chen.pk]))
+    assert (initial["social_workers"], initial["volunteers"]) == ([li_na.pk], chen.number)
+    client.post(address, _told(agency, li_na, volunteers="陈宇"))
     assert Linkage.objects.values_list("project", "lead").get() == (project.pk, "volunteer")
 
 
@@ -139,8 +149,8 @@ def test_in_an_emergency_the_command_keeps_the_lead(client, agency, li_na, chen)
 def test_members_join_once_and_leave(client, agency, li_na, chen):
     linked = make.linkage(organization=agency, social_worker=li_na)
     address = reverse("linkage-parties", args=[linked.pk])
-    client.post(address, {"volunteer": chen.pk, "duty": "陪诊"})
-    page = client.post(address, {"volunteer": chen.pk})
+    client.post(address, {"volunteer": "陈宇", "duty": "陪诊"})
+    page = client.post(address, {"volunteer": chen.number})
     assert "有人或组织重复了" in _text(page)
     page = client.post(address, {})
     assert "一次加一个" in _text(page)

@@ -1,5 +1,6 @@
 """The forms of a linkage: who serves together, what they are to each other, who leads."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -37,6 +38,26 @@ def relation_of(preset: str) -> RelationDraft:
     return RelationDraft(Relation(kind), Side(from_side), Side(to_side))
 
 
+def people_of(text: str, actor: access.Actor) -> list[Person]:
+    """The volunteers named in a text; ValidationError for the unknown and the ambiguous."""
+    names = list(dict.fromkeys(word for word in re.split(r"[\s、，,；;]+", text) if word))
+    problems, people = [], []
+    for name, found in queries.named(actor, names).items():
+        if len(found) == 1:
+            people.append(found[0])
+        elif not found:
+            problems.append(_("没有找到志愿者“%(name)s”，请检查姓名或编号。") % {"name": name})
+        else:
+            numbers = "、".join(person.number for person in found[:10])
+            problems.append(
+                _("叫“%(name)s”的不止一人，请改写编号：%(numbers)s")
+                % {"name": name, "numbers": numbers}
+            )
+    if problems:
+        raise forms.ValidationError(problems)
+    return list(dict.fromkeys(people))
+
+
 class LinkageForm(forms.Form):
     """A new linkage, from a project or on its own."""
 
@@ -63,11 +84,12 @@ class LinkageForm(forms.Form):
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 4}),
     )
-    volunteers = forms.ModelMultipleChoiceField(
+    volunteers = forms.CharField(
         label=gettext_lazy("志愿者"),
-        queryset=Person.objects.none(),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("写姓名，几个人用顿号隔开；有同名的写编号。"),
     )
     teams = forms.ModelMultipleChoiceField(
         label=gettext_lazy("志愿者队伍"),
@@ -99,8 +121,12 @@ class LinkageForm(forms.Form):
         set_records(self, "organization", project_queries.organizations(actor))
         set_records(self, "organizations", project_queries.organizations(actor))
         set_records(self, "social_workers", project_queries.social_workers(actor))
-        set_records(self, "volunteers", queries.people(actor, access.VOLUNTEER))
+        self.actor = actor
         set_records(self, "teams", queries.teams(actor))
+
+    def clean_volunteers(self) -> list[Person]:
+        """The people who were written down."""
+        return people_of(self.cleaned_data["volunteers"], self.actor)
 
     @property
     def mode_value(self) -> Mode:
@@ -137,7 +163,7 @@ def _from_project(project: Project | None, actor: access.Actor) -> dict[str, Any
     if project.social_worker_id:
         told["social_workers"] = [project.social_worker_id]
     if project.lead_person_id and project.lead_person_id != project.social_worker_id:
-        told["volunteers"] = [project.lead_person_id]
+        told["volunteers"] = project.lead_person.number if project.lead_person else ""
     return told
 
 
@@ -170,8 +196,11 @@ class PartyForm(forms.Form):
     social_worker = forms.ModelChoiceField(
         label=gettext_lazy("社工"), queryset=Person.objects.none(), required=False
     )
-    volunteer = forms.ModelChoiceField(
-        label=gettext_lazy("志愿者"), queryset=Person.objects.none(), required=False
+    volunteer = forms.CharField(
+        label=gettext_lazy("志愿者"),
+        required=False,
+        max_length=60,
+        help_text=gettext_lazy("写姓名；有同名的写编号。"),
     )
     team = forms.ModelChoiceField(
         label=gettext_lazy("志愿者队伍"), queryset=Team.objects.none(), required=False
@@ -184,9 +213,16 @@ class PartyForm(forms.Form):
     def __init__(self, *args: Any, actor: access.Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_records(self, "social_worker", project_queries.social_workers(actor))
-        set_records(self, "volunteer", queries.people(actor, access.VOLUNTEER))
+        self.actor = actor
         set_records(self, "team", queries.teams(actor))
         set_records(self, "organization", project_queries.organizations(actor))
+
+    def clean_volunteer(self) -> Person | None:
+        """The person who was written down."""
+        found = people_of(self.cleaned_data["volunteer"], self.actor)
+        if len(found) > 1:
+            raise forms.ValidationError(_("请一次写一个人。"))
+        return found[0] if found else None
 
     def clean(self) -> dict[str, Any]:
         """Exactly one member at a time."""

@@ -69,7 +69,9 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
 @require_GET
 def need_place(request: HttpRequest) -> HttpResponse:
     """The lists of places alone, narrowed by what is chosen in them."""
-    return render(request, "needs/_place.html", {"form": PlaceForm(request.GET)})
+    return render(
+        request, "needs/_place.html", {"form": PlaceForm(code=PlaceForm(request.GET).chosen)}
+    )
 
 
 urlpatterns = [

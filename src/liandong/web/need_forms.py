@@ -4,16 +4,20 @@ Every guess that the sentence led to stands in the form as a guess, with the wor
 to it; nobody has to take it. Lengths of service are whole minutes.
 """
 
+import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liandong.core import needs, places
 from liandong.core.credentials import mask_of
+from liandong.core.need_days import day_in
 from liandong.core.needs import FilerKind, GuessField
 from liandong.models import Organization
 from liandong.phrases import credentials as credential_words
@@ -22,6 +26,7 @@ from liandong.phrases import projects as project_words
 from liandong.queries import access
 from liandong.services.needs import NeedDraft
 from liandong.web.place_fields import PlaceForm
+from liandong.web.template_words import person_day
 
 NO_RISK = gettext_lazy("没有已知风险")
 _DURATIONS = (30, 60, 90, 120, 180, 240, 360, 480)
@@ -78,6 +83,20 @@ def guessed_place(sentence: str, near: str) -> str:
         if found.division is not None and found.mentions and found.confidence >= 0.5:
             return found.division.code
     return ""
+
+
+def title_of(guess: needs.NeedDraft) -> str:
+    """A heading from the sentence: who, and the clause that says what is needed."""
+    clauses = [c.strip() for c in re.split(r"[，。,.；;！!？?]", guess.text) if c.strip()]
+    clues = [w for g in guess.guesses if g.field is GuessField.CATEGORY for w in g.words]
+    wanted = next((c for c in clauses if any(word in c for word in clues)), "")
+    if not clauses or not wanted or wanted == clauses[0]:
+        return guess.title
+    return f"{clauses[0]}：{wanted}"[:60]
+
+
+def _guess_words(clues: Iterable[str]) -> str:
+    return _("按“%(words)s”猜的，不对请改。") % {"words": "、".join(dict.fromkeys(clues))}
 
 
 class SentenceForm(forms.Form):
@@ -205,16 +224,18 @@ class NeedForm(PlaceForm):
         """Put each guess into its field, with the words that it comes from."""
         if not self.guess.title:
             return
-        self.fields["title"].initial = self.guess.title
+        self.fields["title"].initial = title_of(self.guess)
+        day = day_in(self.guess.text, timezone.localdate())
+        if day is not None:
+            self.fields["starts_on"].initial = day.day
+            self.fields["starts_on"].help_text = _guess_words([day.words])
         for kind, name in _GUESSED.items():
             values = self.guess.all_of(kind)
             clues = [clue for g in self.guess.guesses if g.field is kind for clue in g.words]
             if not values or not clues:
                 continue
             self.fields[name].initial = list(values) if kind is GuessField.SKILL else values[0]
-            self.fields[name].help_text = _("按“%(words)s”猜的，不对请改。") % {
-                "words": "、".join(dict.fromkeys(clues))
-            }
+            self.fields[name].help_text = _guess_words(clues)
 
     @property
     def guesses(self) -> list[str]:
@@ -226,6 +247,11 @@ class NeedForm(PlaceForm):
             for value in self.guess.all_of(kind)[: 3 if kind is GuessField.SKILL else 1]
             if any(g.words for g in self.guess.guesses if g.field is kind and g.value == value)
         ]
+        if isinstance(day := self.fields["starts_on"].initial, date):
+            said.append(
+                _("%(field)s：%(value)s")
+                % {"field": self.fields["starts_on"].label, "value": person_day(day)}
+            )
         if self.is_place_guessed and self.chosen:
             place = places.full_name(self.chosen)
             said.insert(0, _("%(field)s：%(value)s") % {"field": _("地方"), "value": place})
@@ -261,8 +287,6 @@ class NeedForm(PlaceForm):
             self.add_error("organization", _("替机构提出，请选是哪一家。"))
         if told.get("for_one_person") and not told.get("recipient_consented"):
             self.add_error("recipient_consented", str(words.MISSING["recipient_consented"]))
-        if not told.get("county") and not told.get("street") and not self.errors.get("county"):
-            self.add_error("county", _("请选在哪个区县，才知道由谁来办。"))
         return told
 
     def add_missing(self, missing: Iterable[str]) -> None:

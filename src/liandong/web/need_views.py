@@ -130,11 +130,8 @@ def row(need: Need, at: datetime) -> dict[str, Any]:
         "title": need.title,
         "url": reverse("need-detail", args=[need.pk]),
         "text": " · ".join(str(fact) for fact in facts if fact),
-        "note": _("%(who)s，%(day)s提出")
-        % {
-            "who": words.FILER_KINDS.get(need.filer_kind, need.filer_kind),
-            "day": person_day(need.filed_at),
-        },
+        "note": f"{words.FILER_KINDS.get(need.filer_kind, need.filer_kind)} · "
+        f"{person_day(need.filed_at)}",
         "clock": clock(need, at),
         "urgency": need.urgency,
         "urgency_kind": urgency_kind(need.urgency),
@@ -146,7 +143,11 @@ def row(need: Need, at: datetime) -> dict[str, Any]:
 
 def own_row(need: Need, at: datetime) -> dict[str, Any]:
     """One need of the person's own, with where it stands."""
-    return row(need, at) | {"steps": steps(need), "answer": need.answer}
+    return row(need, at) | {
+        "steps": steps(need),
+        "answer": need.answer,
+        "is_open": need.state in queries.OPEN,
+    }
 
 
 def urgency_kind(score: int) -> str:

@@ -53,7 +53,11 @@ class PlaceForm(forms.Form):
     province = forms.ChoiceField(label=_("省"), required=False)
     city = forms.ChoiceField(label=_("市"), required=False)
     county = forms.ChoiceField(
-        label=_("区县"), required=False, error_messages={"invalid_choice": _("请重新选区县")}
+        label=_("区县"),
+        error_messages={
+            "invalid_choice": _("请重新选区县"),
+            "required": _("请选在哪个区县，才知道由谁来办。"),
+        },
     )
     street = forms.ChoiceField(
         label=_("街道"), required=False, error_messages={"invalid_choice": _("请重新选街道")}

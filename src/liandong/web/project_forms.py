@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from liandong.core import codes
 from liandong.core.eligibility import Risk
 from liandong.core.projects import Mode
 from liandong.models import Need, Organization, Person, Project
@@ -31,6 +32,13 @@ def set_records(form: forms.Form, name: str, queryset: Any) -> None:
     field = form.fields[name]
     assert isinstance(field, forms.ModelChoiceField | forms.ModelMultipleChoiceField)
     field.queryset = queryset
+    if queryset is not None and queryset.model is Person:
+        field.label_from_instance = person_words  # type: ignore[assignment,method-assign]
+
+
+def person_words(person: Person) -> str:
+    """A person to choose: the name, and the end of the number, as names repeat."""
+    return f"{person.name} · {person.number[-6:]}"
 
 
 class FactsForm(forms.Form):
@@ -86,11 +94,8 @@ class FactsForm(forms.Form):
         required=False,
         help_text=gettext_lazy("写协议的名称，例如“2026 版志愿服务协议”。"),
     )
-    guarantees = forms.CharField(
-        label=gettext_lazy("给志愿者的保障"),
-        max_length=60,
-        required=False,
-        help_text=gettext_lazy("例如饮水、交通补贴、雨衣。"),
+    guarantees = forms.MultipleChoiceField(
+        label=gettext_lazy("给志愿者的保障"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, actor: access.Actor, **kwargs: Any) -> None:
@@ -98,18 +103,24 @@ class FactsForm(forms.Form):
         set_options(self, "category", options_of(need_words.CATEGORIES, _("请选择")))
         set_options(self, "service_object", options_of(need_words.SERVICE_OBJECTS, _("请选择")))
         set_options(self, "risk_level", options_of(need_words.RISKS))
+        set_options(self, "guarantees", codes.choices("guarantee", get_language() or "zh"))
         set_records(self, "social_worker", queries.social_workers(actor))
         set_records(self, "lead_person", queries.leaders(actor))
+
+    def clean_guarantees(self) -> str:
+        """The codes as they are kept."""
+        return ",".join(self.cleaned_data["guarantees"])
 
     @staticmethod
     def told_of(project: Project) -> dict[str, Any]:
         """The project's facts as the form's first values."""
         names = (
             "title", "summary", "category", "service_object", "contact_name", "contact_phone",
-            "risk_level", "risk_statement", "insurance_policy", "agreement", "guarantees",
+            "risk_level", "risk_statement", "insurance_policy", "agreement",
         )  # fmt: skip
         told = {name: getattr(project, name) for name in names}
         return told | {
+            "guarantees": [code for code in project.guarantees.split(",") if code],
             "social_worker": project.social_worker_id,
             "lead_person": project.lead_person_id,
         }

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from liandong import phrases
-from liandong.core import linkage, recurrence, workdays
+from liandong.core import codes, linkage, recurrence, workdays
 from liandong.core.credentials import codes_of
 from liandong.core.projects import GateOpen, Mode, mode_template
 from liandong.models import Position, Project, Shift
@@ -23,6 +23,8 @@ from liandong.queries import projects as queries
 from liandong.web.place_fields import area_name
 from liandong.web.template_words import person_day
 
+NO_LIMIT_AGE = 120
+"""An upper age that limits nobody."""
 STATE_KINDS = {
     "draft": "wait",
     "published": "ok",
@@ -176,6 +178,12 @@ def facts(project: Project) -> list[dict[str, Any]]:
     return [{"label": label, "value": value} for label, value in found if value]
 
 
+def guarantees(project: Project) -> str:
+    """What volunteers are given, in words."""
+    given = [code for code in project.guarantees.split(",") if code]
+    return "、".join(codes.label("guarantee", code, get_language() or "zh") for code in given)
+
+
 def safety(project: Project) -> list[dict[str, Any]]:
     """Risk and what protects the volunteers."""
     found = [
@@ -183,7 +191,7 @@ def safety(project: Project) -> list[dict[str, Any]]:
         (_("风险说明"), project.risk_statement),
         (_("保险单号"), project.insurance_policy),
         (_("协议文本"), project.agreement),
-        (_("给志愿者的保障"), project.guarantees),
+        (_("给志愿者的保障"), guarantees(project)),
     ]
     return [{"label": label, "value": value or _("还没写")} for label, value in found]
 
@@ -202,10 +210,7 @@ def posts(positions: Iterable[Position]) -> list[dict[str, Any]]:
             asked.append(_("培训：%(name)s") % {"name": position.training})
         if position.background_check:
             asked.append(_("要做从业查询"))
-        ages = _("%(least)s 到 %(most)s 岁") % {
-            "least": position.min_age,
-            "most": position.max_age,
-        }
+        ages = _ages(position)
         found.append(
             {
                 "pk": position.pk,
@@ -220,12 +225,21 @@ def posts(positions: Iterable[Position]) -> list[dict[str, Any]]:
     return found
 
 
-def weeks(shifts: Sequence[Shift]) -> list[dict[str, Any]]:
-    """Shifts by month, for a long list that one can find one's way in."""
+def _ages(position: Position) -> str:
+    least, most = position.min_age, position.max_age
+    if most >= NO_LIMIT_AGE:
+        return _("%(least)s 岁以上") % {"least": least} if least else _("年龄不限")
+    return _("%(least)s 到 %(most)s 岁") % {"least": least, "most": most}
+
+
+def days(shifts: Sequence[Shift]) -> list[dict[str, Any]]:
+    """Shifts by day, with the holiday that the day is."""
     found = []
-    for _month, group in groupby(shifts, key=lambda s: timezone.localtime(s.starts_at).date()):
+    for day, group in groupby(shifts, key=lambda s: timezone.localtime(s.starts_at).date()):
         rows = list(group)
-        found.append({"day": _month, "shifts": rows, "is_holiday": _holiday(_month)})
+        for shift in rows:
+            shift.key = str(shift.pk)  # type: ignore[attr-defined]
+        found.append({"day": day, "shifts": rows, "is_holiday": _holiday(day)})
     return found
 
 

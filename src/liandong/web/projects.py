@@ -161,7 +161,7 @@ def _detail(
         "facts": shown.facts(project),
         "safety": shown.safety(project),
         "posts": shown.posts(posts),
-        "days": shown.weeks(coming),
+        "days": shown.days(coming),
         "is_long": len(coming) == queries.MOST_SHIFTS,
         "past": queries.past_shift_count(project, at=now),
         "needs": [
@@ -169,7 +169,7 @@ def _detail(
                 "pk": need.pk,
                 "title": need.title,
                 "state": need_words.NEED_STATES[need.state],
-                "urgency": need.urgency,
+                "removable": need.state not in ("served", "closed"),
             }
             for need in asked
         ],
