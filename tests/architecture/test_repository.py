@@ -114,21 +114,3 @@ def test_no_file_names_a_package_registry_or_a_path_of_one_machine():
         if (here and here in text) or HOMES.search(text):
             found.append(f"{path.relative_to(ROOT)}: a path of one machine")
     assert found == []
-
-
-def test_links_between_our_own_papers_lead_somewhere():
-    links = [
-        (paper, target)
-        for paper in tracked()
-        if paper.suffix == ".md"
-        for target in re.findall(
-            r"\]\(([^)#\s]+)(?:#[^)]*)?\)",
-            re.sub(r"```.*?```", "", paper.read_text(encoding="utf-8"), flags=re.S),
-        )
-        if "://" not in target and not target.startswith("mailto:")
-    ]
-    assert [
-        f"{paper.relative_to(ROOT)} → {target}"
-        for paper, target in links
-        if not (paper.parent / target).exists()
-    ] == []
