@@ -79,7 +79,9 @@ def test_a_sentence_fills_the_form_and_each_guess_is_shown_as_one():
     assert (form.fields["service_object"].initial, form.fields["headcount"].initial) == ("03", "1")
     assert (form.fields["hardship_group"].initial, form.chosen) == ("elder_alone", "440305")
     assert form.fields["title"].initial == "南山区独居老人林阿婆：下周三去医院看病"
-    assert form.fields["starts_on"].initial.weekday() == 2
+    wednesday = form.fields["starts_on"].initial
+    assert wednesday.weekday() == 2
+    assert f'value="{wednesday:%Y-%m-%d}"' in _text(page)
     assert "这些是猜的，请核对" in _text(page)
     assert "服务谁：老年人" in _text(page)
     assert Need.objects.count() == 0

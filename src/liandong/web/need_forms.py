@@ -139,12 +139,13 @@ class NeedForm(PlaceForm):
         help_text=gettext_lazy("只给安排服务的工作人员看。"),
     )
     starts_on = forms.DateField(
-        label=gettext_lazy("最早哪天"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("最早哪天"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     due_on = forms.DateField(
         label=gettext_lazy("最晚哪天"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     headcount = forms.IntegerField(
         label=gettext_lazy("需要几个人"), min_value=1, max_value=500, initial=1

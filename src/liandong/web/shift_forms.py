@@ -87,13 +87,16 @@ class ShiftForm(forms.Form):
         label=gettext_lazy("岗位"), queryset=Position.objects.none(), empty_label=None
     )
     day = forms.DateField(
-        label=gettext_lazy("哪天（重复时是第一天）"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("哪天（重复时是第一天）"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     starts = forms.TimeField(
-        label=gettext_lazy("几点开始"), widget=forms.TimeInput(attrs={"type": "time"})
+        label=gettext_lazy("几点开始"),
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
     )
     ends = forms.TimeField(
-        label=gettext_lazy("几点结束"), widget=forms.TimeInput(attrs={"type": "time"})
+        label=gettext_lazy("几点结束"),
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
     )
     place_name = forms.CharField(label=gettext_lazy("集合地点"), max_length=100)
     address = forms.CharField(label=gettext_lazy("地址"), max_length=200, required=False)
@@ -131,7 +134,7 @@ class ShiftForm(forms.Form):
     until = forms.DateField(
         label=gettext_lazy("或者到哪天为止"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     skip_holidays = forms.BooleanField(
         label=gettext_lazy("遇到法定节假日不排"), required=False, initial=True
