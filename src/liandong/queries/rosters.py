@@ -36,10 +36,10 @@ from liandong.queries.eligibility import PeopleFacts, rules_at, shift_facts
 
 PAGE = 40
 MOST_ROWS = 200
-EXAMINED = 150
+EXAMINED = 80
 """People whose facts are read for one list of candidates."""
-RINGS = 4
-"""Hexagons around the place: about 3.5 km."""
+RINGS = (2, 4)
+"""Hexagons around the place: about 1.5 km, and 3.5 km where few people live."""
 _UNSEEN = (
     "person__phone", "person__id_number", "person__address", "person__emergency_contact",
 )  # fmt: skip
@@ -222,7 +222,7 @@ def candidates(shift: Shift, actor: Actor, *, at: datetime, most: int = 20) -> l
     """The best people near the place whom no rule keeps away, not asked yet.
 
     Those who fit their own wishes come first, then who served longest ago, then who is
-    nearest. Ten queries at most; at most ``EXAMINED`` people are looked at.
+    nearest. Eleven queries at most; at most ``EXAMINED`` people are looked at.
     """
     people = _near(shift, at=at)
     if len(people) < most:
@@ -285,8 +285,13 @@ def _free(shift: Shift, *, at: datetime) -> QuerySet[Person]:
 def _near(shift: Shift, *, at: datetime) -> list[Person]:
     if not shift.cell or not h3.is_valid_cell(shift.cell):
         return []
-    cells = h3.grid_disk(shift.cell, RINGS)
-    return list(_free(shift, at=at).filter(cell__in=cells)[:EXAMINED])
+    found: list[Person] = []
+    for rings in RINGS:
+        cells = h3.grid_disk(shift.cell, rings)
+        found = list(_free(shift, at=at).filter(cell__in=cells)[:EXAMINED])
+        if len(found) == EXAMINED:
+            break
+    return found
 
 
 def _in_division(shift: Shift, *, at: datetime) -> list[Person]:
