@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.checks import CheckMessage
 from django.db import models
 
 from liandong.core.crypto import KeyRing
@@ -40,6 +41,10 @@ class SealedTextField(Bytes):
         kwargs.setdefault("default", "")
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
+
+    def check(self, **kwargs: Any) -> list[CheckMessage]:
+        """As any field. That of bytes refuses a default of text, which is what this keeps."""
+        return models.Field.check(self, **kwargs)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
