@@ -3,18 +3,23 @@
 
 let library = null;
 
-function load(script, style) {
-  library ??= new Promise((resolve, reject) => {
-    const sheet = document.createElement("link");
-    sheet.rel = "stylesheet";
-    sheet.href = style;
-    document.head.prepend(sheet);
-    const code = document.createElement("script");
-    code.src = script;
-    code.onload = () => resolve(window.L);
-    code.onerror = reject;
-    document.head.append(code);
+function arrived(element, place) {
+  return new Promise((resolve, reject) => {
+    element.onload = resolve;
+    element.onerror = reject;
+    place(element);
   });
+}
+
+/* Both must be there before anything is drawn: a name is centered by its own width, and
+   without the sheet it is as wide as the canvas. */
+function load(script, style) {
+  const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: style });
+  const code = Object.assign(document.createElement("script"), { src: script });
+  library ??= Promise.all([
+    arrived(sheet, (it) => document.head.prepend(it)),
+    arrived(code, (it) => document.head.append(it)),
+  ]).then(() => window.L);
   return library;
 }
 
@@ -55,6 +60,38 @@ function popup(title, text, url) {
   return box;
 }
 
+/* The canvas takes the shape of what it shows, within reason. Mercator keeps shapes, so a
+   degree of latitude is stretched as much as the place is far from the equator. */
+const BESIDE_BUTTONS = [64, 16];
+const EDGE = [24, 16];
+const LOWEST = 300;
+const HIGHEST = 560;
+
+function shape(canvas, bounds) {
+  const wide = (bounds.getEast() - bounds.getWest()) * Math.cos((bounds.getCenter().lat * Math.PI) / 180);
+  const high = bounds.getNorth() - bounds.getSouth();
+  const across = canvas.clientWidth - BESIDE_BUTTONS[0] - EDGE[0];
+  const wanted = wide > 0 ? (across * high) / wide + BESIDE_BUTTONS[1] + EDGE[1] : LOWEST;
+  const room = Math.min(HIGHEST, window.innerHeight * 0.7);
+  canvas.style.blockSize = `${Math.round(Math.max(LOWEST, Math.min(room, wanted)))}px`;
+}
+
+/* Names that would lie on another name or on the buttons step back; the list has them all. */
+function declutter(canvas, layers) {
+  const taken = [...canvas.querySelectorAll(".leaflet-control")].map((one) => one.getBoundingClientRect());
+  for (const layer of layers) {
+    const name = layer.getTooltip().getElement();
+    if (!name) continue;
+    const box = name.getBoundingClientRect();
+    const free = taken.every(
+      (other) =>
+        box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom,
+    );
+    name.classList.toggle("is-hidden", !free);
+    if (free) taken.push(box);
+  }
+}
+
 class AreaMap extends HTMLElement {
   async connectedCallback() {
     const facts = JSON.parse(this.querySelector("script[type='application/json']").textContent);
@@ -63,7 +100,7 @@ class AreaMap extends HTMLElement {
     const map = L.map(canvas, {
       attributionControl: false,
       scrollWheelZoom: false,
-      zoomSnap: 0.25,
+      zoomSnap: 0,
       maxZoom: 17,
     });
     const all = L.featureGroup();
@@ -88,14 +125,24 @@ class AreaMap extends HTMLElement {
     }
     all.addTo(map);
     const bounds = all.getBounds();
-    const fit = () => bounds.isValid() && map.fitBounds(bounds, { padding: [18, 18], animate: false });
+    const fit = () => {
+      if (!bounds.isValid()) return;
+      shape(canvas, bounds);
+      map.invalidateSize({ animate: false });
+      map.fitBounds(bounds, { paddingTopLeft: BESIDE_BUTTONS, paddingBottomRight: EDGE, animate: false });
+    };
     fit();
+    const names = [];
+    all.eachLayer((group) => group.eachLayer?.((layer) => layer.getTooltip() && names.push(layer)));
+    names.sort((a, b) => (b.feature.properties.value ?? -1) - (a.feature.properties.value ?? -1));
+    const tidy = () => requestAnimationFrame(() => declutter(canvas, names));
+    tidy();
+    map.on("zoomend resize", tidy);
     if (measured.length) canvas.after(this.legend(ends, facts));
     let width = canvas.clientWidth;
     new ResizeObserver(() => {
       if (canvas.clientWidth === width) return;
       width = canvas.clientWidth;
-      map.invalidateSize({ animate: false });
       fit();
     }).observe(canvas);
   }
