@@ -146,6 +146,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "liandong.web.access.ActorMiddleware",
+    "liandong.web.notices.BadgesMiddleware",
 ]
 ROOT_URLCONF = "liandong.urls"
 WSGI_APPLICATION = "liandong.wsgi.application"
