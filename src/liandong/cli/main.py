@@ -137,13 +137,24 @@ def plan(
     number: Annotated[int, typer.Option("--seed", help="Same number, same plan.")] = 0,
     adopt: Annotated[bool, typer.Option(help="Adopt the plan and send the invitations.")] = False,
     as_of: Annotated[str, typer.Option(help="Plan as if today were this day.")] = "",
+    take_needs: Annotated[
+        bool, typer.Option(help="First turn imported needs of the period into shifts.")
+    ] = True,
 ) -> None:
     """给一段时间的班次配人，说明理由和缺口。 Propose people for the shifts of a period."""
     ready()
     from liandong.cli import planning
 
     raise typer.Exit(
-        planning.plan(start, end, division=division, seed=number, adopt=adopt, as_of=as_of)
+        planning.plan(
+            start,
+            end,
+            division=division,
+            seed=number,
+            adopt=adopt,
+            as_of=as_of,
+            take_needs=take_needs,
+        )
     )
 
 

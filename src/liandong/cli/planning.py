@@ -12,11 +12,24 @@ from liandong.core.hours import SHANGHAI
 from liandong.models import Person, Proposal, RoleGrant, Shift
 from liandong.phrases import plan_words as words
 from liandong.queries import proposals
-from liandong.services import matching
+from liandong.services import matching, need_planning
 
 
-def plan(start: str, end: str, *, division: str, seed: int, adopt: bool, as_of: str) -> int:
-    """Propose people for the shifts of a period; print coverage, reasons, gaps."""
+def plan(
+    start: str,
+    end: str,
+    *,
+    division: str,
+    seed: int,
+    adopt: bool,
+    as_of: str,
+    take_needs: bool = True,
+) -> int:
+    """Propose people for the shifts of a period; print coverage, reasons, gaps.
+
+    Needs from imported lists that wait for this period become shifts first, in the name of
+    a social worker; which ones is printed.
+    """
     try:
         first, last = date.fromisoformat(start), date.fromisoformat(end)
         today = date.fromisoformat(as_of) if as_of else None
@@ -26,10 +39,15 @@ def plan(start: str, end: str, *, division: str, seed: int, adopt: bool, as_of: 
     if last < first:
         print(f"结束日期 {last} 早于开始日期 {first}。", file=sys.stderr)
         return 1
-    at = datetime.combine(today, time(9), tzinfo=SHANGHAI) if today else timezone.now()
+    # A period that lies behind is planned as its first morning would have seen it.
+    if today is None and first < timezone.localdate():
+        today = first
+    at = datetime.combine(today, time(8), tzinfo=SHANGHAI) if today else timezone.now()
     by = _planner()
     if by is None:
         print("库里还没有协调员。先运行 liandong seed，或在网页上设一位协调员。", file=sys.stderr)
+        return 1
+    if take_needs and not _take(division, first, last, at):
         return 1
     proposal = matching.propose(
         division_code=division,
@@ -77,6 +95,40 @@ def explain(number: str, shift_id: int) -> int:
     if reasons is None:
         print("  · 不在这次安排考虑的范围里。")
     return 0
+
+
+def _take(division: str, first: date, last: date, at: datetime) -> bool:
+    """Turn waiting needs of lists into shifts; whether planning can go on."""
+    rows = need_planning.waiting(division, first, last)
+    if not rows:
+        return True
+    grant = (
+        RoleGrant.objects.filter(role="social_worker", until=None)
+        .select_related("person", "organization")
+        .order_by("pk")
+        .first()
+    )
+    if grant is None or grant.organization is None:
+        print(f"有 {len(rows)} 条需求待安排，但还没有社工。先运行 liandong seed。", file=sys.stderr)
+        return False
+    taken = need_planning.take_all(
+        rows=rows,
+        first=first,
+        last=last,
+        organization=grant.organization,
+        social_worker=grant.person,
+        at=at,
+    )
+    done = [one for one in taken if one.refusal is None]
+    shifts = sum(len(one.shifts) for one in done)
+    print(
+        f"待安排的需求 {len(rows)} 条：由社工{grant.person.name}核实、评估并发布 {len(done)} 条，"
+        f"排出 {shifts} 个班次。"
+    )
+    for one in taken:
+        if one.refusal is not None:
+            print(f"  {one.need.number} {one.need.title}：{phrases.sentence(one.refusal)}")
+    return True
 
 
 def _planner() -> Person | None:

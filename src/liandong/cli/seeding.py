@@ -7,13 +7,15 @@ from django.utils import timezone
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from liandong.cli import season, settling
+from liandong.core.geo import Point
 from liandong.core.hours import SHANGHAI
-from liandong.models import Person
+from liandong.models import Need, Person
 from liandong.simulator import hangzhou, nanshan
 from liandong.simulator.towns import Town
 
 TOWNS = ("shenzhen-demo", "hangzhou-2017", "small-town")
 PASSWORD = "liandong-demo"
+HANGZHOU_DAY = date(2017, 2, 20)
 
 
 def seed_town(town: str, seed: int, *, as_of: date | None = None) -> int:
@@ -25,8 +27,10 @@ def seed_town(town: str, seed: int, *, as_of: date | None = None) -> int:
     if town not in TOWNS:
         print(f"没有叫“{town}”的演示社区，可选：{'、'.join(TOWNS)}。", file=sys.stderr)
         return 1
+    if town == "hangzhou-2017" and as_of is None:
+        as_of = HANGZHOU_DAY
     day = as_of or timezone.localdate()
-    now = timezone.now() if as_of is None else datetime.combine(day, time(9), tzinfo=SHANGHAI)
+    now = timezone.now() if as_of is None else datetime.combine(day, time(7), tzinfo=SHANGHAI)
     bar = Progress(
         TextColumn("[progress.description]{task.description}"),
         BarColumn(),
@@ -36,7 +40,7 @@ def seed_town(town: str, seed: int, *, as_of: date | None = None) -> int:
     )
     with bar:
         if town == "hangzhou-2017":
-            plan = hangzhou.town(seed, year=day.year)
+            plan = hangzhou.town(seed, year=day.year, places=_places())
             settled = settling.settle(plan, at=now, bar=bar, password=PASSWORD)
             _tell(plan, settled)
             return 0
@@ -51,6 +55,16 @@ def seed_town(town: str, seed: int, *, as_of: date | None = None) -> int:
         season.play(plan, settled, now=now, weeks_back=weeks_back, seed=seed, bar=bar)
     _tell(plan, settled)
     return 0
+
+
+def _places() -> list[tuple[str, Point]]:
+    """Where imported needs are: people will live around them."""
+    rows = Need.objects.exclude(external_source="").exclude(lat=None).order_by("pk")
+    return [
+        (code, Point(lat, lon))
+        for code, lat, lon in rows.values_list("division_code", "lat", "lon")
+        if code and lat is not None and lon is not None
+    ]
 
 
 def _tell(plan: Town, settled: settling.Settled) -> None:

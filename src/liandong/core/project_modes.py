@@ -59,7 +59,8 @@ class ModeTemplate:
     closing_evidence: tuple[str, ...]
 
 
-_SINCE = date(2017, 12, 1)
+# Tan described the five modes in 2011; nothing older is planned with them.
+_SINCE = date(2011, 1, 1)
 
 MODES: tuple[ModeTemplate, ...] = (
     ModeTemplate(
