@@ -38,8 +38,8 @@ PAGE = 40
 MOST_ROWS = 200
 EXAMINED = 80
 """People whose facts are read for one list of candidates."""
-RINGS = (2, 4)
-"""Hexagons around the place: about 1.5 km, and 3.5 km where few people live."""
+RINGS = (0, 1, 3, 6)
+"""Rings of hexagons around the place, from half a kilometre to six, until enough are found."""
 _UNSEEN = (
     "person__phone", "person__id_number", "person__address", "person__emergency_contact",
 )  # fmt: skip
@@ -222,7 +222,7 @@ def candidates(shift: Shift, actor: Actor, *, at: datetime, most: int = 20) -> l
     """The best people near the place whom no rule keeps away, not asked yet.
 
     Those who fit their own wishes come first, then who served longest ago, then who is
-    nearest. Eleven queries at most; at most ``EXAMINED`` people are looked at.
+    nearest. Thirteen queries at most; at most ``EXAMINED`` people are looked at.
     """
     people = _near(shift, at=at)
     if len(people) < most:
