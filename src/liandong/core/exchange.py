@@ -50,6 +50,12 @@ class ProblemCode(StrEnum):
     DITTO_NOT_ALLOWED = "ditto_not_allowed"
     FORMULA_WITHOUT_VALUE = "formula_without_value"
     FORMULA_AS_TEXT = "formula_as_text"
+    ID_DIVISION_UNKNOWN = "id_division_unknown"
+    TOO_YOUNG = "too_young"
+    GUARDIAN_FIRST = "guardian_first"
+    RECORD_HAS_OTHER_NAME = "record_has_other_name"
+    RECORD_IS_THEIRS = "record_is_theirs"
+    NEED_IN_WORK = "need_in_work"
 
 
 class GuessCode(StrEnum):
@@ -97,6 +103,7 @@ class GuessCode(StrEnum):
     BIRTH_CONTRADICTS_ID = "birth_contradicts_id"
     SEX_CONTRADICTS_ID = "sex_contradicts_id"
     LEFT_EMPTY = "left_empty"
+    PHONE_NOT_MOBILE = "phone_not_mobile"
 
 
 class SkipCode(StrEnum):

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 import phonenumbers
 from stdnum.cn import ric, uscc
@@ -212,10 +213,16 @@ def check_phone(text: str) -> Phone:
     plain = re.sub(r"^(?:00|\+)?86(?=1\d{10}$)", "", plain)
     if not re.fullmatch(r"1[3-9][0-9]{9}", plain):
         raise PhoneInvalid(length)
-    number = phonenumbers.parse(plain, "CN")
-    if phonenumbers.number_type(number) != phonenumbers.PhoneNumberType.MOBILE:
+    if not _is_mobile(plain[:7]):
         raise PhoneInvalid(length)
     return Phone(plain)
+
+
+@lru_cache(maxsize=16_384)
+def _is_mobile(block: str) -> bool:
+    """Whether numbers of a block (seven digits) are mobile ones; blocks are given out whole."""
+    number = phonenumbers.parse(block + "0000", "CN")
+    return phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
 
 
 def clean_name(text: str) -> str:

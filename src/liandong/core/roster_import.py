@@ -285,18 +285,33 @@ class _Clerk:
             elif desk.guess(field, name, str(first[0]), GuessCode.SAME_AS_ROW, needed=True):
                 desk.skip(SkipCode.DUPLICATE, of_row=first[0])
             return None
-        if telephone:
-            holder = self.phones.setdefault(telephone, (number, name))
-            if holder[0] != number and not desk.guess(
-                "phone", telephone, f"{holder[1]}（{holder[0]}）", GuessCode.PHONE_SHARED
-            ):
-                del values["phone"]
+        if telephone and not self._phone_is_kept(number, name, values):
+            return None
         for column, field in _RENAMED.items():
             if column in values:
                 values[field] = values.pop(column)
         content = [values.get(field) for field in _CONTENT]
         mark = fingerprint(*content, secret=self.secret)
         return RosterRow(row=number, source=self.source, key=key, fingerprint=mark, **values)
+
+    def _phone_is_kept(self, number: int, name: str, values: dict[str, Any]) -> bool:
+        """Look at who else has this telephone; False when it is the same person again."""
+        desk, telephone = self.desk, values["phone"]
+        if not telephone.startswith("1"):
+            del values["phone"]
+            why = GuessCode.PHONE_NOT_MOBILE
+            return desk.guess("phone", telephone, "", why, needed=True)
+        first, holder = self.phones.setdefault(telephone, (number, name))
+        if first == number:
+            return True
+        if holder == name and not values.get("id_number"):
+            if desk.guess("name", name, str(first), GuessCode.SAME_AS_ROW):
+                desk.skip(SkipCode.DUPLICATE, of_row=first)
+                return False
+            return True
+        if not desk.guess("phone", telephone, f"{holder}（{first}）", GuessCode.PHONE_SHARED):
+            del values["phone"]
+        return True
 
 
 def _text(cell: Cell) -> Read[str]:

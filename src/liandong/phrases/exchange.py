@@ -32,6 +32,18 @@ REFUSALS: dict[str, Sentence] = {
     "header_not_found": _(
         "在“%(name)s”里找不到表头。请保留一行列名，例如“姓名、身份证号、联系电话”。"
     ),
+    "import_closed": _("“%(file_name)s”已经办完或取消了。要再导入，请重新上传。"),
+    "import_stopped": _("已停止处理“%(file_name)s”，没有写入任何内容。"),
+    "import_busy": _("正在处理“%(file_name)s”，请等它做完，或先取消。"),
+    "import_interrupted": _("处理“%(file_name)s”时中断了，没有写入任何内容。请重新上传。"),
+    "guess_unknown": _("没有叫“%(name)s”的读法。请照导入计划里列出的写，例如 P17。"),
+}
+
+EVENTS: dict[str, Sentence] = {
+    "RosterImported": _(
+        "为 %(organization)s 导入了花名册：新增 %(new)s 人，更新 %(changed)s 人，"
+        "没有变化 %(same)s 人，有问题 %(problems)s 行"
+    ),
 }
 
 PROBLEMS: dict[ProblemCode, tuple[Sentence, Sentence]] = {
@@ -137,6 +149,30 @@ PROBLEMS: dict[ProblemCode, tuple[Sentence, Sentence]] = {
         _("“%(value)s”以等号开头，会被当成公式。"),
         _("请去掉等号，只写内容。"),
     ),
+    ProblemCode.ID_DIVISION_UNKNOWN: (
+        _("身份证号码开头的“%(division)s”不是地区代码。"),
+        _("请照证件逐位核对。"),
+    ),
+    ProblemCode.TOO_YOUNG: (
+        _("年龄 %(age)s 岁，还不到登记的最低年龄 %(minimum)s 岁。"),
+        _("请核对出生日期；确实不到年龄的，先不登记。"),
+    ),
+    ProblemCode.GUARDIAN_FIRST: (
+        _("年龄 %(age)s 岁，登记资料要先有监护人同意。"),
+        _("请在“登记”页单独登记，并记下监护人的同意。"),
+    ),
+    ProblemCode.RECORD_HAS_OTHER_NAME: (
+        _("这个号码已经登记过，登记的姓名和表里的“%(value)s”不同。"),
+        _("请照证件核对姓名和号码。"),
+    ),
+    ProblemCode.RECORD_IS_THEIRS: (
+        _("“%(value)s”已经登记过，表里有几项和登记的不同，资料归本人管理，这里不改。"),
+        _("请本人在“我的资料”里修改；只想加入组织的，请在人员页面办理。"),
+    ),
+    ProblemCode.NEED_IN_WORK: (
+        _("这条需求（%(number)s）已经在办理，表里的改动不会覆盖它。"),
+        _("请打开这条需求，在页面上修改。"),
+    ),
 }
 
 GUESSES: dict[GuessCode, Sentence] = {
@@ -194,6 +230,7 @@ GUESSES: dict[GuessCode, Sentence] = {
     ),
     GuessCode.SEX_CONTRADICTS_ID: _("性别“%(value)s”和身份证不一致，以身份证为准：%(read_as)s。"),
     GuessCode.LEFT_EMPTY: _("“%(value)s”看不懂，先空着。"),
+    GuessCode.PHONE_NOT_MOBILE: _("“%(value)s”收不到短信验证码，不登记为手机号。"),
 }
 
 SKIPS: dict[SkipCode, Sentence] = {

@@ -92,8 +92,11 @@ def file(*, draft: NeedDraft, by: Person, at: datetime) -> Need:
     return need
 
 
-def build(*, draft: NeedDraft, by: Person, at: datetime) -> Need:
-    """A need with its number and its clock, not yet stored. In the caller's transaction."""
+def build(*, draft: NeedDraft, by: Person | None, at: datetime, number: str = "") -> Need:
+    """A need with its number and its clock, not yet stored. In the caller's transaction.
+
+    Takes the next number of its series unless one is given; see ``series_of``.
+    """
     day = _local_day(at)
     profile = policy.profile_for(draft.division_code, day)
     due = needs.answer_due(
@@ -103,7 +106,7 @@ def build(*, draft: NeedDraft, by: Person, at: datetime) -> Need:
     )
     point = draft.point
     return Need(
-        number=events.next_number(f"N-{draft.division_code[:6] or '000000'}-{day:%Y}"),
+        number=number or events.next_number(series_of(draft.division_code, at)),
         title=draft.title.strip()[:120],
         description=draft.description.strip(),
         filer_kind=draft.filer.value,
@@ -135,6 +138,11 @@ def build(*, draft: NeedDraft, by: Person, at: datetime) -> Need:
         external_key=draft.external_key,
         fingerprint=draft.fingerprint,
     )
+
+
+def series_of(division_code: str, at: datetime) -> str:
+    """The series of public numbers of needs of one county and year: ``N-440305-2026``."""
+    return f"N-{division_code[:6] or '000000'}-{_local_day(at):%Y}"
 
 
 @transaction.atomic

@@ -1,0 +1,183 @@
+"""Reading for imports: what is on record already, which files somebody may see.
+
+Look-ups go in parts of 1000 keys, so that a long list costs a fixed number of queries per
+thousand rows.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from liandong.core.import_runs import OVER, Kind
+from liandong.models import (
+    ColumnMemory,
+    ImportRun,
+    Membership,
+    Need,
+    Organization,
+    Person,
+    RoleGrant,
+)
+from liandong.queries import access
+from liandong.queries.access import Actor
+
+PART = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNeed:
+    """A need that came in from the same source before."""
+
+    pk: int
+    number: str
+    fingerprint: str
+    state: str
+
+
+def runs_for(actor: Actor) -> QuerySet[ImportRun]:
+    """Files that the actor may see: of own organizations; a coordinator those within reach.
+
+    What was read for no organization is seen by coordinators of the whole hub and by the
+    person who read it. The file itself is not loaded.
+    """
+    own = Q(read_by=actor.person) & Q(organization=None)
+    if actor.has(access.COORDINATOR):
+        if actor.divisions:
+            for prefix in actor.divisions:
+                own |= Q(organization__division_code__startswith=prefix)
+        else:
+            own |= Q(pk__isnull=False)
+    if actor.has(access.SOCIAL_WORKER):
+        own |= Q(organization_id__in=actor.organization_ids)
+    if not actor.has(access.COORDINATOR, access.SOCIAL_WORKER):
+        return ImportRun.objects.none()
+    return (
+        ImportRun.objects.filter(own)
+        .select_related("organization", "read_by")
+        .defer("content")
+        .order_by("-read_at", "-pk")
+    )
+
+
+def organizations_to_import_for(actor: Actor) -> QuerySet[Organization]:
+    """Organizations for which the actor may bring in files."""
+    return access.organizations_for(actor).order_by("name", "pk")
+
+
+def may_import(actor: Actor, organization: Organization | None) -> bool:
+    """Whether the actor may bring in a file for an organization; None is the whole hub."""
+    if actor.has(access.COORDINATOR):
+        return (
+            organization is None
+            or access.organizations_for(actor).filter(pk=organization.pk).exists()
+        )
+    if actor.has(access.SOCIAL_WORKER) and organization is not None:
+        return organization.pk in actor.organization_ids
+    return False
+
+
+def first_coordinator(on: date) -> Person | None:
+    """The coordinator who has held the role longest; None on a hub without one."""
+    grant = (
+        RoleGrant.objects.filter(role=access.COORDINATOR, since__lte=on)
+        .filter(Q(until=None) | Q(until__gt=on))
+        .select_related("person")
+        .order_by("since", "pk")
+        .first()
+    )
+    return grant.person if grant else None
+
+
+def remembered_columns(kind: Kind) -> dict[str, dict[str, str]]:
+    """Confirmed column mappings by the fingerprint of their headings."""
+    return dict(ColumnMemory.objects.filter(kind=kind).values_list("fingerprint", "mapping"))
+
+
+def known_needs(source: str, keys: Sequence[str], *, lock: bool = False) -> dict[str, KnownNeed]:
+    """Needs of a source by their key there. With ``lock`` the rows stay locked."""
+    rows = Need.objects.filter(external_source=source)
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    return {
+        key: KnownNeed(pk, number, fingerprint, state)
+        for part in _parts(keys)
+        for key, pk, number, fingerprint, state in rows.filter(external_key__in=part).values_list(
+            "external_key", "pk", "number", "fingerprint", "state"
+        )
+    }
+
+
+def fingerprints_elsewhere(source: str, fingerprints: Sequence[str]) -> set[str]:
+    """Which of the contents came in from another source already."""
+    return {
+        found
+        for part in _parts(fingerprints)
+        for found in Need.objects.filter(fingerprint__in=part)
+        .exclude(external_source=source)
+        .values_list("fingerprint", flat=True)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPeople:
+    """People on record, by each way in which a roster row can mean them."""
+
+    by_id: dict[str, Person]
+    by_key: dict[str, Person]
+    by_phone: dict[str, list[Person]]
+    members: frozenset[int]
+
+
+def known_people(
+    *,
+    id_indexes: Sequence[str],
+    source: str,
+    keys: Sequence[str],
+    phone_indexes: Sequence[str],
+    organization: Organization | None,
+) -> KnownPeople:
+    """People on record by identity number, key of a source or telephone; 4 queries per 1000.
+
+    ``members`` are those among them who belong to the organization now.
+    """
+    living = Person.objects.filter(merged_into=None)
+    by_id = {p.id_index: p for part in _parts(id_indexes) for p in living.filter(id_index__in=part)}
+    by_key = {
+        p.external_key: p
+        for part in _parts(keys)
+        for p in living.filter(external_source=source, external_key__in=part)
+    }
+    by_phone: dict[str, list[Person]] = {}
+    for part in _parts(phone_indexes):
+        for person in living.filter(phone_index__in=part):
+            by_phone.setdefault(person.phone_index, []).append(person)
+    found = {p.pk for p in by_id.values()} | {p.pk for p in by_key.values()}
+    found |= {p.pk for people in by_phone.values() for p in people}
+    members: set[int] = set()
+    if organization is not None:
+        for part in _parts(sorted(found)):
+            members.update(
+                Membership.objects.filter(
+                    organization=organization, until=None, person_id__in=part
+                ).values_list("person_id", flat=True)
+            )
+    return KnownPeople(by_id, by_key, by_phone, frozenset(members))
+
+
+def unfinished_runs() -> QuerySet[ImportRun]:
+    """Files that are neither applied nor given up, oldest first, without the files."""
+    over = [state.value for state in OVER]
+    return (
+        ImportRun.objects.filter(applied_at=None)
+        .exclude(counts__state__in=over)
+        .defer("content")
+        .order_by("read_at", "pk")
+    )
+
+
+def _parts(keys: Iterable[str] | Iterable[int]) -> Iterator[list[str | int]]:
+    every = list(dict.fromkeys(key for key in keys if key))
+    for start in range(0, len(every), PART):
+        yield every[start : start + PART]
