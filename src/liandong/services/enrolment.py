@@ -7,6 +7,7 @@ Telephones and identity numbers are sealed; the blind indexes beside them (purpo
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.db import transaction
 from django.db.models import Q
@@ -103,6 +104,7 @@ class Enrolled:
     known: list[Person] = field(default_factory=list)
 
 
+@lru_cache(maxsize=16_384)
 def sound_of(name: str) -> str:
     """How a name is typed by its sound: ``chenyu cy``. Latin names stay as they are."""
     syllables = lazy_pinyin(name.replace("·", ""), style=Style.NORMAL)
