@@ -15,6 +15,12 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 
+
+@pytest.fixture(autouse=True)
+def _no_second_factor(settings):
+    settings.LIANDONG_STAFF_FACTOR = "offered"
+
+
 ANYONE = "public"
 MEMBERS = "signed_in"
 ROLES = access.ROLES
@@ -35,10 +41,11 @@ LEFT_OUT = {
 
 TABLE = {
     ("coordinator",): """
-        need-handover
+        need-handover organization-create
     """,
     ("coordinator", "officer", "social_worker", "supervisor"): """
         dashboard dashboard-figure dashboard-file organization-list organization-detail
+        organization-members
     """,
     ("coordinator", "officer", "social_worker", "supervisor", "team_leader", "volunteer"): """
         check-in-board check-in-image check-in-digits check-in-arrivals roster-detail
@@ -56,13 +63,14 @@ TABLE = {
     ("coordinator", "social_worker", "supervisor"): """
         claims shift-recognition leaving-confirmation place-absence claim-decision
         person-verification person-roles person-role-end roster-invite roster-cancellation
-        invitation-withdrawal roster-removal
+        invitation-withdrawal roster-removal credential-list credential-verification
+        organization-member team-create
     """,
     ("coordinator", "social_worker", "supervisor", "team_leader"): """
         person-list person-detail person-reveal roster-list
     """,
     ("coordinator", "supervisor"): """
-        supervision-desk supervision-link
+        supervision-desk supervision-link supervision-worker
     """,
     ("public",): """
         certificate-public-key certificate-verify certificate-public check-in feedback welcome
@@ -77,7 +85,7 @@ TABLE = {
         linkage-list linkage-detail my-profile my-place my-credential my-password my-consents
         my-data my-consent my-exit my-shifts place-release shift-calendar need-create need-place
         need-list need-detail need-withdrawal notice-list notice-reading notice-opening
-        team-detail membership-end project-list project-detail account_reauthenticate
+        team-detail team-member membership-end project-list project-detail account_reauthenticate
         mfa_reauthenticate mfa_reauthenticate_webauthn mfa_index mfa_activate_totp
         mfa_deactivate_totp mfa_view_recovery_codes mfa_generate_recovery_codes
         mfa_download_recovery_codes mfa_list_webauthn mfa_add_webauthn mfa_edit_webauthn
