@@ -32,7 +32,7 @@ def test_the_list_takes_the_same_queries_for_one_organization_and_for_three(
         make.membership(person=make.person(), organization=body)
     client.force_login(make.coordinator().login)
     client.get(reverse("organization-list"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("organization-list"))
 
 

@@ -140,7 +140,7 @@ def test_the_list_takes_the_same_queries_for_one_person_and_for_three(
         make.membership(person=who, organization=employer)
     client.force_login(worker.login)
     client.get(reverse("person-list"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(reverse("person-list"))
 
 

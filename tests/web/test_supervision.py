@@ -3,7 +3,7 @@ import time_machine
 from django.urls import reverse
 
 from liandong.core.refusals import NotAllowed
-from liandong.core.supervision import AlreadyGuides, GuidesInCircle, GuidesSelf
+from liandong.core.supervision import AlreadyGuides, GuidesInCircle, GuidesSelf, SpanFull
 from liandong.models import SupervisionLink
 from liandong.queries import access
 from liandong.queries import supervision as shown
@@ -117,3 +117,73 @@ def test_a_volunteer_makes_no_links_and_a_social_worker_only_their_own():
     link = services.link(supervisor=li, supervisee=chen, tier="social_worker", by=li, at=BEFORE)
     services.end_link(link=link, reason="搬家", by=li, at=BEFORE)
     assert SupervisionLink.objects.get().until == TODAY
+
+
+def test_volunteers_are_handed_to_another_social_worker(client):
+    old, new = make.li_na(), make.li_na(phone="13800001012")
+    guided(old, active=3)
+    links = list(SupervisionLink.objects.filter(supervisor=old))
+    client.force_login(make.zhou(guides=(old, new)).login)
+    address = reverse("supervision-worker", args=[old.pk])
+    assert client.get(address).status_code == 200
+    chosen = [link.pk for link in links[:2]]
+    client.post(address, {"links": chosen, "to": new.pk, "reason": "李娜休产假"})
+    now = SupervisionLink.objects.filter(until=None, tier="social_worker")
+    assert now.filter(supervisor=new).count() == 2
+    assert now.get(supervisor=old) == links[2]
+
+
+def test_a_handover_without_a_reason_keeps_what_was_ticked_and_changes_nothing(client):
+    worker = make.li_na()
+    guided(worker, active=1)
+    link = SupervisionLink.objects.get(supervisor=worker)
+    client.force_login(make.zhou(guides=(worker,)).login)
+    address = reverse("supervision-worker", args=[worker.pk])
+    page = client.post(address, {"links": [link.pk], "reason": ""}).content.decode()
+    assert f'id="link-{link.pk}" checked' in page
+    link.refresh_from_db()
+    assert link.until is None
+
+
+def test_guidance_ends_without_a_successor_when_none_is_named(client):
+    worker = make.li_na()
+    guided(worker, active=1)
+    link = SupervisionLink.objects.get(supervisor=worker)
+    client.force_login(make.zhou(guides=(worker,)).login)
+    address = reverse("supervision-worker", args=[worker.pk])
+    client.post(address, {"links": [link.pk], "reason": "搬家"})
+    link.refresh_from_db()
+    assert link.until == TODAY
+    assert desk_of(worker.guided_by.get().supervisor).workers[0].guided == 0
+
+
+def test_a_handover_that_fills_the_span_changes_nothing_at_all():
+    old, full = make.li_na(), make.li_na(phone="13800001012")
+    guided(full, idle=99)
+    guided(old, active=2)
+    links = list(SupervisionLink.objects.filter(supervisor=old))
+    facts = {"reason": "转岗", "by": make.coordinator(), "at": BEFORE}
+    with pytest.raises(SpanFull):
+        services.hand_over(links=links, to=full, **facts)
+    assert SupervisionLink.objects.filter(supervisor=old, until=None).count() == 2
+
+
+def test_nobody_hands_over_the_volunteers_of_a_stranger(client):
+    mine, other = make.li_na(), make.li_na(phone="13800001012")
+    guided(other, active=1)
+    client.force_login(make.zhou(guides=(mine,)).login)
+    address = reverse("supervision-worker", args=[other.pk])
+    assert client.post(address, {"reason": "搬家"}).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_handover_page_takes_the_same_queries_for_one_volunteer_and_for_three(
+    client, django_assert_num_queries, count
+):
+    worker = make.li_na()
+    guided(worker, active=count)
+    client.force_login(make.zhou(guides=(worker,)).login)
+    address = reverse("supervision-worker", args=[worker.pk])
+    client.get(address)
+    with django_assert_num_queries(16):
+        client.get(address)

@@ -57,6 +57,7 @@ __all__ = [
     "register_people",
     "register_person",
     "reveal",
+    "roles_to_grant",
     "sound_of",
     "start_membership",
     "update_profile",
@@ -141,6 +142,12 @@ def grant_role(
     if role != access.VOLUNTEER:
         events.owe("role_granted", to=row, facts={"role": role}, at=at)
     return grant
+
+
+def roles_to_grant(actor: access.Actor) -> tuple[str, ...]:
+    """The roles that an actor may give somebody, in their usual order."""
+    allowed = {one for held in actor.roles for one in _OF_STAFF.get(held, frozenset())}
+    return tuple(role for role in access.ROLES if role in allowed)
 
 
 @transaction.atomic
@@ -272,8 +279,7 @@ def _check_may_grant(
     if by is None:
         return
     actor = access.actor_of(by, on=_day(at))
-    allowed = {one for held in actor.roles for one in _OF_STAFF.get(held, frozenset())}
-    if role not in allowed:
+    if role not in roles_to_grant(actor):
         raise NotAllowed(action="grant_role")
     if actor.has(access.COORDINATOR):
         area = division or (organization.division_code if organization else "")

@@ -1,5 +1,6 @@
-"""Who guides whom: begin and end a link. One tree from supervisor to volunteer."""
+"""Who guides whom: begin, end and hand over links. One tree from supervisor to volunteer."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.db.models import Q
 from liandong.core import supervision as rules
 from liandong.core.enrolment import NotEnded
 from liandong.core.hours import SHANGHAI
-from liandong.core.refusals import NotAllowed, ValueInvalid
+from liandong.core.refusals import NotAllowed, ValueInvalid, ValueMissing
 from liandong.models import Person, SupervisionLink
 from liandong.queries import access
 from liandong.services import events
@@ -61,6 +62,31 @@ def end_link(*, link: SupervisionLink, reason: str, by: Person, at: datetime) ->
     words = " ".join(reason.split())[:120]
     events.record(rules.SupervisionEnded(row.supervisor_id, row.supervisee_id, words), by=by, at=at)
     return row
+
+
+@transaction.atomic
+def hand_over(
+    *, links: Sequence[SupervisionLink], to: Person | None, reason: str, by: Person, at: datetime
+) -> int:
+    """End several links and, unless ``to`` is None, let that person guide instead.
+
+    All or nothing; answers how many people changed hands. Refuses ``ValueMissing`` without
+    a reason, and what ``end_link`` and ``link`` refuse. Their events.
+    """
+    if not reason.strip():
+        raise ValueMissing("reason")
+    for old in links:
+        end_link(link=old, reason=reason, by=by, at=at)
+        if to is not None:
+            link(
+                supervisor=to,
+                supervisee=old.supervisee,
+                tier=old.tier,
+                kind=old.kind,
+                by=by,
+                at=at,
+            )
+    return len(links)
 
 
 def _day(at: datetime) -> date:

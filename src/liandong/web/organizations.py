@@ -1,4 +1,4 @@
-"""Organizations and teams: lists and pages."""
+"""Organizations: the list, one page, and putting one on record. Teams: ``web.teams``."""
 
 from datetime import timedelta
 
@@ -10,19 +10,20 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong import phrases
 from liandong.core import codes
 from liandong.core.divisions import UnknownDivision, full_name
 from liandong.core.refusals import Refusal
+from liandong.core.registry import OrganizationAlreadyRegistered
 from liandong.core.supervision import ACTIVE_DAYS
-from liandong.models import Membership
 from liandong.phrases.registry import ROLES
 from liandong.queries import access
 from liandong.queries import registry as shown
 from liandong.services import registry as services
-from liandong.web.access import SIGNED_IN, actor, allow
+from liandong.web.access import actor, allow
+from liandong.web.organization_forms import OrganizationForm
 
 PAGE = 25
 _READERS = (access.COORDINATOR, access.OFFICER, access.SOCIAL_WORKER, access.SUPERVISOR)
@@ -51,6 +52,7 @@ def organization_list(request: HttpRequest) -> HttpResponse:
         "words": words,
         "kind": kind,
         "kinds": codes.choices("organization_type", language),
+        "may_create": actor(request).has(access.COORDINATOR),
     }
     return render(request, "organizations/organization_list.html", context)
 
@@ -62,51 +64,37 @@ def organization_detail(request: HttpRequest, organization_id: int) -> HttpRespo
     organization = get_object_or_404(access.organizations_for(actor(request)), pk=organization_id)
     since = timezone.localdate() - timedelta(days=ACTIVE_DAYS)
     sheet = shown.organization_sheet(organization, active_since=since)
+    who = actor(request)
     language = get_language() or "zh"
     context = {
         "sheet": sheet,
         "kind": codes.label("organization_type", organization.kind, language),
         "place": _place(organization.division_code),
         "staff": [{"row": one, "role": ROLES.get(one.role, one.role)} for one in sheet.staff],
+        "may_change": who.has(access.COORDINATOR) or organization.pk in who.organization_ids,
+        "may_form": who.has(access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR),
     }
     return render(request, "organizations/organization_detail.html", context)
 
 
-@allow(SIGNED_IN)
-@require_GET
-def team_detail(request: HttpRequest, team_id: int) -> HttpResponse:
-    """One team: who leads it, who is in it; fellow members see names only."""
+@allow(access.COORDINATOR)
+@require_http_methods(["GET", "POST"])
+def organization_create(request: HttpRequest) -> HttpResponse:
+    """Put an organization on record."""
     who = actor(request)
-    team = get_object_or_404(access.teams_for(who).select_related("leader", "sponsor"), pk=team_id)
-    members = shown.team_members(team)
-    page = Paginator(members, PAGE).get_page(request.GET.get("page"))
-    readable = set(
-        access.people_for(who)
-        .filter(pk__in=[m.person_id for m in page])
-        .values_list("pk", flat=True)
-    )
-    context = {
-        "team": team,
-        "page": page,
-        "rows": [{"row": m, "is_readable": m.person_id in readable and who.is_staff} for m in page],
-        "own": members.filter(person=who.person).first(),
-    }
-    return render(request, "organizations/team_detail.html", context)
-
-
-@allow(SIGNED_IN)
-@require_POST
-def membership_end(request: HttpRequest, membership_id: int) -> HttpResponse:
-    """Leave a team oneself."""
-    who = actor(request)
-    membership = get_object_or_404(Membership, pk=membership_id, person=who.person)
-    try:
-        services.end_membership(membership=membership, by=who.person, at=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, phrases.sentence(refusal))
-    else:
-        messages.success(request, _("已退出这个队伍。"))
-    return redirect("my-profile")
+    form = OrganizationForm(request.POST or None, actor=who)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = services.register_organization(**form.facts, by=who.person, at=timezone.now())
+        except OrganizationAlreadyRegistered as refusal:
+            form.add_error("credit_code", phrases.sentence(refusal))
+        except Refusal as refusal:
+            form.add_error(None, phrases.sentence(refusal))
+        else:
+            words = _("已登记“%(name)s”，编号 %(number)s。")
+            messages.success(request, words % {"name": row.name, "number": row.number})
+            return redirect("organization-detail", row.pk)
+    return render(request, "organizations/organization_create.html", {"form": form})
 
 
 def _place(division_code: str) -> str:
@@ -118,7 +106,6 @@ def _place(division_code: str) -> str:
 
 urlpatterns = [
     path("organizations", organization_list, name="organization-list"),
+    path("organizations/new", organization_create, name="organization-create"),
     path("organizations/<int:organization_id>", organization_detail, name="organization-detail"),
-    path("teams/<int:team_id>", team_detail, name="team-detail"),
-    path("memberships/<int:membership_id>/end", membership_end, name="membership-end"),
 ]

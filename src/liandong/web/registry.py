@@ -25,19 +25,21 @@ from liandong.core import policy
 from liandong.core.divisions import UnknownDivision, full_name
 from liandong.core.refusals import Refusal
 from liandong.core.registry import GuardianConsentMissing, mask_phone, needs_guardian
-from liandong.models import Person, PersonState, RoleGrant
+from liandong.models import Person, PersonState
 from liandong.phrases.consents import FIELDS
 from liandong.phrases.credentials import KINDS
 from liandong.phrases.registry import RELATIVES, ROLES
-from liandong.queries import access
+from liandong.queries import access, credentials
 from liandong.queries import registry as shown
 from liandong.services import registry as services
 from liandong.services.registry import GuardianDraft, PersonDraft
 from liandong.web.access import PUBLIC, actor, allow
+from liandong.web.place_fields import area_name
 from liandong.web.sign_in import ask_phone, come_in, keep_next, proved_phone
 
 PAGE = 25
 _READERS = (access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR, access.TEAM_LEADER)
+_CHECKERS = (access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR)
 
 
 _GUARDIAN = ("guardian_name", "guardian_relation", "guardian_phone", "guardian_agrees")
@@ -190,7 +192,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
             "row": row,
             "roles": [ROLES[one] for one in row.roles],
             "state": PersonState(row.state).label,
-            "place": _place(row.division_code),
+            "place": area_name(row.division_code),
         }
         for row in shown.person_rows(list(page), on=today)
     ]
@@ -200,6 +202,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
         "words": words,
         "role": role,
         "roles": [(code, ROLES[code]) for code in access.ROLES],
+        "waiting_papers": credentials.unverified(who).count() if who.has(*_CHECKERS) else None,
     }
     return render(request, "registry/person_list.html", context)
 
@@ -232,7 +235,7 @@ def person_reveal(request: HttpRequest, person_id: int) -> HttpResponse:
     return _sheet(request, person, {what: value})
 
 
-@allow(access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR)
+@allow(*_CHECKERS)
 @require_POST
 def person_verification(request: HttpRequest, person_id: int) -> HttpResponse:
     """Confirm the identity of somebody whose papers were seen."""
@@ -249,48 +252,6 @@ def person_verification(request: HttpRequest, person_id: int) -> HttpResponse:
     else:
         messages.success(request, _("已核对实名。"))
     return redirect("person-detail", person_id)
-
-
-@allow(access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR)
-@require_POST
-def person_roles(request: HttpRequest, person_id: int) -> HttpResponse:
-    """Grant a role within the actor's own organizations and divisions."""
-    person, who = _person(request, person_id), actor(request)
-    body = access.organizations_for(who).filter(pk=_number(request, "organization"))
-    try:
-        services.grant_role(
-            person=person,
-            role=request.POST.get("role", ""),
-            organization=body.first(),
-            division_code=who.divisions[0] if who.divisions and not body else "",
-            by=who.person,
-            at=timezone.now(),
-        )
-    except Refusal as refusal:
-        messages.error(request, phrases.sentence(refusal))
-    else:
-        messages.success(request, _("角色已添加。"))
-    return redirect("person-detail", person_id)
-
-
-@allow(access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR)
-@require_POST
-def person_role_end(request: HttpRequest, person_id: int, grant_id: int) -> HttpResponse:
-    """End a role today."""
-    person = _person(request, person_id)
-    grant = get_object_or_404(RoleGrant, pk=grant_id, person=person)
-    try:
-        services.end_role(grant=grant, by=actor(request).person, at=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, phrases.sentence(refusal))
-    else:
-        messages.success(request, _("角色已结束。"))
-    return redirect("person-detail", person_id)
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdigit() else 0
 
 
 def _person(request: HttpRequest, person_id: int) -> Person:
@@ -316,13 +277,20 @@ def _sheet(request: HttpRequest, person: Person, open_fields: dict[str, str]) ->
         "secrets": secrets,
         "state": PersonState(person.state).label,
         "place": _place(person.division_code),
-        "roles": [{"grant": one, "label": ROLES.get(one.role, one.role)} for one in sheet.roles],
+        "roles": [
+            {
+                "grant": one,
+                "label": ROLES.get(one.role, one.role),
+                "reach": one.organization.name if one.organization else _place(one.division_code),
+            }
+            for one in sheet.roles
+        ],
         "papers": [
             {"row": one, "label": KINDS.get(one.kind, one.kind)} for one in sheet.credentials
         ],
         "may_change": who.is_staff and who.person.pk != person.pk,
-        "role_choices": [(code, ROLES[code]) for code in access.ROLES],
-        "bodies": access.organizations_for(who).order_by("name")[:100] if who.is_staff else [],
+        "can_check": who.has(*_CHECKERS) and who.person.pk != person.pk,
+        "can_grant": services.roles_to_grant(who),
     }
     return render(request, "registry/person_detail.html", context)
 
@@ -341,8 +309,4 @@ urlpatterns = [
     path("people/<int:person_id>", person_detail, name="person-detail"),
     path("people/<int:person_id>/view", person_reveal, name="person-reveal"),
     path("people/<int:person_id>/verification", person_verification, name="person-verification"),
-    path("people/<int:person_id>/roles", person_roles, name="person-roles"),
-    path(
-        "people/<int:person_id>/roles/<int:grant_id>/end", person_role_end, name="person-role-end"
-    ),
 ]
