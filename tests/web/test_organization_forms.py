@@ -157,6 +157,15 @@ def test_of_two_namesakes_one_is_picked(client):
     assert Team.objects.get().leader == two
 
 
+def test_of_too_many_the_whole_name_is_asked(client):
+    worker, body = employed()
+    for number in range(11):
+        make.membership(person=make.person(name=f"陈宇{number}"), organization=body)
+    client.force_login(worker.login)
+    answer = client.post(reverse("organization-member", args=[body.pk]), {"name": "陈"})
+    assert errors(answer) == {"name": ["叫这个的人太多，请写全名，或再填编号。"]}
+
+
 # ── members ─────────────────────────────────────────────────────────────────────────────────
 
 

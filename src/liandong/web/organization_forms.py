@@ -20,7 +20,7 @@ from liandong.web.place_fields import PlaceForm
 from liandong.web.project_forms import person_words, set_options, set_records
 
 COUNTY_DIGITS = 6
-MOST_NAMESAKES = 20
+MOST_NAMESAKES = 10
 _TELEPHONE = re.compile(r"[0-9+()（）\-转 ]{5,24}")
 
 KIND_WORDS = {
@@ -40,6 +40,7 @@ class OrganizationForm(PlaceForm):
         label=gettext_lazy("名称"),
         max_length=200,
         help_text=gettext_lazy("照登记证书写全称；没有登记的，写大家常用的名字。"),
+        error_messages={"required": gettext_lazy("请写名称。")},
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("属于哪一类"),
@@ -55,12 +56,16 @@ class OrganizationForm(PlaceForm):
     )
     address = forms.CharField(label=gettext_lazy("办公地址"), max_length=200, required=False)
     contact_name = forms.CharField(
-        label=gettext_lazy("联系人"), max_length=50, help_text=gettext_lazy("平时有事找谁。")
+        label=gettext_lazy("联系人"),
+        max_length=50,
+        help_text=gettext_lazy("平时有事找谁。"),
+        error_messages={"required": gettext_lazy("请写联系人。")},
     )
     contact_phone = forms.CharField(
         label=gettext_lazy("联系电话"),
         max_length=24,
         help_text=gettext_lazy("手机或座机都可以，加密保存。"),
+        error_messages={"required": gettext_lazy("请填写联系电话。")},
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"}),
     )
 
@@ -176,16 +181,20 @@ class PersonPick(forms.Form):
         return found
 
     def _near(self, name: str) -> Person | None:
-        found = list(self.within().filter(name=name).order_by("pk")[:MOST_NAMESAKES])
+        found = list(self.within().filter(name=name).order_by("pk")[: MOST_NAMESAKES + 1])
         if not found:
             like = shown.people(self.actor, words=name).filter(pk__in=self.within().values("pk"))
-            found = list(like[:MOST_NAMESAKES])
+            found = list(like[: MOST_NAMESAKES + 1])
+        if len(found) > MOST_NAMESAKES:
+            self.add_error("name", _("叫这个的人太多，请写全名，或再填编号。"))
+            return None
         if not found:
             self.add_error("name", self.nobody(name))
             return None
         if len(found) == 1:
             return found[0]
         self.namesakes = found
+        self.fields["one_of"].required = True
         widget = self.fields["one_of"].widget
         assert isinstance(widget, forms.RadioSelect)
         widget.choices = [(person.pk, person_words(person)) for person in found]
