@@ -186,7 +186,8 @@ class PersonPick(forms.Form):
             like = shown.people(self.actor, words=name).filter(pk__in=self.within().values("pk"))
             found = list(like[: MOST_NAMESAKES + 1])
         if len(found) > MOST_NAMESAKES:
-            self.add_error("name", _("叫这个的人太多，请写全名，或再填编号。"))
+            words = _("叫这个的人太多，请写全名，或再填编号。")
+            self.add_error("name", words if "number" in self.fields else _("请写全名。"))
             return None
         if not found:
             self.add_error("name", self.nobody(name))
