@@ -10,6 +10,7 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 
+WORDS = need_planning.Words("收到", "无特别风险", "志愿者", "通用协议")
 FIRST, LAST = date(2026, 4, 28), date(2026, 5, 24)
 
 
@@ -28,7 +29,13 @@ def taken(*needs):
     agency.refresh_from_db()
     li = make.li_na(organization=agency)
     return need_planning.take_all(
-        rows=needs, first=FIRST, last=LAST, organization=agency, social_worker=li, at=make.BEFORE
+        rows=needs,
+        first=FIRST,
+        last=LAST,
+        organization=agency,
+        social_worker=li,
+        words=WORDS,
+        at=make.BEFORE,
     )
 
 

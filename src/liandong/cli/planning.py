@@ -14,6 +14,13 @@ from liandong.phrases import plan_words as words
 from liandong.queries import proposals
 from liandong.services import matching, need_planning
 
+WORDS = need_planning.Words(
+    answer="已收到，我们来安排志愿者。",
+    risk="名单没有写明风险，按一般服务安排；到场先听社工说明注意事项。",
+    position="志愿者",
+    agreement="志愿服务协议（通用版）",
+)
+
 
 def plan(
     start: str,
@@ -117,6 +124,7 @@ def _take(division: str, first: date, last: date, at: datetime) -> bool:
         last=last,
         organization=grant.organization,
         social_worker=grant.person,
+        words=WORDS,
         at=at,
     )
     done = [one for one in taken if one.refusal is None]

@@ -10,9 +10,9 @@ from threading import Event as Flag
 from django.db import close_old_connections
 from django.utils import timezone
 
-from liandong.jobs import figures, outbox
+from liandong.jobs import figures, imports, outbox
 from liandong.models import ClockRun
-from liandong.services import attendance, rosters, shift_clock
+from liandong.services import attendance, rosters, shift_clock, sign_in
 
 log = logging.getLogger("liandong.jobs")
 PAUSE_SECONDS = 2.0
@@ -38,11 +38,21 @@ def _close_day(at: datetime) -> object:
     return figures.close_day(at=at)
 
 
+def _import(at: datetime) -> object:
+    return imports.work(at)
+
+
+def _forget(at: datetime) -> object:
+    return imports.forget(at), sign_in.forget_old_codes(before=at - timedelta(days=1))
+
+
 EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("send_messages", timedelta(seconds=2), _send),
     ("lapse_invitations", timedelta(minutes=1), _lapse),
     ("propose_check_outs", timedelta(minutes=5), _propose),
     ("hold_ended_shifts", timedelta(minutes=1), _hold),
+    ("import_files", timedelta(seconds=2), _import),
+    ("forget_what_is_old", timedelta(days=1), _forget),
     ("close_day", timedelta(days=1), _close_day),
 )
 

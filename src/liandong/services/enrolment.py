@@ -55,7 +55,7 @@ _TOLD = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardianDraft:
-    """A guardian's yes, as told at registration. ``relation``: a code of ``phrases.registry.RELATIVES``."""
+    """A guardian's yes at registration. ``relation``: a code of ``RELATIVES`` in the phrases."""
 
     name: str
     phone: str

@@ -24,8 +24,16 @@ STARTS_AT = time(9)
 MOST_MINUTES = 8 * 60
 MOST_PEOPLE = 20
 EVERY = timedelta(weeks=1)
-ANSWER = "已收到，我们来安排志愿者。"
-RISK = "名单没有写明风险，按一般服务安排；到场先听社工说明注意事项。"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the filer and the volunteers are told, in the words of whoever takes the needs."""
+
+    answer: str
+    risk: str
+    position: str
+    agreement: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ def take_all(
     last: date,
     organization: Organization,
     social_worker: Person,
+    words: Words,
     at: datetime,
 ) -> list[Taken]:
     """Take each need by itself: one that cannot be planned does not hold up the others."""
@@ -72,6 +81,7 @@ def take_all(
                 last=last,
                 organization=organization,
                 social_worker=social_worker,
+                words=words,
                 at=at,
             )
             found.append(Taken(need, tuple(shifts)))
@@ -88,6 +98,7 @@ def take(
     last: date,
     organization: Organization,
     social_worker: Person,
+    words: Words,
     at: datetime,
 ) -> list[Shift]:
     """Verify, answer, assess, plan and publish one need.
@@ -99,10 +110,10 @@ def take(
     if need.state == NeedState.FILED:
         need = needs.verify(need=need, method=VerifyMethod.DOCUMENT, by=by, at=at)
     if need.state == NeedState.VERIFIED:
-        need = needs.answer(need=need, text=ANSWER, by=by, at=at)
+        need = needs.answer(need=need, text=words.answer, by=by, at=at)
     if need.state == NeedState.ANSWERED:
         needs.assess(
-            need=need, risk=Risk.R0, risk_statement=need.risk_statement or RISK, by=by, at=at
+            need=need, risk=Risk.R0, risk_statement=need.risk_statement or words.risk, by=by, at=at
         )
         need.refresh_from_db()
     project = projects.plan(
@@ -118,7 +129,7 @@ def take(
             contact_phone=organization.contact_phone,
             risk=Risk[need.risk_level],
             risk_statement=need.risk_statement,
-            agreement="志愿服务协议（通用版）",
+            agreement=words.agreement,
             social_worker=social_worker,
             division_code=need.division_code,
             point=_point(need),
@@ -128,7 +139,7 @@ def take(
         at=at,
     )
     position = projects.add_position(
-        project=project, title="志愿者", duties=need.description, min_age=16, by=by, at=at
+        project=project, title=words.position, duties=need.description, min_age=16, by=by, at=at
     )
     most = min(max(1, need.headcount), MOST_PEOPLE)
     shifts = [
