@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from liandong.cli import importing
+from liandong.cli import bench_imports, importing
 from liandong.models import EventRecord, ImportRun, Membership, Need, Person
 from tests import make
 from tests.services.test_imports import need_table, resident, roster_table, table
@@ -181,3 +181,9 @@ def test_columns_that_the_law_keeps_out_are_named(tmp_path, capsys):
     )
     roster(path)
     assert "这些列不存入：民族、累计时长" in capsys.readouterr().out
+
+
+def test_the_bench_brings_in_a_roster_of_invented_people(capsys):
+    measured = bench_imports.measure(7, rows=120)
+    assert (measured["rows"], Person.objects.count()) == (120, 120)
+    assert set(measured) == {"rows", "plan_seconds", "apply_seconds", "rows_per_second"}

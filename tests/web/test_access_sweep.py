@@ -55,6 +55,8 @@ TABLE = {
         issued-certificates certificate-withdrawal entry-correction objection-answer
         linkage-create linkage-lead linkage-parties linkage-leaving linkage-relations
         linkage-ending need-verification need-answer need-assessment need-refusal need-closing
+        import-home import-detail import-progress import-columns import-guesses
+        import-application import-cancellation import-marked
         planning proposal-create proposal-detail proposal-adoption proposal-set-aside
         proposal-line proposal-person project-create project-change project-publication
         project-cancellation project-needs project-need-removal position-create position-change

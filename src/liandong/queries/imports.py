@@ -99,7 +99,7 @@ def known_needs(source: str, keys: Sequence[str], *, lock: bool = False) -> dict
     """Needs of a source by their key there. With ``lock`` the rows stay locked."""
     rows = Need.objects.filter(external_source=source)
     if lock:
-        rows = rows.select_for_update(of=("self",))
+        rows = rows.select_for_update()
     return {
         key: KnownNeed(pk, number, fingerprint, state)
         for part in _parts(keys)

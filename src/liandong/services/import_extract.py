@@ -28,6 +28,10 @@ NOT_STORED = NOT_READ | {"registered", "hours", "stars", "volunteer_number", "pl
 }  # fmt: skip
 """Columns of rosters that are understood and not kept: hours need evidence of their own,
 and a name in a list is no guardian's consent."""
+_COVERS = {"id_number": registry.mask_id} | dict.fromkeys(
+    ("phone", "emergency_phone", "guardian_phone"), registry.mask_phone
+)
+"""Columns whose first values are shown covered: enough to tell which column it is."""
 _PASSING = frozenset({GuessCode.SAME_AS_ROW, GuessCode.LOOKS_LIKE_TEST})
 _SILENT = frozenset({SkipCode.TITLE, SkipCode.HEADER, SkipCode.BLANK})
 
@@ -118,7 +122,8 @@ def _columns(sheet: Sheet, mapping: ColumnMapping) -> tuple[ColumnLine, ...]:
     lines = []
     for one in mapping.columns:
         told = (text_of(row[one.index]) for row in first if one.index < len(row))
-        samples = [text[:20] for text in told if text.strip()][:SAMPLES]
+        cover = _COVERS.get(one.field, str)
+        samples = [cover(text)[:20] for text in told if text.strip()][:SAMPLES]
         is_hidden = one.index in sheet.hidden_columns
         found = (one.index, one.heading, one.field, one.confidence, one.basis)
         lines.append(ColumnLine(*found, is_hidden, tuple(samples)))
