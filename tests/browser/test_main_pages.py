@@ -1,0 +1,86 @@
+"""Every main page, for every role that uses it: readable by all, nothing wider than the window."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from liandong.services import matching
+from tests import make, served
+
+ROLES = {
+    "nobody": ["/", "/shifts", "/shifts/{shift}", "/verify", "/sign-in", "/register", "/offline"],
+    "volunteer": [
+        "/home", "/shifts", "/my/shifts", "/my/hours", "/my/certificates", "/invitations",
+        "/profile", "/profile/data", "/notices", "/needs/new",
+    ],
+    "social_worker": [
+        "/home", "/needs", "/needs/{need}", "/projects", "/projects/new", "/projects/{project}",
+        "/rosters", "/rosters/{shift}", "/claims", "/linkages", "/people",
+    ],
+    "coordinator": [
+        "/home", "/planning", "/planning/proposals/{proposal}", "/dashboard", "/imports",
+        "/organizations", "/supervision", "/dashboard/figures/fill_rate",
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def town(settings):
+    """A little of everything, so that no page is empty; ids by name."""
+    settings.LIANDONG_STAFF_FACTOR = "offered"
+    now = timezone.now()
+    agency = make.organization(is_hub=True)
+    worker, wang = make.li_na(organization=agency), make.coordinator()
+    chen = make.chen_yu(organization=agency)
+    project = make.project(organization=agency, social_worker=worker, category="0017")
+    shift = make.shift(project=project, starts_at=now + timedelta(days=2), max_people=3)
+    need = make.need(category="0017", organization=agency, filed_by=chen)
+    served.entry(person=chen, worker=worker)
+    make.invitation(shift=shift, person=chen, answer_by=now + timedelta(days=1))
+    other = make.person(name="何静")
+    make.role(person=other)
+    proposal = matching.propose(
+        division_code=make.NANSHAN, start=now, end=now + timedelta(days=7), by=wang, at=now
+    )
+    return {
+        "people": {"volunteer": chen, "social_worker": worker, "coordinator": wang},
+        "ids": {
+            "shift": shift.pk, "project": project.pk, "need": need.pk, "proposal": proposal.pk,
+        },
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+@pytest.mark.parametrize("width", ["phone", "desktop"])
+def test_pages_are_accessible_and_fit_the_window(
+    role, width, town, request, sign_in, axe, no_sideways_scroll
+):
+    page = request.getfixturevalue(f"{width}_page")
+    if role in town["people"]:
+        sign_in(page, town["people"][role])
+
+    for address in ROLES[role]:
+        answer = page.goto(address.format(**town["ids"]))
+        assert (address, answer.status) == (address, 200)
+        no_sideways_scroll(page)
+        axe(page)
+
+
+def test_large_type_still_fits_a_phone(town, phone_page, sign_in, axe, no_sideways_scroll):
+    sign_in(phone_page, town["people"]["volunteer"])
+    for address in ("/home", "/shifts", "/my/hours"):
+        phone_page.goto(address)
+        phone_page.evaluate("document.documentElement.dataset.type = 'large'")
+        no_sideways_scroll(phone_page)
+        axe(phone_page)
+
+
+def test_english_is_one_tap_away(town, desktop_page):
+    desktop_page.goto("/shifts")
+
+    desktop_page.get_by_role("button", name="EN").first.click()
+    desktop_page.wait_for_load_state()
+
+    assert desktop_page.locator("html").get_attribute("lang") == "en"
+    assert "Find" in desktop_page.locator("h1").inner_text()
