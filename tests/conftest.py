@@ -87,3 +87,9 @@ def _no_error_is_logged(
 def at() -> datetime:
     """Now, for tests: an hour after everything was set up, Monday 27 April 2026, 10:00."""
     return make.BEFORE + timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _figures_are_never_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a slow machine figures are kept for a while; a test that counts queries must not care."""
+    monkeypatch.setattr("liandong.queries.dashboards.REST_SHARE", 0)
