@@ -13,7 +13,16 @@ from .events import ClockRun, EventRecord, IndicatorSnapshot, NumberSeries, Outb
 from .exchange import ColumnMemory, ImportRun
 from .hours import Certificate, HoursClaim, LedgerEntry, LedgerHead, Objection
 from .linkage import LeadChange, Linkage, LinkageParty, LinkageRelation
-from .matching import Proposal, ProposalGap, ProposalLine, ProposalState
+from .matching import (
+    PlanRun,
+    PlanRunState,
+    PlanWish,
+    PlanWishKind,
+    Proposal,
+    ProposalGap,
+    ProposalLine,
+    ProposalState,
+)
 from .needs import Assessment, Beneficiary, Need, NeedState
 from .projects import Position, Project, ProjectState, Shift, ShiftState
 from .registry import (
@@ -33,6 +42,7 @@ from .rosters import (
     InvitationState,
     ReserveEntry,
 )
+from .waves import InvitationWave, WaveState, WaveTurn
 
 __all__ = [
     "AccessRecord",
@@ -56,6 +66,7 @@ __all__ = [
     "IndicatorSnapshot",
     "Invitation",
     "InvitationState",
+    "InvitationWave",
     "LeadChange",
     "LedgerEntry",
     "LedgerHead",
@@ -71,6 +82,10 @@ __all__ = [
     "OutboxMessage",
     "Person",
     "PersonState",
+    "PlanRun",
+    "PlanRunState",
+    "PlanWish",
+    "PlanWishKind",
     "Position",
     "Project",
     "ProjectState",
@@ -85,4 +100,6 @@ __all__ = [
     "SignInCode",
     "SupervisionLink",
     "Team",
+    "WaveState",
+    "WaveTurn",
 ]

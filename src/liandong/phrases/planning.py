@@ -1,0 +1,72 @@
+"""Sentences about planning as work: runs and their stages, wishes, gaps, comparisons, waves."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Sentence = str | Promise
+
+REFUSALS: dict[str, Sentence] = {
+    "plan_run_stopped": _("这次安排已经取消，什么都没有保存。"),
+    "plan_run_interrupted": _("安排到一半中断了，什么都没有保存。请点“重新安排”再来一次。"),
+    "plan_run_closed": _("这次安排的状态已经变了，请刷新页面看看。"),
+    "wave_unusable": _(
+        "每批可以请 1 到 %(most)s 人，两批之间隔 %(fewest_minutes)s 分钟到 %(most_hours)s 小时。"
+    ),
+    "waves_running": _(
+        "“%(shift_title)s”已经在分批邀请，下一批在 %(next_at)s。要改人数或间隔，请先停止。"
+    ),
+    "waves_over": _("“%(shift_title)s”的分批邀请已经结束。"),
+    "nobody_to_ask": _(
+        "“%(shift_title)s”合适的人都已经问过了。看看“为什么缺”，那里写着怎样能补上。"
+    ),
+}
+
+EVENTS: dict[str, Sentence] = {
+    "PlanAsked": _("请系统提出人选"),
+    "PlanCancelled": _("取消了一次安排"),
+    "PlanFailed": _("一次安排中断了"),
+    "WishTold": _("给排班建议定了一个人：要或不要"),
+    "WishTakenBack": _("撤销了对一个人的指定"),
+    "WavesStarted": _("开始分批邀请：每批 %(per_wave)s 人，隔 %(minutes)s 分钟"),
+    "WaveSent": _("发出第 %(number)s 批邀请：%(asked)s 人"),
+    "WavesEnded": _("分批邀请结束，共请了 %(asked)s 人"),
+}
+
+MESSAGES: dict[str, Sentence] = {
+    "waves_exhausted": _(
+        "“%(title)s”（%(starts_at)s）合适的人都问过了，还缺 %(missing)s 人。请看看怎样能补上。"
+    ),
+    "waves_filled": _("“%(title)s”（%(starts_at)s）的人已经够了，分批邀请停了。"),
+    "seats_filled": _("“%(title)s”（%(starts_at)s）的人已经够了，这次不用来了。谢谢您。"),
+}
+
+STAGES: dict[str, Sentence] = {
+    "": _("等待开始"),
+    "read": _("正在读取班次和志愿者"),
+    "candidates": _("正在为每个班次找合适的人"),
+    "price": _("正在比较各种排法"),
+    "round": _("正在定下人选"),
+    "improve": _("正在调整，尽量多补上空缺"),
+    "bound": _("正在核对离最好的结果还有多远"),
+    "store": _("正在写下理由"),
+}
+UNKNOWN_STAGE: Sentence = _("正在安排")
+
+SORTS: dict[str, Sentence] = {
+    "pressure": _("最急的在前"),
+    "time": _("最早的在前"),
+    "missing": _("缺人最多的在前"),
+}
+
+DIFFERENCES: dict[str, Sentence] = {
+    "added": _("新加入"),
+    "removed": _("不再安排"),
+    "moved": _("换了班次"),
+}
+
+NOT_CONSIDERED: Sentence = _("不在这次安排考虑的范围里。")
+
+
+def stage_words(stage: str) -> str:
+    """What is being done, in the active language."""
+    return str(STAGES.get(stage, UNKNOWN_STAGE))
