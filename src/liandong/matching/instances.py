@@ -1,0 +1,294 @@
+"""Instances to measure on: a street, a small district, a district, a city, and sizes between.
+
+Invented from a seed and stated in full here, so that anybody can draw the very same problem:
+people and services gather round the centres of streets, a fifth of the services share hubs;
+pensioners, workers and students are free at different hours; what is asked for is not what
+abounds. Inside this module the ground is a plane in kilometres; the problem lies at the
+equator, where degrees are as good as a plane (distances agree to one part in 50 000).
+
+A pair is worth what the plain model says: 160 for liking, 100 for nearness, 20 × priority
+class × reliability, 60 for one pair in 97 that knows each other. A needed seat is worth 500
+times the class 1..4 of its priority, a further one 60.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from liandong.matching.columns import Floats, Ints, Masks, Singles
+from liandong.matching.gates import EARTH_RADIUS_M
+from liandong.matching.generate import MONDAY
+from liandong.matching.instance_draws import (
+    FIRST_HOUR,
+    HOURS,
+    Columns,
+    Hours,
+    Size,
+    cells,
+    drawn,
+    span,
+)
+from liandong.matching.kernels import chosen, compiled, in_parallel, pays
+from liandong.matching.people import People
+from liandong.matching.places import Places
+from liandong.matching.problem import Problem, Rules, Weights
+
+KM_PER_DEGREE = np.pi * EARTH_RADIUS_M / 180 / 1000
+KNOW_EACH_OTHER = 97
+PEOPLE_PER_KM2, PEOPLE_PER_STREET, PEOPLE_PER_PLACE = 1_000_000 / 62.0**2, 1_000_000 / 220, 10
+
+
+SIZES = {
+    "street": Size(500, 100, 3.0, 1),
+    "mid": Size(10_000, 1_000, 8.0, 4),
+    "district": Size(50_000, 5_000, 16.0, 12),
+    "city": Size(1_000_000, 100_000, 62.0, 220),
+}
+GROWTH = (1_000, 10_000, 100_000, 1_000_000)
+"""People of the instances on which growth is measured, all as dense as the city."""
+
+VARIANTS: dict[str, dict[str, Any]] = {
+    "base": {},
+    "people_30": {"people_share": 0.3},
+    "demand_3": {"demand": 3},
+    "hours_binding": {"hour_caps": "binding"},
+    "radius_wide": {"radius": "wide"},
+    "no_skills": {"skills": False},
+    "always_free": {"free": "always"},
+    "always_free_demand_3": {"free": "always", "demand": 3},
+    "quality_only": {"quality_only": True},
+}
+"""Variants by name: the keyword arguments of ``instance`` that make each."""
+
+
+def size_of(name: str) -> Size:
+    """The size called ``name``: one of ``SIZES``, or a number of people as dense as the city."""
+    if name in SIZES:
+        return SIZES[name]
+    if not name.isdigit() or int(name) < 100:
+        raise ValueError(f"A size is {', '.join(SIZES)} or at least 100 people, got {name!r}.")
+    people = int(name)
+    if people == SIZES["city"].people:
+        return SIZES["city"]
+    return Size(
+        people,
+        people // PEOPLE_PER_PLACE,
+        float((people / PEOPLE_PER_KM2) ** 0.5),
+        max(1, round(people / PEOPLE_PER_STREET)),
+    )
+
+
+def instance(
+    name: str,
+    seed: int = 7,
+    *,
+    people_share: float = 1.0,
+    demand: int = 1,
+    hour_caps: str = "drawn",
+    radius: str = "drawn",
+    skills: bool = True,
+    free: str = "drawn",
+    quality_only: bool = False,
+) -> Problem:
+    """The problem of that size, seed and variant; the same one on every machine.
+
+    people_share  keep this share of the people, chosen by lot
+    demand        multiplies the seats of every place
+    hour_caps     "binding": everybody may take four places a week, so the hours decide
+    radius        "wide": everybody goes twice as far
+    skills        False: no place asks for any
+    free          "always": everybody is free at every hour that services take place
+    quality_only  no seat is needed or worth anything by itself: pairs alone count
+    """
+    for word, given, other in (
+        ("hour_caps", hour_caps, "binding"),
+        ("radius", radius, "wide"),
+        ("free", free, "always"),
+    ):
+        if given not in ("drawn", other):
+            raise ValueError(f"{word} must be drawn or {other}, got {given!r}.")
+    if not 0 < people_share <= 1 or demand < 1:
+        raise ValueError(f"people_share {people_share} or demand {demand} is out of range.")
+    size = size_of(name)
+    who, what = drawn(size, seed)
+    if people_share < 1:
+        order = np.random.default_rng([seed, 1]).permutation(size.people)
+        lot = np.sort(order[: round(people_share * size.people)])
+        who = {key: values[lot] for key, values in who.items()}
+    if hour_caps == "binding":
+        who["most"][:] = 4
+    if radius == "wide":
+        who["radius"] *= 2
+    if free == "always":
+        who["free"][:] = np.iinfo(np.uint16).max
+    if not skills:
+        what["skills"][:] = 0
+    what["least"] = what["least"] * (0 if quality_only else demand)
+    what["full"] = what["full"] * demand
+    return Problem(
+        _people(who, what, size.side_km),
+        _places(what, size.side_km),
+        weights=plain_weights(extra=0 if quality_only else 60),
+        rules=Rules(rest_minutes=60),
+    )
+
+
+def plain_weights(extra: int = 60) -> Weights:
+    """The points of the plain model; ``extra`` for a seat above the needed ones."""
+    told = {
+        "seat": 0,
+        "seat_priority": 2000,
+        "seat_hardship": 0,
+        "seat_extra": extra,
+        "preference": 160,
+        "nearness": 100,
+        "reliability": 80,
+        "continuity": 60,
+        "load": 0,
+        "load_full_minutes": 1200,
+    }
+    try:
+        return Weights(**told)
+    except ValueError:
+        made = object.__new__(Weights)
+        for word, points in told.items():
+            object.__setattr__(made, word, points)
+        return made
+
+
+def _degrees(columns: Columns, side: float) -> dict[str, Floats]:
+    """The plane laid on the equator, half of it to the north."""
+    return {
+        "lat": (columns["y"].astype(np.float64) - side / 2) / KM_PER_DEGREE,
+        "lon": columns["x"].astype(np.float64) / KM_PER_DEGREE,
+    }
+
+
+def _people(who: Columns, what: Columns, side: float) -> People:
+    hours = np.zeros((len(who["x"]), 3), np.uint64)
+    for day in range(7):
+        for bit in range(HOURS):
+            at = 24 * day + FIRST_HOUR + bit
+            is_free = (who["free"][:, day] >> bit & 1).astype(np.uint64)
+            hours[:, at >> 6] |= is_free << np.uint64(at & 63)
+    return People.of(
+        id=np.arange(len(hours)) + 1,
+        **_degrees(who, side),
+        radius_m=who["radius"] * 1000,
+        skills=who["skills"],
+        hours=hours,
+        max_shifts=who["most"],
+        max_minutes=who["hours"] * 60,
+        reliability=who["reliability"] / np.float32(255),
+        preferences=who["liking"] / np.float32(255),
+        known=_known(who, what, side),
+    )
+
+
+def _places(what: Columns, side: float) -> Places:
+    starts = MONDAY + 60 * (24 * what["day"] + what["start"])
+    return Places.of(
+        id=np.arange(len(starts)) + 1,
+        starts=starts,
+        ends=starts + 60 * (what["end"] - what["start"]),
+        **_degrees(what, side),
+        min_people=what["least"],
+        max_people=what["full"],
+        skills=what["skills"],
+        priority=25 * what["priority"],
+        mode=what["type"] + 1,
+        kind=what["kind"],
+    )
+
+
+def _known(who: Columns, what: Columns, side: float) -> Ints:
+    """(c, 2) person row and project id of the pairs that know each other and are possible."""
+    wide = int(np.ceil(side))
+    bucket = cells(what, side) * 7 + what["day"]
+    order = np.argsort(bucket, kind="stable")
+    begin = np.zeros(7 * wide * wide + 1, np.int64)
+    np.cumsum(np.bincount(bucket, minlength=len(begin) - 1), out=begin[1:])
+    by_bucket = {key: what[key][order] for key in ("x", "y", "skills", "start", "end")}
+    is_compiled = pays(len(who["x"]) * len(order))
+    search: Callable[..., int] = chosen(acquainted, compile=is_compiled)
+
+    def of(start: int, stop: int) -> Ints:
+        found = np.empty((4096, 2), np.int64)
+        while True:
+            count = search(
+                start,
+                stop,
+                *(who[key] for key in ("x", "y", "radius", "skills", "free", "hours")),
+                begin,
+                wide,
+                by_bucket["x"],
+                by_bucket["y"],
+                by_bucket["skills"],
+                span(by_bucket["start"], by_bucket["end"]),
+                by_bucket["end"] - by_bucket["start"],
+                order,
+                found,
+            )
+            if count <= len(found):
+                return found[:count]
+            found = np.empty((count, 2), np.int64)
+
+    rows = np.concatenate(in_parallel(of, len(who["x"]), compile=is_compiled))
+    rows[:, 1] += 1
+    return rows
+
+
+@compiled
+def acquainted(
+    start: int,
+    stop: int,
+    x: Singles,
+    y: Singles,
+    radius: Singles,
+    skills: Masks,
+    free: Hours,
+    hours: Ints,
+    begin: Ints,
+    wide: int,
+    place_x: Singles,
+    place_y: Singles,
+    asked: Masks,
+    asked_hours: Hours,
+    length: Ints,
+    number: Ints,
+    found: Ints,
+) -> int:
+    """Write (person, place) of possible pairs that know each other; how many there are.
+
+    Places by bucket: ``begin[7 * cell + day]``. Beyond ``len(found)`` they are only counted.
+    """
+    count = 0
+    for i in range(start, stop):
+        here_x, here_y, reach = x[i], y[i], radius[i]
+        low_x, high_x = max(0, int(here_x - reach)), min(wide - 1, int(here_x + reach))
+        low_y, high_y = max(0, int(here_y - reach)), min(wide - 1, int(here_y + reach))
+        for cell_y in range(low_y, high_y + 1):
+            for cell_x in range(low_x, high_x + 1):
+                for day in range(7):
+                    hours_free = free[i, day]
+                    if hours_free == 0:
+                        continue
+                    bucket = (cell_y * wide + cell_x) * 7 + day
+                    for at in range(begin[bucket], begin[bucket + 1]):
+                        if (
+                            asked_hours[at] & hours_free != asked_hours[at]
+                            or asked[at] & skills[i] != asked[at]
+                        ):
+                            continue
+                        j = number[at]
+                        if ((i * 2654435761) ^ (j * 2246822519)) % KNOW_EACH_OTHER != 0:
+                            continue
+                        off_x, off_y = place_x[at] - here_x, place_y[at] - here_y
+                        if off_x * off_x + off_y * off_y > reach * reach or length[at] > hours[i]:
+                            continue
+                        if count < len(found):
+                            found[count, 0] = i
+                            found[count, 1] = j
+                        count += 1
+    return count
