@@ -11,30 +11,25 @@ class × reliability, 60 for one pair in 97 that knows each other. A needed seat
 times the class 1..4 of its priority, a further one 60.
 """
 
-from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from liandong.matching.columns import Floats, Ints, Masks, Singles
-from liandong.matching.gates import EARTH_RADIUS_M
+from liandong.matching.columns import Floats
 from liandong.matching.generate import MONDAY
 from liandong.matching.instance_draws import (
     FIRST_HOUR,
     HOURS,
     Columns,
-    Hours,
     Size,
-    cells,
     drawn,
-    span,
 )
-from liandong.matching.kernels import chosen, compiled, in_parallel, pays
+from liandong.matching.instance_pairs import KM_PER_DEGREE, near_pairs
 from liandong.matching.people import People
 from liandong.matching.places import Places
 from liandong.matching.problem import Problem, Rules, Weights
 
-KM_PER_DEGREE = np.pi * EARTH_RADIUS_M / 180 / 1000
 KNOW_EACH_OTHER = 97
 PEOPLE_PER_KM2, PEOPLE_PER_STREET, PEOPLE_PER_PLACE = 1_000_000 / 62.0**2, 1_000_000 / 220, 10
 
@@ -126,12 +121,18 @@ def instance(
         what["skills"][:] = 0
     what["least"] = what["least"] * (0 if quality_only else demand)
     what["full"] = what["full"] * demand
-    return Problem(
-        _people(who, what, size.side_km),
+    made = Problem(
+        _people(who, size.side_km),
         _places(what, size.side_km),
         weights=plain_weights(extra=0 if quality_only else 60),
         rules=Rules(rest_minutes=60),
     )
+    del who, what
+    i, j = near_pairs(made, one_in=KNOW_EACH_OTHER)
+    known = np.stack([i.astype(np.int64), made.places.id[j]], axis=1)
+    strength = np.ones(len(known), np.float32)
+    # A new problem: what the first one has worked out on the way need not stay in memory.
+    return replace(made, people=replace(made.people, known=known, known_strength=strength))
 
 
 def plain_weights(extra: int = 60) -> Weights:
@@ -165,7 +166,7 @@ def _degrees(columns: Columns, side: float) -> dict[str, Floats]:
     }
 
 
-def _people(who: Columns, what: Columns, side: float) -> People:
+def _people(who: Columns, side: float) -> People:
     hours = np.zeros((len(who["x"]), 3), np.uint64)
     for day in range(7):
         for bit in range(HOURS):
@@ -182,7 +183,6 @@ def _people(who: Columns, what: Columns, side: float) -> People:
         max_minutes=who["hours"] * 60,
         reliability=who["reliability"] / np.float32(255),
         preferences=who["liking"] / np.float32(255),
-        known=_known(who, what, side),
     )
 
 
@@ -200,95 +200,3 @@ def _places(what: Columns, side: float) -> Places:
         mode=what["type"] + 1,
         kind=what["kind"],
     )
-
-
-def _known(who: Columns, what: Columns, side: float) -> Ints:
-    """(c, 2) person row and project id of the pairs that know each other and are possible."""
-    wide = int(np.ceil(side))
-    bucket = cells(what, side) * 7 + what["day"]
-    order = np.argsort(bucket, kind="stable")
-    begin = np.zeros(7 * wide * wide + 1, np.int64)
-    np.cumsum(np.bincount(bucket, minlength=len(begin) - 1), out=begin[1:])
-    by_bucket = {key: what[key][order] for key in ("x", "y", "skills", "start", "end")}
-    is_compiled = pays(len(who["x"]) * len(order))
-    search: Callable[..., int] = chosen(acquainted, compile=is_compiled)
-
-    def of(start: int, stop: int) -> Ints:
-        found = np.empty((4096, 2), np.int64)
-        while True:
-            count = search(
-                start,
-                stop,
-                *(who[key] for key in ("x", "y", "radius", "skills", "free", "hours")),
-                begin,
-                wide,
-                by_bucket["x"],
-                by_bucket["y"],
-                by_bucket["skills"],
-                span(by_bucket["start"], by_bucket["end"]),
-                by_bucket["end"] - by_bucket["start"],
-                order,
-                found,
-            )
-            if count <= len(found):
-                return found[:count]
-            found = np.empty((count, 2), np.int64)
-
-    rows = np.concatenate(in_parallel(of, len(who["x"]), compile=is_compiled))
-    rows[:, 1] += 1
-    return rows
-
-
-@compiled
-def acquainted(
-    start: int,
-    stop: int,
-    x: Singles,
-    y: Singles,
-    radius: Singles,
-    skills: Masks,
-    free: Hours,
-    hours: Ints,
-    begin: Ints,
-    wide: int,
-    place_x: Singles,
-    place_y: Singles,
-    asked: Masks,
-    asked_hours: Hours,
-    length: Ints,
-    number: Ints,
-    found: Ints,
-) -> int:
-    """Write (person, place) of possible pairs that know each other; how many there are.
-
-    Places by bucket: ``begin[7 * cell + day]``. Beyond ``len(found)`` they are only counted.
-    """
-    count = 0
-    for i in range(start, stop):
-        here_x, here_y, reach = x[i], y[i], radius[i]
-        low_x, high_x = max(0, int(here_x - reach)), min(wide - 1, int(here_x + reach))
-        low_y, high_y = max(0, int(here_y - reach)), min(wide - 1, int(here_y + reach))
-        for cell_y in range(low_y, high_y + 1):
-            for cell_x in range(low_x, high_x + 1):
-                for day in range(7):
-                    hours_free = free[i, day]
-                    if hours_free == 0:
-                        continue
-                    bucket = (cell_y * wide + cell_x) * 7 + day
-                    for at in range(begin[bucket], begin[bucket + 1]):
-                        if (
-                            asked_hours[at] & hours_free != asked_hours[at]
-                            or asked[at] & skills[i] != asked[at]
-                        ):
-                            continue
-                        j = number[at]
-                        if ((i * 2654435761) ^ (j * 2246822519)) % KNOW_EACH_OTHER != 0:
-                            continue
-                        off_x, off_y = place_x[at] - here_x, place_y[at] - here_y
-                        if off_x * off_x + off_y * off_y > reach * reach or length[at] > hours[i]:
-                            continue
-                        if count < len(found):
-                            found[count, 0] = i
-                            found[count, 1] = j
-                        count += 1
-    return count
