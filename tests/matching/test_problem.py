@@ -59,8 +59,10 @@ def test_a_kind_without_a_column_of_preferences_is_refused():
 
 
 def test_weights_keep_a_needed_seat_above_any_liking():
-    with pytest.raises(ValueError, match=r"Weight seat must be above 400, got 400\."):
-        Weights(seat=400)
+    with pytest.raises(ValueError, match=r"must be worth more than 440 points.*worth 440\."):
+        Problem.of([person(1)], [place(10, priority=0)], weights=Weights(seat=440))
+    with pytest.raises(ValueError, match="may be worth at most 30000 points"):
+        Weights(preference=30_000)
     with pytest.raises(ValueError, match="Weight load must be a whole number"):
         Weights(load=-1)
     with pytest.raises(ValueError, match="rest_minutes must be ≥ 0"):

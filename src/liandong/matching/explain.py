@@ -20,6 +20,7 @@ STAGES: dict[str, tuple[str, ...]] = {
         "lacks_skill",
         "lacks_check",
         "no_common_language",
+        "span_too_small",
         "age_unknown",
         "too_young",
         "too_old",

@@ -18,9 +18,9 @@ from liandong.matching.columns import (
     Ints,
     is_in,
 )
-from liandong.matching.problem import THURSDAY, Problem
+from liandong.matching.problem import EARTH_RADIUS_M, THURSDAY, Problem
 
-EARTH_RADIUS_M = 6_371_008.8
+__all__ = ["EARTH_RADIUS_M", "GATES", "Reason", "distance_m", "possible", "why_not"]
 
 Gate = Callable[[Problem, Ints, Ints], Bools]
 
@@ -37,14 +37,11 @@ class Reason:
 
 
 def distance_m(problem: Problem, i: Ints, j: Ints) -> Floats:
-    """Great-circle metres between person rows ``i`` and place rows ``j`` (same shape).
+    """Straight-line metres between person rows ``i`` and place rows ``j`` (same shape).
 
     NaN when either point is unknown.
     """
-    gap = problem.person_vectors[i] - problem.place_vectors[j]
-    chord = np.sqrt(np.einsum("...k,...k->...", gap, gap))
-    metres: Floats = 2 * EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, chord / 2))
-    return metres
+    return problem.distance_m(i, j)
 
 
 def _wrong_tier(p: Problem, i: Ints, j: Ints) -> Bools:
@@ -73,6 +70,11 @@ def _lacks_check(p: Problem, i: Ints, j: Ints) -> Bools:
 def _no_common_language(p: Problem, i: Ints, j: Ints) -> Bools:
     asked = p.places.languages[j]
     closed: Bools = (asked != 0) & ((asked & p.people.languages[i]) == 0)
+    return closed
+
+
+def _span_too_small(p: Problem, i: Ints, j: Ints) -> Bools:
+    closed: Bools = p.people.span[i] < p.places.leads[j]
     return closed
 
 
@@ -131,7 +133,7 @@ def _shifts_full(p: Problem, i: Ints, j: Ints) -> Bools:
 
 
 def _hours_full(p: Problem, i: Ints, j: Ints) -> Bools:
-    return p.standing.minutes[i, p.week[j]] < p.minutes[j]
+    return p.standing.minutes[i, p.week[j]] < p.pair_minutes(i, j)
 
 
 def meets(start: Ints, from_: Ints, until: Ints, i: Ints, starts: Ints, ends: Ints) -> Bools:
@@ -153,6 +155,7 @@ GATES: dict[str, Gate] = {
     "lacks_skill": _lacks_skill,
     "lacks_check": _lacks_check,
     "no_common_language": _no_common_language,
+    "span_too_small": _span_too_small,
     "age_unknown": _age_unknown,
     "too_young": _too_young,
     "too_old": _too_old,
@@ -211,6 +214,8 @@ def _facts(p: Problem, code: str, i: int, j: int) -> dict[str, int | float]:
         return {"missing_mask": int(what.checks[j]) & ~int(who.checks[i])}
     if code == "no_common_language":
         return {"asked_mask": int(what.languages[j])}
+    if code == "span_too_small":
+        return {"span": int(who.span[i]), "leads": int(what.leads[j])}
     if code in {"too_young", "age_unknown"}:
         return {"age": int(who.age[i]), "min_age": int(what.min_age[j])}
     if code == "too_old":
@@ -224,7 +229,7 @@ def _facts(p: Problem, code: str, i: int, j: int) -> dict[str, int | float]:
     if code == "hours_full":
         left = int(p.standing.minutes[i, p.week[j]])
         return {
-            "minutes": int(p.minutes[j]),
+            "minutes": int(p.pair_minutes(np.array([i]), np.array([j]))[0]),
             "minutes_left": left,
             "max_minutes": int(who.max_minutes[i]),
         }

@@ -45,6 +45,9 @@ class People:
     max_shifts      int16 ≥ 0, places per week;  max_minutes int32 ≥ 0, per week
     reliability     float32 0..1, share of promised service kept (forgiven absences left out)
     recent_minutes  int32 ≥ 0, served in the weeks before the plan
+    area            int64, number of the home's division, 0 when unknown
+    span            int16 ≥ 0, how many people they may lead at a time (social workers, leaders)
+    together        int64, 0 for none; people of one number serve at the same place or not at all
     preferences     (n, kinds) float32 0..1, liking of each kind; no column at all: 0.5 each
     busy            (b, 3) int64: person row, start, end; exceptions to ``hours``
     known           (c, 2) int64: person row, project id served before
@@ -65,6 +68,9 @@ class People:
     max_minutes: npt.NDArray[np.int32]
     reliability: Singles
     recent_minutes: npt.NDArray[np.int32]
+    area: Ints
+    span: npt.NDArray[np.int16]
+    together: Ints
     preferences: Singles
     busy: Ints
     known: Ints
@@ -91,6 +97,9 @@ class People:
         max_minutes: Any = 600,
         reliability: Any = 0.9,
         recent_minutes: Any = 0,
+        area: Any = 0,
+        span: Any = 0,
+        together: Any = 0,
         preferences: Any = None,
         busy: Any = (),
         known: Any = (),
@@ -119,6 +128,9 @@ class People:
             max_minutes=column("max_minutes", max_minutes, np.int32, (n,)),
             reliability=column("reliability", reliability, np.float32, (n,)),
             recent_minutes=column("recent_minutes", recent_minutes, np.int32, (n,)),
+            area=column("area", area, np.int64, (n,)),
+            span=column("span", span, np.int16, (n,)),
+            together=column("together", together, np.int64, (n,)),
             preferences=column("preferences", liking, np.float32, (n, liking.shape[1])),
             busy=column("busy", away, np.int64, away.shape),
             known=column("known", met, np.int64, met.shape),
@@ -160,6 +172,8 @@ class People:
         refuse(self.max_shifts < 0, self.id, "max_shifts must be ≥ 0", self.max_shifts)
         refuse(self.max_minutes < 0, self.id, "max_minutes must be ≥ 0", self.max_minutes)
         refuse(self.recent_minutes < 0, self.id, "recent_minutes must be ≥ 0", self.recent_minutes)
+        refuse(self.span < 0, self.id, "span must be ≥ 0", self.span)
+        refuse(self.together < 0, self.id, "together must be ≥ 0", self.together)
         share = self.reliability
         refuse(~((share >= 0) & (share <= 1)), self.id, "reliability must be 0..1", share)
         bad: Bools = np.any(~((likings >= 0) & (likings <= 1)), axis=1)

@@ -39,6 +39,8 @@ class Places:
     tiers            uint8 bit mask, who may fill it (``VOLUNTEER | SOCIAL_WORKER``)
     min_age, max_age int16, both included; 0 and ``AGE_OPEN`` mean no limit
     priority         int16 0..100;  hardship int16, 0 for none, else the group's number
+    area             int64, number of the division that it serves, 0 when unknown
+    leads            int16 ≥ 0, how many people whoever stands here leads; their span must do
     mode, kind       int16; mode 1..5 (M1–M5), kind indexes ``People.preferences``
     """
 
@@ -59,6 +61,8 @@ class Places:
     max_age: npt.NDArray[np.int16]
     priority: npt.NDArray[np.int16]
     hardship: npt.NDArray[np.int16]
+    area: Ints
+    leads: npt.NDArray[np.int16]
     mode: npt.NDArray[np.int16]
     kind: npt.NDArray[np.int16]
 
@@ -86,6 +90,8 @@ class Places:
         max_age: Any = AGE_OPEN,
         priority: Any = 50,
         hardship: Any = 0,
+        area: Any = 0,
+        leads: Any = 0,
         mode: Any = 1,
         kind: Any = 0,
     ) -> Self:
@@ -115,6 +121,8 @@ class Places:
             max_age=column("max_age", max_age, np.int16, (n,)),
             priority=column("priority", priority, np.int16, (n,)),
             hardship=column("hardship", hardship, np.int16, (n,)),
+            area=column("area", area, np.int64, (n,)),
+            leads=column("leads", leads, np.int16, (n,)),
             mode=column("mode", mode, np.int16, (n,)),
             kind=column("kind", kind, np.int16, (n,)),
         )
@@ -144,5 +152,6 @@ class Places:
         outside = (self.priority < 0) | (self.priority > 100)
         refuse(outside, self.id, "priority must be 0..100", self.priority)
         refuse(self.hardship < 0, self.id, "hardship must be ≥ 0", self.hardship)
+        refuse(self.leads < 0, self.id, "leads must be ≥ 0", self.leads)
         refuse((self.mode < 1) | (self.mode > 5), self.id, "mode must be 1..5", self.mode)
         refuse(self.kind < 0, self.id, "kind must be ≥ 0", self.kind)

@@ -201,7 +201,11 @@ class Plan:
             "priority": int(places.priority[j]),
         }
         facts["load"] = {"recent_minutes": int(people.recent_minutes[i])}
-        told = [Reason(part, {"points": points[part], **facts[part]}) for part in PARTS]
+        told = [
+            Reason(part, {"points": points[part], **facts[part]})
+            for part in PARTS
+            if part != "stay" or points[part]
+        ]
         told.append(self._seat_reason(int(self.seat[at]), j))
         return told
 

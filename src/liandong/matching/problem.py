@@ -16,9 +16,11 @@ from liandong.matching.people import People
 from liandong.matching.places import Places
 
 MOST_POINTS = 1_000_000
+MOST_PAIR_POINTS = 30_000
 MINUTES_PER_WEEK = 7 * 24 * 60
 # 1970-01-01 was a Thursday: its first minute is the 72nd hour of a week begun on Monday.
 THURSDAY = 3 * 24 * 60
+EARTH_RADIUS_M = 6_371_008.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,11 @@ class Weights:
     preference, nearness    at most this, for full liking and for no distance at all
     reliability             at most this, for reliability 1 at priority 100
     continuity              at most this, for somebody the project knows well
+    stay                    added to a pair of the plan in force: what a change costs at least
     load, load_full_minutes taken off at most ``load``, at so many recent minutes or more
 
-    The dearest pair is worth less than the cheapest needed seat, so nobody's liking
-    outweighs a seat that would stay empty: refused otherwise.
+    The dearest pair is worth less than the cheapest needed seat of the problem, so nobody's
+    liking outweighs a seat that would stay empty: ``Problem`` refuses it otherwise.
     """
 
     seat: int = 500
@@ -45,6 +48,7 @@ class Weights:
     nearness: int = 100
     reliability: int = 80
     continuity: int = 60
+    stay: int = 40
     load: int = 40
     load_full_minutes: int = 1200
 
@@ -55,13 +59,20 @@ class Weights:
                 raise ValueError(
                     f"Weight {name} must be a whole number 0..{MOST_POINTS}, got {value!r}."
                 )
-        dearest = self.preference + self.nearness + self.reliability + self.continuity
-        if dearest >= self.seat:
-            raise ValueError(f"Weight seat must be above {dearest}, got {self.seat}.")
-        if not self.load <= self.seat_extra <= self.seat:
+        if self.dearest > MOST_PAIR_POINTS or self.load > MOST_PAIR_POINTS:
+            raise ValueError(
+                f"A pair may be worth at most {MOST_PAIR_POINTS} points, got {self.dearest}."
+            )
+        if not self.load <= self.seat_extra <= self.seat + self.seat_priority:
             raise ValueError(f"Weight seat_extra must be load..seat, got {self.seat_extra}.")
         if self.load_full_minutes == 0:
             raise ValueError("Weight load_full_minutes must be above 0.")
+
+    @property
+    def dearest(self) -> int:
+        """The most points that a pair can be worth."""
+        parts = (self.preference, self.nearness, self.reliability, self.continuity, self.stay)
+        return sum(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +83,20 @@ class Rules:
         The least time between the end of one shift and the start of the next.
     utc_offset_minutes
         Local time, for hours of the week and where a week begins.
+    travel_m_per_minute
+        How fast people travel, in a straight line; there and back counts towards the minutes
+        of their week. 0: travel is not counted.
     """
 
     rest_minutes: int = 30
     utc_offset_minutes: int = 8 * 60
+    travel_m_per_minute: int = 0
 
     def __post_init__(self) -> None:
         if self.rest_minutes < 0:
             raise ValueError(f"rest_minutes must be ≥ 0, got {self.rest_minutes}.")
+        if self.travel_m_per_minute < 0:
+            raise ValueError(f"travel_m_per_minute must be ≥ 0, got {self.travel_m_per_minute}.")
         if not -720 <= self.utc_offset_minutes <= 840:
             raise ValueError(f"utc_offset_minutes out of range: {self.utc_offset_minutes}.")
 
@@ -133,7 +150,12 @@ class Problem:
         The person has said no to this shift and is not asked again. It closes the pair and
         has no influence on any other.
 
-    All four are (m, 2) arrays of person row, place row.
+    current
+        The plan in force: a pair of it that stays earns ``Weights.stay``.
+    apart
+        Two people who must not serve on the same shift; (a, 2) person rows.
+
+    All but ``apart`` are (m, 2) arrays of person row, place row.
     """
 
     people: People
@@ -142,14 +164,16 @@ class Problem:
     locked: Ints = field(default_factory=no_pairs)
     excluded: Ints = field(default_factory=no_pairs)
     declined: Ints = field(default_factory=no_pairs)
+    current: Ints = field(default_factory=no_pairs)
+    apart: Ints = field(default_factory=no_pairs)
     weights: Weights = field(default_factory=Weights)
     rules: Rules = field(default_factory=Rules)
 
     def __post_init__(self) -> None:
         n, m = len(self.people), len(self.places)
-        for name in ("fixed", "locked", "excluded", "declined"):
+        for name in ("fixed", "locked", "excluded", "declined", "current", "apart"):
             pairs = np.array(getattr(self, name), np.int64).reshape(-1, 2)
-            for side, size in ((0, n), (1, m)):
+            for side, size in ((0, n), (1, n if name == "apart" else m)):
                 row = pairs[:, side]
                 if len(row) and not 0 <= row.min() <= row.max() < size:
                     raise ValueError(f"{name} names a row outside 0..{size - 1}: {pairs[0]}.")
@@ -158,6 +182,12 @@ class Problem:
         _, counts = np.unique(self.keys(self.fixed), return_counts=True)
         if (counts > 1).any():
             raise ValueError("fixed holds the same pair more than once.")
+        weigh, cheapest = self.weights, self.cheapest_seat
+        if weigh.dearest >= cheapest:
+            raise ValueError(
+                f"The cheapest needed seat must be worth more than {weigh.dearest} points, "
+                f"the dearest pair; it is worth {cheapest}."
+            )
         kinds = self.people.preferences.shape[1]
         if m and 0 < kinds <= int(self.places.kind.max()):
             raise ValueError(
@@ -176,13 +206,15 @@ class Problem:
         excluded: Iterable[tuple[int, int]] = (),
         barred: Iterable[tuple[int, int]] = (),
         declined: Iterable[tuple[int, int]] = (),
+        current: Iterable[tuple[int, int]] = (),
+        apart: Iterable[tuple[int, int]] = (),
         weights: Weights | None = None,
         rules: Rules | None = None,
     ) -> Self:
         """A problem from columns or rows, and from pairs of ids.
 
         ``fixed``, ``locked``, ``excluded``: (person id, place id); ``barred``: (person id,
-        project id); ``declined``: (person id, shift id). Ids unknown here are ``ValueError``,
+        project id); ``declined``: (person id, shift id); ``apart``: (person id, person id). Ids unknown here are ``ValueError``,
         but for barred projects and declined shifts that this problem does not plan.
         """
         who = people if isinstance(people, People) else People.of_rows(people)
@@ -196,6 +228,10 @@ class Problem:
             locked=made._rows(locked, "locked"),
             excluded=np.concatenate(vetoes),
             declined=made._spread(declined, what.shift, "declined"),
+            current=made._rows(current, "current"),
+            apart=np.array(
+                [(made.person_row(one), made.person_row(other)) for one, other in apart], np.int64
+            ).reshape(-1, 2),
             weights=weights or Weights(),
             rules=rules or Rules(),
         )
@@ -225,6 +261,34 @@ class Problem:
         """Length of each place's shift."""
         return self.places.ends - self.places.starts
 
+    @property
+    def cheapest_seat(self) -> int:
+        """The fewest points that a needed seat of this problem is worth."""
+        weigh, what = self.weights, self.places
+        wanted = what.priority[what.min_people > 0]
+        least = int(wanted.min()) if len(wanted) else 100
+        return weigh.seat + round(weigh.seat_priority * least / 100)
+
+    def pair_minutes(self, i: Ints, j: Ints) -> Ints:
+        """What each pair takes from the person's week: the shift, and the way there and back."""
+        minutes = self.minutes[j]
+        speed = self.rules.travel_m_per_minute
+        if speed:
+            way = np.nan_to_num(self.distance_m(i, j), nan=0.0)
+            minutes = minutes + 2 * np.ceil(way / speed).astype(np.int64)
+        return minutes
+
+    def distance_m(self, i: Ints, j: Ints) -> Floats:
+        """Metres in a straight line between person rows and place rows; NaN without points.
+
+        The chord of the sphere: below the arc by one part in 10⁵ at 100 km. Written out, so
+        that the compiled kernels compute the same bits.
+        """
+        one, other = self.person_vectors[i], self.place_vectors[j]
+        x, y, z = (one[..., axis] - other[..., axis] for axis in range(3))
+        metres: Floats = np.sqrt(x * x + y * y + z * z) * EARTH_RADIUS_M
+        return metres
+
     @cached_property
     def week(self) -> Ints:
         """Week of each place's start, counted from 0 for the first one planned."""
@@ -253,7 +317,8 @@ class Problem:
         taken = np.bincount(place, minlength=len(self.places))
         cell = person * weeks + self.week[place]
         shifts = np.bincount(cell, minlength=n * weeks).reshape(n, weeks)
-        minutes = np.bincount(cell, weights=self.minutes[place], minlength=n * weeks)
+        length = self.pair_minutes(person, place)
+        minutes = np.bincount(cell, weights=length, minlength=n * weeks)
         whole = minutes.reshape(n, weeks).astype(np.int64)
         start, order = csr(person, n)
         return Standing(
@@ -275,6 +340,11 @@ class Problem:
     def closed(self) -> tuple[Ints, Ints]:
         """Sorted keys of the excluded and of the declined pairs."""
         return np.unique(self.keys(self.excluded)), np.unique(self.keys(self.declined))
+
+    @cached_property
+    def in_force(self) -> Ints:
+        """Sorted keys of the pairs of the plan in force."""
+        return np.unique(self.keys(self.current))
 
     @cached_property
     def person_vectors(self) -> Floats:

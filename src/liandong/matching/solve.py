@@ -188,4 +188,6 @@ def _rearranged(problem: Problem, people: Ints, places: Ints) -> Problem:
         locked=moved(problem.locked),
         excluded=moved(problem.excluded),
         declined=moved(problem.declined),
+        current=moved(problem.current),
+        apart=to_person[problem.apart],
     )

@@ -8,23 +8,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from liandong.matching.columns import Floats, Ints, Rows
+from liandong.matching.columns import Floats, Ints, Rows, is_in
 from liandong.matching.gates import distance_m
 from liandong.matching.problem import Problem
 
-PARTS = ("preference", "nearness", "reliability", "continuity", "load")
+PARTS = ("preference", "nearness", "reliability", "continuity", "stay", "load")
 """Codes of the parts of a pair's value, in the order of the rows of ``pair_parts``."""
 
 NEUTRAL = 0.5
 
 
 def pair_parts(problem: Problem, i: Ints, j: Ints) -> Rows:
-    """Points of each part, (5, len(i)); rows as in ``PARTS``. 1-D arrays of rows.
+    """Points of each part, (6, len(i)); rows as in ``PARTS``. 1-D arrays of rows.
 
     preference   weight × liking of the place's kind (``NEUTRAL`` when nothing is known)
     nearness     weight × (1 − distance / radius); ``NEUTRAL`` for places without a point
     reliability  weight × reliability × priority / 100
     continuity   weight × how well the person knows the project
+    stay         weight where the pair belongs to the plan in force
     load         − weight × min(1, recent minutes / load_full_minutes)
     """
     who, what, weigh = problem.people, problem.places, problem.weights
@@ -39,7 +40,8 @@ def pair_parts(problem: Problem, i: Ints, j: Ints) -> Rows:
     parts[2] = np.rint(weigh.reliability * share)
     parts[3] = np.rint(weigh.continuity * _familiarity(problem, i, j))
     tired = np.minimum(1, who.recent_minutes[i] / weigh.load_full_minutes)
-    parts[4] = -np.rint(weigh.load * tired)
+    parts[4] = weigh.stay * is_in(problem.keys(np.stack([i, j], axis=1)), problem.in_force)
+    parts[5] = -np.rint(weigh.load * tired)
     return parts
 
 

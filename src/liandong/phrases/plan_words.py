@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from liandong.core import codes
 from liandong.core.credentials import codes_of
 from liandong.phrases import matching
+from liandong.phrases.planning import NOT_CONSIDERED
 
 LIKED_PERCENT = 70
 
@@ -22,6 +23,8 @@ def skill_names(mask: int) -> str:
 
 def reason_sentence(code: str, facts: Mapping[str, Any]) -> str:
     """One reason with its names looked up."""
+    if code == "not_considered":
+        return str(NOT_CONSIDERED)
     names = ""
     if "mask" in facts:
         is_skill = "skill" in code
@@ -50,6 +53,8 @@ def _plain(code: str, facts: Mapping[str, Any]) -> str:
         return _("答应过的服务，%(percent)s%% 都到了") % {"percent": facts["percent"]}
     if code == "continuity" and points > 0:
         return _("以前参加过这个项目，熟悉情况")
+    if code == "stay" and points > 0:
+        return _("原来就这样安排，尽量不变")
     if code == "load" and points < 0:
         hours = formats.localize(round(facts.get("recent_minutes", 0) / 60, 1))
         return _("最近四周已服务 %(hours)s 小时，排得靠后一些") % {"hours": hours}
