@@ -1,5 +1,6 @@
 """The checker finds what a reader of the rules finds, person by person, however large the plan."""
 
+import math
 from collections import Counter, defaultdict
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liandong.matching import FIXED, PROPOSED, Plan, Problem, Violation, violations
-from liandong.matching.gates import why_not
+from liandong.matching.gates import EARTH_RADIUS_M, why_not
 from liandong.matching.instances import instance
 from tests.matching.small import NINE, person, place, problems
 
@@ -74,13 +75,49 @@ def read_by_hand(problem, pairs, statuses):
             continue
         if len(mine) > int(people.max_shifts[i]):
             tell("shifts_full", i)
-        if sum(int(problem.minutes[j]) for j in mine) > int(people.max_minutes[i]):
+        if sum(minutes_of(problem, i, j) for j in mine) > int(people.max_minutes[i]):
             tell("hours_full", i)
+    for number in set(people.together.tolist()) - {0}:
+        group = np.flatnonzero(people.together == number).tolist()
+        for j in {j for i, j in pairs if i in group}:
+            there = sorted(i for i in group if (i, j) in pairs)
+            if there != group and not {(i, j) for i in there} <= fixed:
+                tell("not_together", there[0], j)
+    for one, other in problem.apart.tolist():
+        for j in by_person[one]:
+            met = [k for k in by_person[other] if places.shift[k] == places.shift[j]]
+            if met and not {(one, j), (other, min(met))} <= fixed:
+                tell("kept_apart", one, j)
     return found
 
 
+def minutes_of(problem, i, j):
+    """The shift and the way there and back."""
+    speed = problem.rules.travel_m_per_minute
+    way = math.dist(problem.person_vectors[i], problem.place_vectors[j]) * EARTH_RADIUS_M
+    return int(problem.minutes[j]) + (2 * math.ceil(way / speed) if speed else 0)
+
+
+@st.composite
+def wider_problems(draw):
+    """Problems in which some travel counts, some go together and some are kept apart."""
+    problem = draw(problems())
+    n = len(problem.people)
+    rows = st.integers(0, n - 1)
+    apart = draw(st.lists(st.tuples(rows, rows).filter(lambda p: p[0] != p[1]), max_size=2))
+    groups = draw(st.lists(st.integers(0, 2), min_size=n, max_size=n))
+    shift = problem.places.shift // 2
+    return replace(
+        problem,
+        people=replace(problem.people, together=np.array(groups, np.int64)),
+        places=replace(problem.places, shift=shift),
+        apart=np.array(apart, np.int64).reshape(-1, 2),
+        rules=replace(problem.rules, travel_m_per_minute=draw(st.sampled_from([0, 60, 250]))),
+    )
+
+
 @settings(max_examples=300, deadline=None)
-@given(problems(), st.data())
+@given(wider_problems(), st.data())
 def test_whatever_is_planned_the_checker_reads_the_rules_as_written(problem, data):
     rows = st.tuples(
         st.integers(0, len(problem.people) - 1), st.integers(0, len(problem.places) - 1)

@@ -57,6 +57,7 @@ def test_an_instance_is_the_published_one(name, seed):
         (what.priority, 25 * drawn["pr"].astype(int)),
         (what.kind, drawn["cat"]),
         (what.mode, drawn["stype"] + 1),
+        (what.area, drawn["sarea"] + 1),
         (problem.minutes, 60 * (drawn["end"].astype(int) - drawn["start"])),
     ):
         assert np.array_equal(ours, theirs)

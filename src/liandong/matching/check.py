@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from liandong.matching.columns import Bools, Ints, is_in
-from liandong.matching.gates import forbidden
+from liandong.matching.gates import distance_m, forbidden
 from liandong.matching.plan import FIXED, Plan
 from liandong.matching.problem import Problem
 
@@ -56,6 +56,8 @@ def violations(problem: Problem, plan: Plan) -> list[Violation]:
     found += _twice(problem, keys)
     found += _too_close(problem, pairs)
     found += _too_much(problem, pairs)
+    found += _divided(problem, pairs)
+    found += _near_each_other(problem, pairs)
     return sorted(found)
 
 
@@ -121,6 +123,7 @@ def _too_much(problem: Problem, pairs: _Pairs) -> Iterator[Violation]:
     has_new = np.bincount(at, weights=~pairs.is_fixed, minlength=len(cells)) > 0
     shifts = np.bincount(at, minlength=len(cells))
     length = (problem.places.ends - problem.places.starts)[pairs.place]
+    length = length + _way(problem, pairs.person, pairs.place)
     minutes = np.bincount(at, weights=length, minlength=len(cells))
     people = problem.people
     for code, bad in (
@@ -128,3 +131,48 @@ def _too_much(problem: Problem, pairs: _Pairs) -> Iterator[Violation]:
         ("hours_full", minutes > people.max_minutes[person]),
     ):
         yield from _told(problem, code, person[bad & has_new])
+
+
+def _way(problem: Problem, i: Ints, j: Ints) -> Ints:
+    """Minutes there and back, each whole; 0 without points or where travel is not counted."""
+    speed = problem.rules.travel_m_per_minute
+    if not speed:
+        return np.zeros(len(i), np.int64)
+    metres = np.nan_to_num(distance_m(problem, i, j), nan=0.0)
+    return 2 * np.ceil(metres / speed).astype(np.int64)
+
+
+def _divided(problem: Problem, pairs: _Pairs) -> Iterator[Violation]:
+    """Places where a part of a group that goes together is planned, and the others are not."""
+    group = problem.people.together
+    once = np.unique(pairs.person * len(problem.places) + pairs.place, return_index=True)[1]
+    at = once[group[pairs.person[once]] > 0]
+    if not len(at):
+        return
+    number = np.unique(group, return_inverse=True)[1]
+    size, m = np.bincount(number), len(problem.places)
+    cells, cell = np.unique(number[pairs.person[at]] * m + pairs.place[at], return_inverse=True)
+    members = np.bincount(cell)
+    has_new = np.bincount(cell, weights=~pairs.is_fixed[at]) > 0
+    parted = (members < size[cells // m]) & has_new
+    first = np.unique(cell, return_index=True)[1]
+    rows = at[first[parted]]
+    yield from _told(problem, "not_together", pairs.person[rows], pairs.place[rows])
+
+
+def _near_each_other(problem: Problem, pairs: _Pairs) -> Iterator[Violation]:
+    """Shifts on which two people serve who are to be kept apart."""
+    if not len(problem.apart):
+        return
+    shifts, shift = np.unique(problem.places.shift, return_inverse=True)
+    mine = pairs.at(np.lexsort((pairs.place, shift[pairs.place], pairs.person)))
+    keys = mine.person * len(shifts) + shift[mine.place]
+    begin = np.searchsorted(mine.person, np.arange(len(problem.people) + 1))
+    one, other = problem.apart[:, 0], problem.apart[:, 1]
+    count = np.diff(begin)[one]
+    which = np.repeat(np.arange(len(one)), count)
+    row = begin[one[which]] + np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
+    wanted = other[which] * len(shifts) + shift[mine.place[row]]
+    met = np.minimum(np.searchsorted(keys, wanted), max(0, len(keys) - 1))
+    bad = (keys[met] == wanted) & ~(mine.is_fixed[row] & mine.is_fixed[met])
+    yield from _told(problem, "kept_apart", mine.person[row[bad]], mine.place[row[bad]])

@@ -18,7 +18,7 @@ GENEROUS = 1.0001
 
 
 def near_pairs(problem: Problem, *, one_in: int = 1) -> tuple[Rows, Rows]:
-    """Person and place rows of the possible pairs, by person; of each ``one_in`` one, by lot.
+    """Person and place rows of the possible pairs, sorted; of each ``one_in`` one, by lot.
 
     The lot depends on the rows alone: pair (i, j) is drawn when
     ((i × 2654435761) xor (j × 2246822519)) divides by ``one_in``.
@@ -64,7 +64,8 @@ def near_pairs(problem: Problem, *, one_in: int = 1) -> tuple[Rows, Rows]:
             found = np.empty((count, 2), np.int32)
             search(start, stop, *columns, found)
         i, j = found[:count, 0].astype(np.int64), found[:count, 1].astype(np.int64)
-        near: Rows = found[:count][distance_m(problem, i, j) <= who.radius_m[i]]
+        kept = np.flatnonzero(distance_m(problem, i, j) <= who.radius_m[i])
+        near: Rows = found[kept[np.argsort(i[kept] * len(what) + j[kept])]]
         return near
 
     rows = np.concatenate(in_parallel(of, len(x), compile=is_compiled))

@@ -137,25 +137,17 @@ def instance(
 
 def plain_weights(extra: int = 60) -> Weights:
     """The points of the plain model; ``extra`` for a seat above the needed ones."""
-    told = {
-        "seat": 0,
-        "seat_priority": 2000,
-        "seat_hardship": 0,
-        "seat_extra": extra,
-        "preference": 160,
-        "nearness": 100,
-        "reliability": 80,
-        "continuity": 60,
-        "load": 0,
-        "load_full_minutes": 1200,
-    }
-    try:
-        return Weights(**told)
-    except ValueError:
-        made = object.__new__(Weights)
-        for word, points in told.items():
-            object.__setattr__(made, word, points)
-        return made
+    return Weights(
+        seat=0,
+        seat_priority=2000,
+        seat_hardship=0,
+        seat_extra=extra,
+        preference=160,
+        nearness=100,
+        reliability=80,
+        continuity=60,
+        load=0,
+    )
 
 
 def _degrees(columns: Columns, side: float) -> dict[str, Floats]:
@@ -197,6 +189,7 @@ def _places(what: Columns, side: float) -> Places:
         max_people=what["full"],
         skills=what["skills"],
         priority=25 * what["priority"],
+        area=what["area"] + 1,
         mode=what["type"] + 1,
         kind=what["kind"],
     )
