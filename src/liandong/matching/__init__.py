@@ -39,10 +39,11 @@ from liandong.matching.plan import (
     Plan,
     UnmetLock,
 )
-from liandong.matching.problem import Problem, Rules, Weights
+from liandong.matching.problem import Problem
 from liandong.matching.ranking import Ranked, people_for, places_for
 from liandong.matching.solve import solve
 from liandong.matching.values import PARTS, pair_parts, pair_values, plan_value, seat_values
+from liandong.matching.weights import Rules, Weights
 
 __all__ = [
     "AGE_OPEN",

@@ -9,7 +9,8 @@ import numpy as np
 from liandong.matching.columns import SOCIAL_WORKER, VOLUNTEER, Floats, Ints, Masks
 from liandong.matching.people import People
 from liandong.matching.places import Places
-from liandong.matching.problem import Problem, Rules, Weights
+from liandong.matching.problem import Problem
+from liandong.matching.weights import Rules, Weights
 
 MONDAY = 29_630_880 - 8 * 60
 """2026-05-04 00:00 in China, in minutes since 1970 UTC."""

@@ -28,7 +28,8 @@ from liandong.matching.instance_draws import (
 from liandong.matching.instance_pairs import KM_PER_DEGREE, near_pairs
 from liandong.matching.people import People
 from liandong.matching.places import Places
-from liandong.matching.problem import Problem, Rules, Weights
+from liandong.matching.problem import Problem
+from liandong.matching.weights import Rules, Weights
 
 KNOW_EACH_OTHER = 97
 PEOPLE_PER_KM2, PEOPLE_PER_STREET, PEOPLE_PER_PLACE = 1_000_000 / 62.0**2, 1_000_000 / 220, 10
