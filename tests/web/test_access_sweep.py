@@ -58,7 +58,9 @@ TABLE = {
         import-home import-detail import-progress import-columns import-guesses
         import-application import-cancellation import-marked
         planning proposal-create proposal-detail proposal-adoption proposal-set-aside
-        proposal-line proposal-person project-create project-change project-publication
+        proposal-line proposal-person proposal-again proposal-wish proposal-wish-end
+        proposal-comparison plan-run-detail plan-run-progress plan-run-cancellation
+        plan-run-retry planning-gap wave-start wave-cancellation project-create project-change project-publication
         project-cancellation project-needs project-need-removal position-create position-change
         shift-create shift-cancellation
     """,

@@ -94,10 +94,10 @@ def pressure(gap: Gap, at: datetime) -> float:
 
 def in_order(gaps: Iterable[Gap], by: Sort, at: datetime) -> list[Gap]:
     """Gaps as somebody wants to see them; equal ones by start, then by id."""
-    keys = {
-        Sort.PRESSURE: lambda g: -pressure(g, at),
-        Sort.TIME: lambda g: 0.0,
-        Sort.MISSING: lambda g: -float(g.missing),
-    }
-    first = keys[by]
+
+    def first(gap: Gap) -> float:
+        if by is Sort.PRESSURE:
+            return -pressure(gap, at)
+        return -float(gap.missing) if by is Sort.MISSING else 0.0
+
     return sorted(gaps, key=lambda g: (first(g), g.starts_at, g.shift_id))

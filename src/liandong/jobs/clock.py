@@ -10,9 +10,9 @@ from threading import Event as Flag
 from django.db import close_old_connections
 from django.utils import timezone
 
-from liandong.jobs import figures, imports, outbox
+from liandong.jobs import figures, imports, outbox, plans
 from liandong.models import ClockRun
-from liandong.services import attendance, rosters, shift_clock, sign_in
+from liandong.services import attendance, rosters, shift_clock, sign_in, waves
 
 log = logging.getLogger("liandong.jobs")
 PAUSE_SECONDS = 2.0
@@ -42,6 +42,14 @@ def _import(at: datetime) -> object:
     return imports.work(at)
 
 
+def _ask_in_waves(at: datetime) -> object:
+    return waves.send_due(at=at)
+
+
+def _plan(at: datetime) -> object:
+    return plans.work(at)
+
+
 def _forget(at: datetime) -> object:
     return imports.forget(at), sign_in.forget_old_codes(before=at - timedelta(days=1))
 
@@ -52,6 +60,8 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("propose_check_outs", timedelta(minutes=5), _propose),
     ("hold_ended_shifts", timedelta(minutes=1), _hold),
     ("import_files", timedelta(seconds=2), _import),
+    ("ask_in_waves", timedelta(seconds=2), _ask_in_waves),
+    ("make_plans", timedelta(seconds=2), _plan),
     ("forget_what_is_old", timedelta(days=1), _forget),
     ("close_day", timedelta(days=1), _close_day),
 )

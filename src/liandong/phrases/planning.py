@@ -64,6 +64,27 @@ DIFFERENCES: dict[str, Sentence] = {
     "moved": _("换了班次"),
 }
 
+RULES: dict[str, Sentence] = {
+    "wrong_tier": _("身份和岗位不符"),
+    "excluded": _("已经问过，或设为不安排"),
+    "declined_before": _("已婉拒这一班"),
+    "lacks_skill": _("没有需要的技能"),
+    "lacks_check": _("没有需要的资质或审查"),
+    "no_common_language": _("语言不通"),
+    "span_too_small": _("能带的人数不够"),
+    "age_unknown": _("没有登记年龄"),
+    "too_young": _("年龄不够"),
+    "too_old": _("超过年龄"),
+    "point_unknown": _("没有登记地点"),
+    "too_far": _("离得太远"),
+    "not_available": _("那段时间没空"),
+    "busy_elsewhere": _("那段时间另有安排"),
+    "shifts_full": _("一周的班次已满"),
+    "hours_full": _("一周的时长已满"),
+    "overlapping_shift": _("和别的班次撞上"),
+    "rest_too_short": _("两班之间休息不够"),
+}
+
 NOT_CONSIDERED: Sentence = _("不在这次安排考虑的范围里。")
 
 

@@ -4,8 +4,8 @@ What must not matter is not read: declines other than for the very shift, compla
 ethnicity, party.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -41,12 +41,21 @@ KEPT_PRIOR, MISSED_PRIOR = 9, 1
 PARTS_OF_DAY = (range(6, 12), range(12, 18), range(18, 24))
 
 
+Pair = tuple[int, int]
+"""Person id, shift id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Planning:
-    """A problem with the rows that it was read from, by their ids."""
+    """A problem with the rows that it was read from, by their ids.
+
+    left_out
+        Locked pairs whose person or shift is not part of the problem.
+    """
 
     problem: Problem
     shifts: dict[int, Shift]
+    left_out: tuple[Pair, ...] = field(default=())
 
 
 def open_shifts(division_code: str, start: datetime, end: datetime) -> "QuerySet[Shift]":
@@ -64,20 +73,36 @@ def open_shifts(division_code: str, start: datetime, end: datetime) -> "QuerySet
     )
 
 
-def planning(division_code: str, start: datetime, end: datetime, *, at: datetime) -> Planning:
+def planning(
+    division_code: str,
+    start: datetime,
+    end: datetime,
+    *,
+    at: datetime,
+    only: Collection[int] | None = None,
+    locked: Iterable[Pair] = (),
+    excluded: Iterable[Pair] = (),
+) -> Planning:
     """The problem of filling the shifts of a period with the volunteers of a division.
 
     Volunteers come from the division's city, so that a border between districts does not
     keep neighbours apart; the engine's radius does the rest.
+
+    only
+        Ids of the shifts to plan, when not all of the period.
+    locked, excluded
+        Pairs that a human wants, and does not want.
     """
-    shifts = list(open_shifts(division_code, start, end))
+    found = open_shifts(division_code, start, end)
+    shifts = list(found if only is None else found.filter(pk__in=only))
+    ids = {s.pk for s in shifts}
     today = at.astimezone(SHANGHAI).date()
     asked = {s.position.credential_kind for s in shifts} | {s.position.training for s in shifts}
     checks = {kind: bit for bit, kind in enumerate(sorted(asked - {""}))}
     held = list(
-        Assignment.objects.filter(
-            shift__in=[s.pk for s in shifts], state=AssignmentState.ACCEPTED
-        ).values_list("person_id", "shift_id")
+        Assignment.objects.filter(shift__in=ids, state=AssignmentState.ACCEPTED).values_list(
+            "person_id", "shift_id"
+        )
     )
     rows = _people(division_code[:4], today, must={person for person, _ in held})
     people = _columns(rows, shifts, checks, today=today, start=start, at=at)
@@ -85,17 +110,36 @@ def planning(division_code: str, start: datetime, end: datetime, *, at: datetime
     places = _places(shifts, checks, waiting, today)
     here = {row[0] for row in rows}
     declined = Invitation.objects.filter(
-        shift__in=[s.pk for s in shifts], state__in=[InvitationState.DECLINED]
+        shift__in=ids, state__in=[InvitationState.DECLINED]
     ).values_list("person_id", "shift_id")
+
+    def known(pairs: Iterable[Pair]) -> list[Pair]:
+        return [pair for pair in pairs if pair[0] in here and pair[1] in ids]
+
+    wanted = list(locked)
+    pins = known(wanted)
     problem = Problem.of(
         people,
         places,
-        fixed=[pair for pair in held if pair[0] in here],
-        excluded=[pair for pair in _asked_now(shifts, at) if pair[0] in here],
-        declined=[pair for pair in declined if pair[0] in here],
+        fixed=known(held),
+        locked=pins,
+        excluded=[*known(_asked_now(shifts, at)), *known(excluded)],
+        declined=known(declined),
         rules=Rules(rest_minutes=policy.profile_for(division_code, today).rest_minutes),
     )
-    return Planning(problem, {s.pk: s for s in shifts})
+    left_out = tuple(sorted(set(wanted) - set(pins)))
+    return Planning(problem, {s.pk: s for s in shifts}, left_out)
+
+
+def size_of(
+    division_code: str, start: datetime, end: datetime, *, only: Collection[int] | None = None
+) -> tuple[int, int]:
+    """About how many people and shifts a planning would read. Two queries."""
+    shifts = open_shifts(division_code, start, end)
+    if only is not None:
+        shifts = shifts.filter(pk__in=only)
+    people = Person.objects.filter(division_code__startswith=division_code[:4], merged_into=None)
+    return people.count(), shifts.count()
 
 
 def _people(city: str, today: date, must: set[int]) -> list[tuple[Any, ...]]:

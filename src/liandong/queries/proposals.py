@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from liandong.matching import Reason
 from liandong.matching.explain import why_not_here
-from liandong.models import Person, Proposal, ProposalLine, Shift
+from liandong.models import Person, PlanRun, PlanWish, Proposal, ProposalLine, Shift
 from liandong.queries import access
 from liandong.queries.access import Actor
 from liandong.queries.matching import planning
@@ -50,6 +50,23 @@ def by_shift(proposal: Proposal, shift_ids: list[int]) -> list[PlannedShift]:
         row = found[gap.shift_id]
         row.missing, row.gap_code, row.gap_facts = gap.missing, gap.code, gap.facts
     return list(found.values())
+
+
+def wishes_of(proposal: Proposal) -> list[PlanWish]:
+    """What a human wanted of this plan, unmet pins first. One query."""
+    rows = proposal.wishes.select_related("person", "shift__project").order_by("made_at", "pk")
+    return sorted(rows, key=lambda one: not one.unmet)
+
+
+def run_of(proposal: Proposal) -> PlanRun | None:
+    """The planning that made it; None for one made on the command line."""
+    return PlanRun.objects.filter(proposal=proposal).select_related("shift", "based_on").first()
+
+
+def made_from(proposal: Proposal) -> Proposal | None:
+    """The plan that it was made from, if any. One query."""
+    run = run_of(proposal)
+    return run.based_on if run else None
 
 
 def shift_ids(proposal: Proposal) -> list[int]:

@@ -1,12 +1,14 @@
 """Plans: made by the engine, looked at and adopted by a human, asked of people."""
 
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
-from liandong.core import rosters
+from liandong.core.plan_runs import READ, READ_SHARE, SOLVED_SHARE, STORED, Wish
 from liandong.core.refusals import Refusal
 from liandong.core.rosters import (
     ProposalAdopted,
@@ -14,66 +16,122 @@ from liandong.core.rosters import (
     ProposalMade,
     ProposalSetAside,
 )
-from liandong.matching import FIXED, Plan, solve
+from liandong.matching import FIXED, Plan, Reason, solve
 from liandong.models import Person, Proposal, ProposalGap, ProposalLine, ProposalState, Shift
 from liandong.queries.matching import Planning, planning
-from liandong.services import events, invitations
+from liandong.services import events, invitations, plan_wishes
+from liandong.services.plan_figures import figures
+from liandong.services.plan_wishes import Pair, open_proposal
 
 MOST_EXPLAINED = 500
 
+Told = Callable[[str, float], None]
+"""Called with a stage and the share done of the whole; what it raises stops the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be planned.
+
+    shift
+        Only this one, when given.
+    based_on, keeps
+        The plan whose wishes hold, and whether its people stay where they are.
+    """
+
+    division_code: str
+    start: datetime
+    end: datetime
+    seed: int = 0
+    shift: Shift | None = None
+    based_on: Proposal | None = None
+    keeps: bool = False
+
 
 def propose(
-    *, division_code: str, start: datetime, end: datetime, seed: int = 0, by: Person, at: datetime
+    *,
+    division_code: str,
+    start: datetime,
+    end: datetime,
+    seed: int = 0,
+    shift: Shift | None = None,
+    based_on: Proposal | None = None,
+    keeps: bool = False,
+    by: Person,
+    at: datetime,
 ) -> Proposal:
     """Plan a period and keep the plan with the reasons for every person and every gap.
 
     Nobody is asked yet. Reading and solving happen outside the transaction, so that no
     lock is held while the engine thinks.
     """
+    request = Request(division_code, start, end, seed, shift, based_on, keeps)
+    solved = solved_for(request, at=at)
+    return store(request, solved, by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A problem as it was read, its plan, and the seconds that both took."""
+
+    read: Planning
+    plan: Plan
+    seconds: float
+
+
+def solved_for(request: Request, *, at: datetime, progress: Told | None = None) -> Solved:
+    """Read and solve; nothing is written."""
+    tell = progress or _nobody
     began = time.monotonic()
-    read = planning(division_code, start, end, at=at)
-    plan = solve(read.problem, seed=seed)
-    seconds = time.monotonic() - began
-    return store(
-        read=read,
-        plan=plan,
-        division_code=division_code,
-        start=start,
-        end=end,
-        seconds=seconds,
-        by=by,
+    tell(READ, 0.0)
+    read = planning(
+        request.division_code,
+        request.start,
+        request.end,
         at=at,
+        only=None if request.shift is None else [request.shift.pk],
+        locked=_locked(request),
+        excluded=plan_wishes.pairs_of(request.based_on, Wish.VETO),
     )
+    tell("candidates", READ_SHARE)
+    plan = solve(read.problem, seed=request.seed)
+    tell(STORED, SOLVED_SHARE)
+    return Solved(read, plan, time.monotonic() - began)
+
+
+def _nobody(stage: str, share: float) -> None:
+    """Told to nobody."""
+
+
+def _locked(request: Request) -> list[Pair]:
+    """Pins first, then whom the earlier plan keeps where they are."""
+    pins = plan_wishes.pairs_of(request.based_on, Wish.PIN)
+    if not request.keeps or request.based_on is None:
+        return pins
+    lines = request.based_on.lines.filter(is_dropped=False).order_by("-value", "pk")
+    return list(dict.fromkeys([*pins, *lines.values_list("person_id", "shift_id")]))
 
 
 @transaction.atomic
-def store(
-    *,
-    read: Planning,
-    plan: Plan,
-    division_code: str,
-    start: datetime,
-    end: datetime,
-    seconds: float,
-    by: Person,
-    at: datetime,
-) -> Proposal:
-    """Keep a plan as a proposal, with its lines and gaps."""
+def store(request: Request, solved: Solved, *, by: Person, at: datetime) -> Proposal:
+    """Keep a plan as a proposal, with its lines, gaps, figures and wishes."""
+    read, plan = solved.read, solved.plan
     covered = plan.coverage
     proposal = Proposal.objects.create(
         made_by=by,
         made_at=at,
-        from_at=start,
-        until_at=end,
-        division_code=division_code,
+        from_at=request.start,
+        until_at=request.end,
+        division_code=request.division_code,
         seed=plan.seed,
         value=float(plan.value),
         upper_bound=float(plan.upper_bound),
-        seconds=seconds,
+        seconds=solved.seconds,
         people=len(read.problem.people),
         shifts=len(read.problem.places),
         seats=covered.needed,
         filled=covered.filled,
+        figures=figures(read, plan),
     )
     ProposalLine.objects.bulk_create(
         (
@@ -82,10 +140,7 @@ def store(
                 shift_id=one.place_id,
                 person_id=one.person_id,
                 value=float(one.points),
-                reasons=[
-                    {"code": reason.code, "facts": reason.facts}
-                    for reason in plan.reasons(one.person_id, one.place_id)
-                ],
+                reasons=as_data(plan.reasons(one.person_id, one.place_id)),
             )
             for one in plan.assignments
             if one.status != FIXED
@@ -93,10 +148,24 @@ def store(
         batch_size=500,
     )
     ProposalGap.objects.bulk_create(_gaps(proposal, plan), batch_size=500)
+    if request.based_on is not None:
+        plan_wishes.hand_on(request.based_on, proposal, _unmet(read, plan))
     events.record(
         ProposalMade(proposal.pk, proposal.shifts, proposal.seats, proposal.filled), by=by, at=at
     )
     return proposal
+
+
+def as_data(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+    """Reasons as they are kept."""
+    return [{"code": reason.code, "facts": reason.facts} for reason in reasons]
+
+
+def _unmet(read: Planning, plan: Plan) -> dict[Pair, list[dict[str, Any]]]:
+    """Why wanted pairs are not in the plan."""
+    found = {(one.person_id, one.place_id): as_data(one.reasons) for one in plan.unmet_locks}
+    out_of_reach: list[dict[str, Any]] = [{"code": "not_considered", "facts": {}}]
+    return found | dict.fromkeys(read.left_out, out_of_reach)
 
 
 def _gaps(proposal: Proposal, plan: Plan) -> list[ProposalGap]:
@@ -140,10 +209,14 @@ def change(
     by: Person,
     at: datetime,
 ) -> Proposal:
-    """A human takes people out of a plan or puts people in. Refuses ``ProposalClosed``."""
-    proposal = _open(proposal)
+    """A human takes people out of a plan or puts people in; the next plan obeys both.
+
+    Refuses ``ProposalClosed``.
+    """
+    proposal = open_proposal(proposal)
     for line in take_out:
         ProposalLine.objects.filter(proposal=proposal, pk=line.pk).update(is_dropped=True)
+        plan_wishes.keep(proposal, line.shift_id, line.person_id, Wish.VETO, by=by, at=at)
     for shift, person in put_in:
         ProposalLine.objects.update_or_create(
             proposal=proposal,
@@ -151,6 +224,7 @@ def change(
             person=person,
             defaults={"value": 0.0, "reasons": [], "origin": "human", "is_dropped": False},
         )
+        plan_wishes.keep(proposal, shift.pk, person.pk, Wish.PIN, by=by, at=at)
     events.record(ProposalChanged(proposal.pk, len(put_in), len(take_out)), by=by, at=at)
     return proposal
 
@@ -170,7 +244,7 @@ def adopt(*, proposal: Proposal, hours: float | None = None, by: Person, at: dat
 
     Refuses ``ProposalClosed``.
     """
-    proposal = _open(proposal)
+    proposal = open_proposal(proposal)
     asked = 0
     refused: list[tuple[ProposalLine, Refusal]] = []
     lines = proposal.lines.filter(is_dropped=False).select_related("shift__project", "person")
@@ -198,14 +272,8 @@ def adopt(*, proposal: Proposal, hours: float | None = None, by: Person, at: dat
 @transaction.atomic
 def set_aside(*, proposal: Proposal, by: Person, at: datetime) -> Proposal:
     """Put a plan away without asking anybody. Refuses ``ProposalClosed``."""
-    proposal = _open(proposal)
+    proposal = open_proposal(proposal)
     proposal.state = ProposalState.SET_ASIDE
     proposal.save(update_fields=["state"])
     events.record(ProposalSetAside(proposal.pk), by=by, at=at)
     return proposal
-
-
-def _open(proposal: Proposal) -> Proposal:
-    row = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
-    rosters.check_proposal_open(rosters.ProposalState(row.state), proposal_id=row.pk)
-    return row
