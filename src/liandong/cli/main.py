@@ -19,6 +19,11 @@ import_app = typer.Typer(help="从表格导入。 Import spreadsheets.", no_args
 ledger_app = typer.Typer(help="核对时长账本。 Check the hours ledger.", no_args_is_help=True)
 app.add_typer(import_app, name="import")
 app.add_typer(ledger_app, name="ledger")
+bench_app = typer.Typer(
+    help="量一量：页面、抢位、排班、导入各要多久。 Measure pages, races, planning and import.",
+    invoke_without_command=True,
+)
+app.add_typer(bench_app, name="bench")
 
 
 def ready() -> None:
@@ -212,19 +217,63 @@ def figures(
     raise typer.Exit(checking.figures(division, as_json=as_json))
 
 
-@app.command()
+@bench_app.callback()
 def bench(
+    context: typer.Context,
     size: Annotated[int, typer.Option(help="Volunteers in the town.")] = 1000,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the result here.")] = None,
     number: Annotated[int, typer.Option("--seed", help="Same number, same town.")] = 7,
 ) -> None:
-    """量一量：页面、抢位、排班、导入各要多久。 Measure pages, races, planning and import."""
+    """量一量。不写子命令就量页面。 Measure; the pages when nothing else is named."""
+    if context.invoked_subcommand is None:
+        bench_pages(size, json_file, number)
+
+
+@bench_app.command("pages")
+def bench_pages(
+    size: Annotated[int, typer.Option(help="Volunteers in the town.")] = 1000,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result here.")] = None,
+    number: Annotated[int, typer.Option("--seed", help="Same number, same town.")] = 7,
+) -> None:
+    """页面、抢位、排班、导入各要多久。 Pages, races for a place, planning and import."""
     # Nobody is there to hold a second factor while staff pages are measured.
     os.environ.setdefault("LIANDONG_STAFF_FACTOR", "offered")
     ready()
     from liandong.cli import benchmarks
 
     raise typer.Exit(benchmarks.run(size, json_file, number))
+
+
+@bench_app.command("matching")
+def bench_matching(
+    size: Annotated[
+        str, typer.Option(help="street, mid, district, city, all, or a number of people.")
+    ] = "street",
+    number: Annotated[int, typer.Option("--seed", help="Same number, same instance.")] = 7,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result here.")] = None,
+    peers: Annotated[bool, typer.Option(help="Run the other methods too.")] = True,
+    variant: Annotated[str, typer.Option(help="Variant of the instance, or all.")] = "base",
+    growth: Annotated[bool, typer.Option(help="Also plan 1k, 10k, 100k and 1M people.")] = False,
+    probes: Annotated[
+        bool, typer.Option(help="Also time recommendations, explanations and repair.")
+    ] = True,
+    limit: Annotated[float, typer.Option(help="Seconds that each other method gets.")] = 300.0,
+) -> None:
+    """排班引擎：多快、多好、占多少内存，和别的方法比。 The planner beside other methods."""
+    from liandong.cli import bench_matching as matching
+
+    raise typer.Exit(
+        matching.run(
+            size,
+            seed=number,
+            json_file=json_file,
+            peers=peers,
+            variant=variant,
+            growth=growth,
+            probes=probes,
+            limit=limit,
+        )
+    )
 
 
 def main() -> None:

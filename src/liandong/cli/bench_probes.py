@@ -1,0 +1,122 @@
+"""What is measured beside the plan itself: recommendations, explanations, areas, repair.
+
+Milliseconds of wall clock on one core, over subjects drawn by lot; the first few of each kind
+are not counted.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from liandong.cli.bench_pairs import area_coverage
+from liandong.matching import Plan, Problem, solve
+from liandong.matching.columns import Floats
+from liandong.matching.index import PeopleIndex, PlaceIndex
+
+QUERIES, EXPLAINED, WARM = 2_000, 60, 5
+BEST = 50
+
+
+def probes(problem: Problem, plan: Plan, seed: int) -> dict[str, Any]:
+    """All of them, by name."""
+    draw = np.random.default_rng(seed)
+    return {
+        "recommendations": recommendations(problem, draw),
+        "explanations": explanations(problem, plan, draw),
+    }
+
+
+def _times(one: Callable[[int], object], subjects: list[int]) -> dict[str, float]:
+    spent = []
+    for number, subject in enumerate([*subjects[:WARM], *subjects]):
+        began = time.perf_counter()
+        one(subject)
+        if number >= WARM:
+            spent.append(1000 * (time.perf_counter() - began))
+    return {
+        "queries": len(spent),
+        "p50_ms": round(float(np.quantile(spent, 0.5)), 3),
+        "p99_ms": round(float(np.quantile(spent, 0.99)), 3),
+        "most_ms": round(max(spent), 3),
+    }
+
+
+def recommendations(problem: Problem, draw: np.random.Generator) -> dict[str, Any]:
+    """The best 50 people for a place, and the best 50 places for a person."""
+    found: dict[str, Any] = {}
+    began = time.perf_counter()
+    people = PeopleIndex.of_problem(problem)
+    built = time.perf_counter()
+    places = PlaceIndex.of_problem(problem)
+    found["people_index"] = {
+        "build_seconds": round(built - began, 2),
+        "megabytes": round(people.nbytes / 1e6, 1),
+    }
+    found["place_index"] = {
+        "build_seconds": round(time.perf_counter() - built, 2),
+        "megabytes": round(places.nbytes / 1e6, 1),
+    }
+    who, what = problem.people, problem.places
+    found["people_for_a_place"] = _times(
+        lambda row: people.top(what, row, k=BEST, compile=True),
+        draw.integers(0, len(what), QUERIES).tolist(),
+    )
+    found["places_for_a_person"] = _times(
+        lambda row: places.top(who, row, k=BEST, compile=True),
+        draw.integers(0, len(who), QUERIES).tolist(),
+    )
+    return found
+
+
+def explanations(problem: Problem, plan: Plan, draw: np.random.Generator) -> dict[str, Any]:
+    """Why this pair, why this place is short, why this person is not planned there."""
+    found: dict[str, Any] = {}
+    who, what = problem.people.id, problem.places.id
+    if len(plan):
+        chosen = draw.integers(0, len(plan), EXPLAINED).tolist()
+        found["reasons"] = _times(
+            lambda at: plan.reasons(int(who[plan.person[at]]), int(what[plan.place[at]])), chosen
+        )
+    short = np.flatnonzero(plan.missing)
+    if len(short):
+        rows = draw.choice(short, EXPLAINED).tolist()
+        found["why_unfilled"] = _times(lambda j: plan.why_unfilled(int(what[j])), rows)
+    # A place near the person, so that the answer is not just that it is far away.
+    near = [(i, _near(problem, i)) for i in draw.integers(0, len(who), EXPLAINED).tolist()]
+    found["why_not_me"] = _times(
+        lambda at: plan.why_not_me(int(who[near[at][0]]), int(what[near[at][1]])),
+        list(range(len(near))),
+    )
+    return found
+
+
+def _near(problem: Problem, i: int) -> int:
+    column = np.arange(len(problem.places))
+    return int(problem.distance_m(np.full(len(column), i), column).argmin())
+
+
+def ceilings(problem: Problem, seed: int) -> Floats:
+    """Share that each area could have if everybody who can reach it served nowhere else."""
+    found = []
+    what = problem.places
+    for area in np.unique(what.area).tolist():
+        rows = np.flatnonzero(what.area == area)
+        if not what.min_people[rows].any():
+            continue
+        columns = {name: getattr(what, name)[rows] for name in what.__dataclass_fields__}
+        alone = replace(problem, places=replace(what, **columns))
+        found.append(float(area_coverage(alone, solve(alone, seed).place)[0]))
+    return np.array(found)
+
+
+def fairness(problem: Problem, plan: Plan, most: Floats) -> dict[str, float]:
+    """How each area fares against its own ceiling."""
+    share = area_coverage(problem, plan.place) / np.maximum(most, 1e-9)
+    return {
+        "worst_of_ceiling": round(float(share.min()), 4),
+        "mean_of_ceiling": round(float(share.mean()), 4),
+        "lowest_ceiling": round(float(most.min()), 4),
+    }
