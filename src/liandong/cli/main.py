@@ -175,6 +175,21 @@ def explain(
     raise typer.Exit(planning.explain(person, shift))
 
 
+@app.command()
+def learn(
+    start: Annotated[str, typer.Option("--from", help="First day looked at, YYYY-MM-DD.")] = "",
+    end: Annotated[str, typer.Option("--to", help="Last day looked at, YYYY-MM-DD.")] = "",
+    adopt: Annotated[bool, typer.Option(help="Plan with these weights from now on.")] = False,
+    back: Annotated[bool, typer.Option(help="Plan with the published weights again.")] = False,
+    by: Annotated[str, typer.Option(help="Number of the coordinator who decides.")] = "",
+) -> None:
+    """看以往的答复支持哪些分值；由人决定用不用。 What past answers say about the weights."""
+    ready()
+    from liandong.cli import learning
+
+    raise typer.Exit(learning.run(start, end, adopt=adopt, back=back, by=by))
+
+
 @app.command("verify-certificate")
 def verify_certificate(
     slip: Annotated[str, typer.Argument(help="The offline code (LD1:…) or a PDF file.")],

@@ -12,6 +12,7 @@ from .evaluation import Evaluation, FeedbackTicket
 from .events import ClockRun, EventRecord, IndicatorSnapshot, NumberSeries, OutboxMessage
 from .exchange import ColumnMemory, ImportRun
 from .hours import Certificate, HoursClaim, LedgerEntry, LedgerHead, Objection
+from .learning import WeightSetting
 from .linkage import LeadChange, Linkage, LinkageParty, LinkageRelation
 from .matching import (
     PlanRun,
@@ -102,4 +103,5 @@ __all__ = [
     "Team",
     "WaveState",
     "WaveTurn",
+    "WeightSetting",
 ]

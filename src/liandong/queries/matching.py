@@ -32,6 +32,7 @@ from liandong.models import (
     Shift,
     ShiftState,
 )
+from liandong.queries.learning import weights_at
 
 KINDS = 32
 LIKED, UNSAID, OTHER = 0.9, 0.5, 0.3
@@ -125,6 +126,7 @@ def planning(
         locked=pins,
         excluded=[*known(_asked_now(shifts, at)), *known(excluded)],
         declined=known(declined),
+        weights=weights_at(at),
         rules=Rules(rest_minutes=policy.profile_for(division_code, today).rest_minutes),
     )
     left_out = tuple(sorted(set(wanted) - set(pins)))
