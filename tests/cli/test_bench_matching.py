@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from liandong.cli import bench_matching, bench_peers, bench_solvers
+from liandong.cli import bench_matching, bench_peers, bench_solvers, benchmarks
 from liandong.cli.bench_matching_run import PLAIN, SOLVERS, run
 from liandong.cli.bench_pairs import area_coverage, as_plan, judged, listed
 from liandong.cli.main import app
@@ -220,3 +220,12 @@ def test_growth_is_fitted_through_all_sizes():
 def test_a_size_or_variant_that_does_not_exist_is_refused(given, words):
     answer = CliRunner().invoke(app, ["bench", "matching", *given])
     assert (answer.exit_code, words in answer.output) == (2, True)
+
+
+@pytest.mark.parametrize("words", [["bench"], ["bench", "pages"]])
+def test_pages_are_measured_under_the_old_name_and_the_new(words, monkeypatch, tmp_path):
+    asked = []
+    monkeypatch.setattr(benchmarks, "run", lambda *given: asked.append(given) or 0)
+    file = tmp_path / "found.json"
+    answer = CliRunner().invoke(app, [*words, "--size", "5", "--json", str(file), "--seed", "3"])
+    assert (answer.exit_code, asked) == (0, [(5, file, 3)])

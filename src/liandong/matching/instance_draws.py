@@ -180,7 +180,7 @@ def _draw_places(
     what["type"] = type_
 
 
-def _nearest(town: _Town, what: Columns, streets: int, block: int = 100_000) -> Ints:
+def _nearest(town: _Town, what: Columns, streets: int, block: int = 8_000) -> Ints:
     """The street centre nearest to each place."""
     area = np.empty(len(what["x"]), np.int64)
     for start in range(0, len(area), block):

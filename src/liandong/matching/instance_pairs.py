@@ -42,7 +42,7 @@ def near_pairs(problem: Problem, *, one_in: int = 1) -> tuple[Rows, Rows]:
         who.radius_m.astype(np.float64) * (GENEROUS / 1000),
         who.skills,
         who.hours,
-        _days(who.hours),
+        _by_day(who.hours),
         who.max_minutes,
         begin,
         wide,
@@ -50,6 +50,7 @@ def near_pairs(problem: Problem, *, one_in: int = 1) -> tuple[Rows, Rows]:
         place_y[order],
         what.skills[order],
         problem.place_hours[order],
+        _by_day(problem.place_hours)[order, day[order]],
         problem.minutes[order],
         order,
         one_in,
@@ -72,14 +73,15 @@ def near_pairs(problem: Problem, *, one_in: int = 1) -> tuple[Rows, Rows]:
     return np.ascontiguousarray(rows[:, 0]), np.ascontiguousarray(rows[:, 1])
 
 
-def _days(hours: Masks) -> npt.NDArray[np.uint8]:
-    """Bits of the days on which somebody is free at all."""
-    days = np.zeros(len(hours), np.uint8)
+def _by_day(hours: Masks) -> npt.NDArray[np.uint32]:
+    """(n, 7) bits of the 24 hours of each day."""
+    days = np.zeros((len(hours), 7), np.uint32)
     for day in range(7):
-        for at in (24 * day, 24 * day + 23):
-            low, high = max(0, 24 * day - 64 * (at >> 6)), min(64, 24 * day + 24 - 64 * (at >> 6))
-            word = np.uint64((1 << high) - (1 << low))
-            days |= ((hours[:, at >> 6] & word) != 0).astype(np.uint8) << day
+        word, bit = 24 * day >> 6, 24 * day & 63
+        bits = hours[:, word] >> np.uint64(bit)
+        if bit > 40:
+            bits |= hours[:, word + 1] << np.uint64(64 - bit)
+        days[:, day] = (bits & np.uint64(0xFFFFFF)).astype(np.uint32)
     return days
 
 
@@ -92,7 +94,7 @@ def acquainted(
     radius: Floats,
     skills: Masks,
     hours: Masks,
-    days: npt.NDArray[np.uint8],
+    days: npt.NDArray[np.uint32],
     minutes: npt.NDArray[np.int32],
     begin: Ints,
     wide: int,
@@ -100,6 +102,7 @@ def acquainted(
     place_y: Floats,
     asked: Masks,
     place_hours: Masks,
+    place_day: npt.NDArray[np.uint32],
     length: Ints,
     number: Ints,
     one_in: int,
@@ -117,15 +120,18 @@ def acquainted(
         for cell_y in range(low_y, high_y + 1):
             for cell_x in range(low_x, high_x + 1):
                 for day in range(7):
-                    if not days[i] >> day & 1:
+                    free = days[i, day]
+                    if free == 0:
                         continue
                     bucket = (cell_y * wide + cell_x) * 7 + day
                     for at in range(begin[bucket], begin[bucket + 1]):
+                        if place_day[at] & free != place_day[at]:
+                            continue
                         if (
-                            place_hours[at, 0] & hours[i, 0] != place_hours[at, 0]
+                            asked[at] & skills[i] != asked[at]
+                            or place_hours[at, 0] & hours[i, 0] != place_hours[at, 0]
                             or place_hours[at, 1] & hours[i, 1] != place_hours[at, 1]
                             or place_hours[at, 2] & hours[i, 2] != place_hours[at, 2]
-                            or asked[at] & skills[i] != asked[at]
                         ):
                             continue
                         j = number[at]
