@@ -338,6 +338,20 @@ def test_nobody_is_asked_from_beyond_the_radius_of_the_search() -> None:
     assert index.top(one_place(), radius_m=900.0, compile=False).id.tolist() == [1]
 
 
+def test_only_some_are_looked_at_when_asked() -> None:
+    index = small_index(person(1), person(2), person(3))
+    assert index.top(one_place(), within=[3, 2, 9], compile=False).id.tolist() == [2, 3]
+    assert index.top(one_place(), within=[], compile=False).id.tolist() == []
+
+
+def test_places_are_found_by_project_and_by_start() -> None:
+    rows = [place(10 + n, at=NINE + 60 * n, project=n % 2) for n in range(4)]
+    index = PlaceIndex.of(Places.of_rows(rows))
+    index.remove(10)
+    assert sorted(index.of_projects([0]).tolist()) == [12]
+    assert sorted(index.started(NINE + 60).tolist()) == [11]
+
+
 def test_urgent_places_come_first_when_asked() -> None:
     places = Places.of_rows(
         [place(10, priority=10), place(11, at=NINE + 300, lat=22.51, priority=100)]

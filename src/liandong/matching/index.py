@@ -33,8 +33,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from liandong.matching.columns import Floats, Ints, csr
-from liandong.matching.index_cells import NOWHERE, runs_near
+from liandong.matching.columns import Bools, Ints, csr
 from liandong.matching.index_columns import (
     OF_PEOPLE,
     OF_PLACES,
@@ -46,19 +45,18 @@ from liandong.matching.index_columns import (
     weeks_of,
 )
 from liandong.matching.index_kernels import best_people, best_places
-from liandong.matching.index_table import Pool, Table, point_of
+from liandong.matching.index_table import Pool, Table, runs_of
 from liandong.matching.kernels import chosen, pays
 from liandong.matching.people import People
 from liandong.matching.places import Places
 from liandong.matching.problem import (
     MINUTES_PER_WEEK,
     Problem,
-    Rules,
-    Weights,
     hours_touched,
     unit_vectors,
 )
 from liandong.matching.values import NEUTRAL
+from liandong.matching.weights import Rules, Weights
 
 MOST_NEW = 4096
 """Newcomers that are searched one and all before everything is sorted again."""
@@ -133,6 +131,7 @@ class PeopleIndex:
         k: int = 50,
         radius_m: float = inf,
         without: Iterable[int] = (),
+        within: Iterable[int] | None = None,
         spread: int = 0,
         compile: bool | None = None,
     ) -> Best:
@@ -140,6 +139,7 @@ class PeopleIndex:
 
         radius_m  nobody from farther away, however far they would go
         without   ids that are left out: excluded, declined, asked already
+        within    ids to choose from; None for everybody
         spread    points by which one counts for less in the order (not in ``points``) for
                   each promise in the week of the place, so that the work is shared
         """
@@ -147,10 +147,13 @@ class PeopleIndex:
         columns, weigh = self.table.columns, self.weights
         liking = columns["liking"]
         kind = int(places.kind[row])
+        chosen_from = _sorted(() if within is None else within)
+        if within is not None and not len(chosen_from):
+            return Best(chosen_from, chosen_from)
         if 0 < len(liking) <= kind:
             raise ValueError(f"kind must be below {len(liking)}, got {kind}.")
         vector = unit_vectors(places.lat[row : row + 1], places.lon[row : row + 1])[0]
-        runs = _runs(self.table, vector, min(radius_m, self.table.top_order), is_compiled)
+        runs = runs_of(self.table, vector, min(radius_m, self.table.top_order), is_compiled)
         starts, ends = int(places.starts[row]), int(places.ends[row])
         monday = monday_of(starts, self.rules)
         ids, points, keys = (np.zeros(max(k, 1), np.int64) for _ in range(3))
@@ -185,6 +188,7 @@ class PeopleIndex:
             self.rules.rest_minutes,
             self.rules.travel_m_per_minute,
             _sorted(without),
+            chosen_from,
             int(np.rint(weigh.preference * NEUTRAL)),
             weigh.nearness,
             weigh.reliability,
@@ -245,6 +249,18 @@ class PlaceIndex:
         self.table.put(place_columns(places, taken, self.rules, self.weights), {})
         self._top_kind = _greatest_kind(self.table)
 
+    def started(self, moment: int) -> Ints:
+        """Ids of places that start at or before a moment."""
+        return self._ids(self.table.columns["starts"] <= moment)
+
+    def of_projects(self, projects: Iterable[int]) -> Ints:
+        """Ids of the places of some projects."""
+        return self._ids(np.isin(self.table.columns["project"], _sorted(projects)))
+
+    def _ids(self, wanted: Bools) -> Ints:
+        ids: Ints = self.table.columns["id"][wanted & self.table.is_live]
+        return ids
+
     def remove(self, place_id: int) -> bool:
         """Take a place out; False when there was none of that id."""
         return self.table.remove(place_id)
@@ -276,7 +292,7 @@ class PlaceIndex:
         columns, weigh, rules = self.table.columns, self.weights, self.rules
         vector = unit_vectors(people.lat[row : row + 1], people.lon[row : row + 1])[0]
         radius = float(people.radius_m[row])
-        runs = _runs(self.table, vector, min(radius_m, radius), is_compiled, is_place=True)
+        runs = runs_of(self.table, vector, min(radius_m, radius), is_compiled, is_place=True)
         busy, ties = self._lists_of(people, row)
         spans = spans_of(held, busy, 0)
         liking = np.rint(weigh.preference * people.preferences[row].astype(np.float64))
@@ -341,33 +357,18 @@ class PlaceIndex:
         return spans, (np.ascontiguousarray(people.known[known, 1]), points)
 
 
+def compile_searches() -> None:
+    """Compile both searches ahead of time, so that the first page need not."""
+    people, places = People.of(id=[1]), Places.of(id=[1], starts=[0], ends=[60])
+    liked = People.of(id=[1], lat=[0.0], lon=[0.0], preferences=[[0.5]])
+    for who in (people, liked):
+        PeopleIndex.of(who).top(places, compile=True)
+        PlaceIndex.of(places).top(who, compile=True)
+
+
 def _greatest_kind(table: Table) -> int:
     return int(table.columns["kind"][: table.size].max(initial=0))
 
 
 def _sorted(ids: Iterable[int]) -> Ints:
     return np.sort(np.fromiter(ids, np.int64))
-
-
-def _runs(
-    table: Table, vector: Floats, reach: float, is_compiled: bool, *, is_place: bool = False
-) -> tuple[int, Ints, Ints, Floats]:
-    """The runs of slots to look at from a point: how many, starts, stops, least metres.
-
-    Who looks from nowhere sees all people, and those places alone that are nowhere
-    (``is_place``); places that are nowhere are seen from everywhere. Newcomers always are.
-    """
-    cells = len(table.cell_key)
-    start, stop = np.zeros(cells + 2, np.int64), np.zeros(cells + 2, np.int64)
-    least, count = np.zeros(cells + 2), 0
-    is_first_nowhere = cells > 0 and table.cell_key[0] == NOWHERE
-    if vector[0] == vector[0]:
-        lat, lon = point_of(vector)
-        search: Callable[..., int] = chosen(runs_near, compile=is_compiled)
-        count = search(lat, lon, float(reach), table.cell_key, table.cell_start, start, stop, least)
-    elif not is_place:
-        stop[0], count = table.base, 1
-    if is_place and is_first_nowhere:
-        stop[count], count = table.cell_start[1], count + 1
-    start[count], stop[count], least[count] = table.base, table.size, 0.0
-    return count + 1, start, stop, least

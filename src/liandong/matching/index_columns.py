@@ -13,11 +13,10 @@ from liandong.matching.problem import (
     MINUTES_PER_WEEK,
     THURSDAY,
     Problem,
-    Rules,
-    Weights,
     hours_touched,
     unit_vectors,
 )
+from liandong.matching.weights import Rules, Weights
 
 OF_PEOPLE = (
     "id", "vectors", "order", "hours", "masks", "tier", "age", "span", "max_shifts", "max_minutes",
@@ -78,8 +77,10 @@ def people_columns(
     n = len(people)
     spans = spans_of(held, people.busy, 1)
     tired = np.minimum(1, people.recent_minutes / weights.load_full_minutes)
-    points = np.rint(weights.preference * people.preferences.astype(np.float64).T)
-    narrow: npt.DTypeLike = np.uint8 if weights.preference < 256 else np.int32
+    kinds = people.preferences.shape[1]
+    liking = np.empty((kinds, n), np.uint8 if weights.preference < 256 else np.int32)
+    for kind in range(kinds):
+        liking[kind] = np.rint(weights.preference * people.preferences[:, kind].astype(np.float64))
     strength = people.known_strength.astype(np.float64)
     first, order = _stretches(spans[:, 0], n)
     tie_first, tie_order = _stretches(people.known[:, 0], n)
@@ -96,7 +97,7 @@ def people_columns(
         "max_minutes": people.max_minutes,
         "reliability": people.reliability,
         "load": -np.rint(weights.load * tired).astype(np.int32),
-        "liking": np.ascontiguousarray(points.astype(narrow)),
+        "liking": liking,
         "span_first": first[:-1],
         "span_count": np.diff(first),
         "tie_first": tie_first[:-1],

@@ -108,6 +108,7 @@ def best_people(
     rest: int,
     speed: int,
     without: Ints,
+    within: Ints,
     # what counts
     neutral_liking: int,
     nearness: int,
@@ -125,7 +126,7 @@ def best_people(
 
     ``x`` is NaN for a place without a point. A span with minutes is a promise and belongs to
     the week in which it starts; one with −1 is an exception. ``spread`` points are taken off
-    the key, not the points, per promise in that week.
+    the key, not the points, per promise in that week. An empty ``within`` lets everybody in.
     """
     count = 0
     none = np.uint64(0)
@@ -190,6 +191,7 @@ def best_people(
                 or shifts >= max_shifts[i]
                 or np.int64(max_minutes[i]) - minutes < ends - starts + travel(away, speed)
                 or among(id[i], without)
+                or (len(within) > 0 and not among(id[i], within))
             ):
                 continue
             known = 0

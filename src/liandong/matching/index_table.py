@@ -9,14 +9,15 @@ Lists that belong to a row (spans of time, acquaintances) are stretches of a poo
 appends a new stretch, and sorting throws the old ones away.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from liandong.matching.columns import Bools, Floats, Ints
-from liandong.matching.index_cells import cell_keys
+from liandong.matching.index_cells import NOWHERE, cell_keys, runs_near
+from liandong.matching.kernels import chosen
 
 Columns = dict[str, npt.NDArray[Any]]
 
@@ -170,7 +171,31 @@ class Table:
         return held + self.by_id.nbytes + self.cell_key.nbytes * 2 + self.is_live.nbytes
 
 
-def point_of(vectors: Floats) -> tuple[float, float]:
+def runs_of(
+    table: Table, vector: Floats, reach: float, is_compiled: bool, *, is_place: bool = False
+) -> tuple[int, Ints, Ints, Floats]:
+    """The runs of slots to look at from a point: how many, starts, stops, least metres.
+
+    Who looks from nowhere sees all people, and those places alone that are nowhere
+    (``is_place``); places that are nowhere are seen from everywhere. Newcomers always are.
+    """
+    cells = len(table.cell_key)
+    start, stop = np.zeros(cells + 2, np.int64), np.zeros(cells + 2, np.int64)
+    least, count = np.zeros(cells + 2), 0
+    is_first_nowhere = cells > 0 and table.cell_key[0] == NOWHERE
+    if vector[0] == vector[0]:
+        lat, lon = _point(vector)
+        search: Callable[..., int] = chosen(runs_near, compile=is_compiled)
+        count = search(lat, lon, float(reach), table.cell_key, table.cell_start, start, stop, least)
+    elif not is_place:
+        stop[0], count = table.base, 1
+    if is_place and is_first_nowhere:
+        stop[count], count = table.cell_start[1], count + 1
+    start[count], stop[count], least[count] = table.base, table.size, 0.0
+    return count + 1, start, stop, least
+
+
+def _point(vectors: Floats) -> tuple[float, float]:
     """Latitude and longitude of one unit vector, in radians; NaN when it is unknown."""
     x, y, z = (float(part) for part in vectors)
     return float(np.arcsin(min(1.0, max(-1.0, z)))) if z == z else z, float(np.arctan2(y, x))
