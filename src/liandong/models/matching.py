@@ -1,5 +1,7 @@
 """Plans that a person looks at before anybody is asked."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +47,11 @@ class Proposal(models.Model):
                 "adopted_at", "figures",
             }
         )  # fmt: skip
+
+    @property
+    def last_at(self) -> datetime:
+        """The last moment of the period, to name its last day by."""
+        return self.until_at - timedelta(seconds=1)
 
     def __str__(self) -> str:
         return f"proposal {self.pk}"
@@ -182,6 +189,11 @@ class PlanRun(models.Model):
                 "stop_asked_at", "ended_at", "proposal", "error_code",
             }
         )  # fmt: skip
+
+    @property
+    def last_at(self) -> datetime:
+        """The last moment of the period, to name its last day by."""
+        return self.until_at - timedelta(seconds=1)
 
     def __str__(self) -> str:
         return f"plan run {self.pk}"

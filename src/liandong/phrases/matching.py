@@ -63,6 +63,13 @@ UNFILLED: dict[str, Sentence] = {
     "left_open": _("还有 %(people)s 人可以邀请，请人工确认。"),
 }
 
+UNFILLED_BY_ANYBODY: dict[str, Sentence] = {
+    "ruled_out": _("符合要求的人都已谢绝、问过或不宜安排，还缺 %(missing)s 人。"),
+    "too_far": _("可前往的范围内没有符合要求的人，还缺 %(missing)s 人。"),
+    "no_one_free": _("那段时间没有人有空，还缺 %(missing)s 人。"),
+    "everyone_busy": _("合适的人都已有安排，还缺 %(missing)s 人。"),
+}
+
 CHANGES: dict[str, Sentence] = {
     "ask_one_more": _("请 %(people)s 位本周已排满的人多服务一次。"),
     "widen_radius": _("请 %(people)s 人多走 %(extra_km)s 公里以内的路。"),
@@ -94,7 +101,8 @@ def reason_sentence(code: str, facts: Facts, *, names: str = "") -> str:
 
 def unfilled_sentence(code: str, *, people: int, missing: int) -> str:
     """Why a place is still open, in the active language."""
-    return str(UNFILLED[code]) % _readable({"people": people, "missing": missing}, "")
+    said = UNFILLED[code] if people else UNFILLED_BY_ANYBODY.get(code, UNFILLED[code])
+    return str(said) % _readable({"people": people, "missing": missing}, "")
 
 
 def change_sentence(code: str, facts: Facts, *, people: int, names: str = "") -> str:

@@ -24,11 +24,11 @@ def tell(
 ) -> PlanWish:
     """Want a person at a shift, or not; replaces what was wanted of the two before.
 
-    A veto takes the person out of this plan too. Refuses ``ProposalClosed``.
+    A veto takes the person out of this plan too, a pin puts them back. Refuses
+    ``ProposalClosed``.
     """
     proposal = open_proposal(proposal)
-    if wish is Wish.VETO:
-        proposal.lines.filter(shift=shift, person=person).update(is_dropped=True)
+    proposal.lines.filter(shift=shift, person=person).update(is_dropped=wish is Wish.VETO)
     row = keep(proposal, shift.pk, person.pk, wish, by=by, at=at)
     events.record(WishTold(proposal.pk, shift.pk, person.pk, wish.value), by=by, at=at)
     return row

@@ -97,19 +97,24 @@ def _row(
 ) -> dict[str, Any]:
     """``lower``: less is better; None when neither is."""
     values = [figure(one), figure(other)]
+    texts = [
+        "—" if value is None else say(value, side)
+        for value, side in zip(values, (one, other), strict=True)
+    ]
     best = None
-    if None not in values and lower is not None and values[0] != values[1]:
+    # What reads the same is the same: a difference of metres helps nobody to choose.
+    if None not in values and lower is not None and texts[0] != texts[1]:
         known = [value for value in values if value is not None]
         best = known.index(min(known) if lower else max(known))
     return {
         "label": label,
         "cells": [
             {
-                "text": "—" if value is None else say(value, side),
+                "text": texts[n],
                 "note": note(side) if note else "",
                 "is_better": n == best,
             }
-            for n, (value, side) in enumerate(zip(values, (one, other), strict=True))
+            for n, side in enumerate((one, other))
         ],
     }
 
