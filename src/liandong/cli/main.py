@@ -145,6 +145,15 @@ def plan(
     take_needs: Annotated[
         bool, typer.Option(help="First turn imported needs of the period into shifts.")
     ] = True,
+    engine: Annotated[
+        str, typer.Option(help="here, or dask: in parts, on a Dask cluster that stands already.")
+    ] = "here",
+    scheduler: Annotated[
+        str, typer.Option(help="Address of the cluster's scheduler, such as tcp://10.0.0.1:8786.")
+    ] = "",
+    parts: Annotated[
+        int, typer.Option(help="With dask: how many parts; 0 cuts by county and size.", min=0)
+    ] = 0,
 ) -> None:
     """给一段时间的班次配人，说明理由和缺口。 Propose people for the shifts of a period."""
     ready()
@@ -159,6 +168,9 @@ def plan(
             adopt=adopt,
             as_of=as_of,
             take_needs=take_needs,
+            engine=engine,
+            scheduler=scheduler,
+            parts=parts,
         )
     )
 
@@ -267,6 +279,9 @@ def bench_matching(
     number: Annotated[int, typer.Option("--seed", help="Same number, same instance.")] = 7,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the result here.")] = None,
     peers: Annotated[bool, typer.Option(help="Run the other methods too.")] = True,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Only this method; may be given again.")
+    ] = None,
     variant: Annotated[str, typer.Option(help="Variant of the instance, or all.")] = "base",
     growth: Annotated[bool, typer.Option(help="Also plan 1k, 10k, 100k and 1M people.")] = False,
     probes: Annotated[
@@ -283,6 +298,7 @@ def bench_matching(
             seed=number,
             json_file=json_file,
             peers=peers,
+            only=tuple(only or ()),
             variant=variant,
             growth=growth,
             probes=probes,

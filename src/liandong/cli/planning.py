@@ -2,6 +2,7 @@
 
 import sys
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from django.utils import timezone
 from rich.console import Console
@@ -31,8 +32,13 @@ def plan(
     adopt: bool,
     as_of: str,
     take_needs: bool = True,
+    engine: str = "here",
+    scheduler: str = "",
+    parts: int = 0,
 ) -> int:
     """Propose people for the shifts of a period; print coverage, reasons, gaps.
+
+    ``engine`` "dask" solves on the cluster at ``scheduler``, everything else happens here.
 
     Needs from imported lists that wait for this period become shifts first, in the name of
     a social worker; which ones is printed.
@@ -46,6 +52,13 @@ def plan(
     if last < first:
         print(f"结束日期 {last} 早于开始日期 {first}。", file=sys.stderr)
         return 1
+    if engine not in ("here", "dask") or (engine == "dask") != bool(scheduler):
+        print(
+            "在集群上排班写成：--engine dask --scheduler tcp://地址:8786；在本机排班两项都不用写。\n"
+            "On a cluster: --engine dask --scheduler tcp://HOST:8786. On this machine: neither.",
+            file=sys.stderr,
+        )
+        return 1
     # A period that lies behind is planned as its first morning would have seen it.
     if today is None and first < timezone.localdate():
         today = first
@@ -56,7 +69,8 @@ def plan(
         return 1
     if take_needs and not _take(division, first, last, at):
         return 1
-    proposal = matching.propose(
+    propose = partial(
+        matching.propose,
         division_code=division,
         start=max(at, datetime.combine(first, time(), tzinfo=SHANGHAI)),
         end=datetime.combine(last + timedelta(days=1), time(), tzinfo=SHANGHAI),
@@ -64,6 +78,17 @@ def plan(
         by=by,
         at=at,
     )
+    if engine == "dask":
+        from liandong.cli import plan_dask
+
+        try:
+            with plan_dask.cluster(scheduler) as client:
+                proposal = propose(solver=plan_dask.solver(client, parts=parts))
+        except plan_dask.ClusterRefused as refused:
+            print(refused, file=sys.stderr)
+            return 1
+    else:
+        proposal = propose()
     _print(proposal)
     if adopt:
         done = matching.adopt(proposal=proposal, by=by, at=at)

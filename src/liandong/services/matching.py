@@ -16,7 +16,7 @@ from liandong.core.rosters import (
     ProposalMade,
     ProposalSetAside,
 )
-from liandong.matching import FIXED, Plan, Reason, solve
+from liandong.matching import FIXED, Plan, Problem, Reason, solve
 from liandong.models import Person, Proposal, ProposalGap, ProposalLine, ProposalState, Shift
 from liandong.queries.matching import Planning, planning
 from liandong.services import events, invitations, plan_wishes
@@ -27,6 +27,9 @@ MOST_EXPLAINED = 500
 
 Told = Callable[[str, float], None]
 """Called with a stage and the share done of the whole; what it raises stops the work."""
+
+Solver = Callable[[Problem, int], Plan]
+"""Finds the plan of a problem with a seed: here, or on a cluster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ def propose(
     shift: Shift | None = None,
     based_on: Proposal | None = None,
     keeps: bool = False,
+    solver: Solver = solve,
     by: Person,
     at: datetime,
 ) -> Proposal:
@@ -66,7 +70,7 @@ def propose(
     lock is held while the engine thinks.
     """
     request = Request(division_code, start, end, seed, shift, based_on, keeps)
-    solved = solved_for(request, at=at)
+    solved = solved_for(request, at=at, solver=solver)
     return store(request, solved, by=by, at=at)
 
 
@@ -79,7 +83,9 @@ class Solved:
     seconds: float
 
 
-def solved_for(request: Request, *, at: datetime, progress: Told | None = None) -> Solved:
+def solved_for(
+    request: Request, *, at: datetime, progress: Told | None = None, solver: Solver = solve
+) -> Solved:
     """Read and solve; nothing is written."""
     tell = progress or _nobody
     began = time.monotonic()
@@ -94,7 +100,7 @@ def solved_for(request: Request, *, at: datetime, progress: Told | None = None) 
         excluded=plan_wishes.pairs_of(request.based_on, Wish.VETO),
     )
     tell("candidates", READ_SHARE)
-    plan = solve(read.problem, seed=request.seed)
+    plan = solver(read.problem, request.seed)
     tell(STORED, SOLVED_SHARE)
     return Solved(read, plan, time.monotonic() - began)
 
