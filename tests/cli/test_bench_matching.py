@@ -182,7 +182,7 @@ def test_the_command_writes_the_file_and_the_page_reads_it(tmp_path, monkeypatch
 
 
 def test_what_cannot_be_measured_is_said():
-    told = list(bench_matching._specs(["city"], 7, "base", peers=True, growth=False, probes=False))
+    told = bench_matching._specs(["city"], 7, "base", [*SOLVERS], growth=False, probes=False)
     skipped = {one["method"]: one["skipped"] for one in told if "skipped" in one}
     assert skipped == {
         "scipy_matching": "not tried above district",
@@ -215,7 +215,12 @@ def test_growth_is_fitted_through_all_sizes():
 
 @pytest.mark.parametrize(
     ("given", "words"),
-    [(["--size", "village"], "--size: all"), (["--variant", "odd"], "--variant: all")],
+    [
+        (["--size", "village"], "--size: all"),
+        (["--variant", "odd"], "--variant: all"),
+        (["--only", "luck"], "--only: ours, first_come"),
+        (["--no-peers", "--only", "greedy"], "--only: ours"),
+    ],
 )
 def test_a_size_or_variant_that_does_not_exist_is_refused(given, words):
     answer = CliRunner().invoke(app, ["bench", "matching", *given])

@@ -54,6 +54,7 @@ def run(
     seed: int = 7,
     json_file: Path | None = None,
     peers: bool = True,
+    only: tuple[str, ...] = (),
     variant: str = "base",
     growth: bool = False,
     probes: bool = True,
@@ -67,6 +68,11 @@ def run(
     if variant != "all" and variant not in VARIANTS:
         print(f"--variant: all, {', '.join(VARIANTS)}.", file=sys.stderr)
         return 2
+    methods = [OURS, *(PLAIN | SOLVERS if peers else ())]
+    if set(only) - set(methods):
+        print(f"--only: {', '.join(methods)}.", file=sys.stderr)
+        return 2
+    methods = [name for name in methods if not only or name in only]
     result: dict[str, Any] = {
         "kind": "matching",
         "machine": machine(),
@@ -74,12 +80,12 @@ def run(
         "limit_seconds": limit,
         "runs": [],
     }
-    for spec in _specs(sizes, seed, variant, peers=peers, growth=growth, probes=probes):
+    for spec in _specs(sizes, seed, variant, methods, growth=growth, probes=probes):
         found = spec if "skipped" in spec else measured({**spec, "limit": limit})
         result["runs"].append(found)
         _told(found)
         _write(result, json_file)
-    if "street" in sizes and variant in ("base", "all"):
+    if OURS in methods and "street" in sizes and variant in ("base", "all"):
         result["cold"] = cold(seed)
         print(f"cold street: {result['cold']}")
     if growth:
@@ -94,26 +100,25 @@ def run(
 
 
 def _specs(
-    sizes: list[str], seed: int, variant: str, *, peers: bool, growth: bool, probes: bool
+    sizes: list[str], seed: int, variant: str, methods: list[str], *, growth: bool, probes: bool
 ) -> Iterator[dict[str, Any]]:
     """What to run, or what is skipped and why."""
     for size in sizes:
         for name in VARIANTS if variant == "all" else (variant,):
-            is_base = name == "base"
-            yield {
-                "size": size,
-                "method": OURS,
-                "seed": seed,
-                "variant": name,
-                "probes": probes and is_base,
-                "areas": probes and is_base and _fits(size, AREAS_UP_TO),
-            }
-            for method in PLAIN | SOLVERS if peers else ():
-                spec = {"size": size, "method": method, "seed": seed, "variant": name}
-                if not _fits(size, LARGEST[method]):
+            for method in methods:
+                spec: dict[str, Any] = {
+                    "size": size,
+                    "method": method,
+                    "seed": seed,
+                    "variant": name,
+                }
+                if method == OURS:
+                    spec["probes"] = probes and name == "base"
+                    spec["areas"] = spec["probes"] and _fits(size, AREAS_UP_TO)
+                elif not _fits(size, LARGEST[method]):
                     spec["skipped"] = f"not tried above {LARGEST[method]}"
                 yield spec
-    for people in GROWTH if growth else ():
+    for people in GROWTH if growth and OURS in methods else ():
         yield {"size": str(people), "method": OURS, "seed": seed, "variant": "base"}
 
 
