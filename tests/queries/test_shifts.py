@@ -72,6 +72,41 @@ def test_a_page_takes_one_query_for_a_stranger_and_five_for_a_volunteer(at, coun
         assert len(seen) == most
 
 
+def _north(shift, degrees):
+    """Move a shift to the north."""
+    shift.lat = make.LAT + degrees
+    shift.save(update_fields=["lat"])
+    return shift
+
+
+def test_a_volunteer_sees_a_shift_that_nobody_took_before_one_that_has_people(at):
+    some, nobody = (
+        make.shift(starts_at=MONDAY_9 + timedelta(days=20 + n), min_people=2) for n in range(2)
+    )
+    make.assignment(shift=some, person=make.person(name="何静", phone="13900000001"))
+    for person, order in ((make.person(), [nobody, some]), (None, [some, nobody])):
+        page = shifts.page_of(Wanted(), person=person, at=at)
+        assert [card.shift for card in page.cards] == order
+
+
+def test_a_volunteer_sees_what_is_near_and_liked_first_and_what_is_barred_last(at):
+    chen = make.person(category_mask=1 << 3)
+    barred = make.shift(position=make.position(min_age=60))
+    far = _north(make.shift(), 0.03)
+    liked = make.shift(position=make.position(project=make.project(category="0004")))
+    page = shifts.page_of(Wanted(), person=chen, at=at)
+    assert [card.shift for card in page.cards] == [liked, far, barred]
+
+
+def test_a_page_for_a_volunteer_holds_the_same_shifts_as_one_for_a_stranger(at):
+    chen = make.person()
+    for n in range(30):
+        _north(make.shift(starts_at=MONDAY_9 + timedelta(hours=3 * n)), 0.001 * (n % 7))
+    own, other = (shifts.page_of(Wanted(), person=who, at=at) for who in (chen, None))
+    assert {card.shift.pk for card in own.cards} == {card.shift.pk for card in other.cards}
+    assert own.after == other.after
+
+
 @pytest.mark.postgres
 def test_the_list_walks_the_partial_index(at):
     project = make.project()

@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import numpy as np
 from django.db.models import F, Q, QuerySet
 
 from liandong.core.eligibility import Reason
 from liandong.core.geo import Point, distance_m
+from liandong.matching import Weights, equity
+from liandong.matching.values import NEUTRAL
 from liandong.models import (
     Assignment,
     AssignmentState,
@@ -24,6 +27,7 @@ from liandong.models import (
     ShiftState,
 )
 from liandong.queries.eligibility import reasons_against
+from liandong.queries.matching import LIKED, OTHER, UNSAID
 
 PAGE = 24
 LOOKED_AT = 3 * PAGE
@@ -80,7 +84,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Cards, soonest first, and the key from which the next page begins."""
+    """Cards and the key from which the next page begins.
+
+    Soonest first; for a volunteer the same shifts as ``in_turn`` says.
+    """
 
     cards: tuple[Card, ...]
     after: tuple[datetime, int] | None
@@ -141,7 +148,39 @@ def page_of(wanted: Wanted, *, person: Person | None, at: datetime) -> Page:
     else:
         last = shown[-1] if shown else None
     after = (last.starts_at, last.pk) if is_more and last is not None else None
-    return Page(tuple(cards), after)
+    return Page(tuple(cards if person is None else in_turn(person, cards, at=at)), after)
+
+
+def in_turn(person: Person, cards: Sequence[Card], *, at: datetime) -> list[Card]:
+    """Cards as a volunteer should see them: whoever has nobody yet, and what fits, in front.
+
+    Fit is liking and way, in the published points; the rest is ``matching.equity``. What the
+    person cannot take comes last. No query.
+    """
+    points = [_fit(person, card) for card in cards]
+    needed = [card.shift.min_people for card in cards]
+    taken = [card.shift.taken for card in cards]
+    minutes = [int((card.shift.starts_at - at).total_seconds() // 60) for card in cards]
+    rows = equity.order(
+        np.array(points, np.int64),
+        np.array(needed, np.int64),
+        np.array(taken, np.int64),
+        np.array(minutes, np.int64),
+    )
+    found = [cards[row] for row in rows.tolist()]
+    return sorted(found, key=lambda card: bool(card.against or card.is_held))
+
+
+def _fit(person: Person, card: Card) -> int:
+    weights, kind = Weights(), card.shift.project.category[-2:]
+    liking, nearness = UNSAID, NEUTRAL
+    if person.category_mask:
+        bit = int(kind) - 1 if kind.isdigit() else -1
+        is_liked = bit >= 0 and person.category_mask >> bit & 1
+        liking = LIKED if is_liked else OTHER
+    if card.distance_m is not None:
+        nearness = max(0.0, 1 - card.distance_m / max(1, person.travel_radius_m))
+    return round(weights.preference * liking + weights.nearness * nearness)
 
 
 def cards_for(person: Person | None, shifts: Sequence[Shift], *, at: datetime) -> list[Card]:
