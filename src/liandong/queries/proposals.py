@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from liandong.matching import Reason
 from liandong.matching.explain import why_not_here
@@ -82,6 +82,12 @@ def shift_ids(proposal: Proposal) -> list[int]:
         .distinct()
     )
     return list(dict.fromkeys(gaps + lines))
+
+
+def planned_shifts(proposal: Proposal) -> "QuerySet[Shift]":
+    """Every shift that the plan speaks of."""
+    spoken_of = Q(pk__in=proposal.lines.values("shift")) | Q(pk__in=proposal.gaps.values("shift"))
+    return Shift.objects.filter(spoken_of).select_related("project", "position")
 
 
 def why_not(

@@ -229,11 +229,7 @@ def _proposal(request: HttpRequest, proposal_id: int) -> Proposal:
 
 
 def _shift(proposal: Proposal, shift_id: int) -> Shift:
-    return get_object_or_404(
-        Shift.objects.select_related("project", "position"),
-        pk=shift_id,
-        pk__in=proposals.shift_ids(proposal),
-    )
+    return get_object_or_404(proposals.planned_shifts(proposal), pk=shift_id)
 
 
 def _back_to(proposal: Proposal, shift_id: int) -> HttpResponse:
