@@ -93,3 +93,9 @@ def at() -> datetime:
 def _figures_are_never_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a slow machine figures are kept for a while; a test that counts queries must not care."""
     monkeypatch.setattr("liandong.queries.dashboards.REST_SHARE", 0)
+
+
+@pytest.fixture(autouse=True)
+def _recommendations_are_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process remembers people and shifts; one test must not see those of another."""
+    monkeypatch.setattr("liandong.queries.recommendations.IS_KEPT", False)

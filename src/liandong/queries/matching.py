@@ -4,7 +4,7 @@ What must not matter is not read: declines other than for the very shift, compla
 ethnicity, party.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -35,6 +35,7 @@ from liandong.models import (
 from liandong.queries.learning import weights_at
 
 KINDS = 32
+STREET_DIGITS = 9
 LIKED, UNSAID, OTHER = 0.9, 0.5, 0.3
 LOOK_BACK = timedelta(days=180)
 RECENT = timedelta(days=28)
@@ -83,6 +84,7 @@ def planning(
     only: Collection[int] | None = None,
     locked: Iterable[Pair] = (),
     excluded: Iterable[Pair] = (),
+    current: Iterable[Pair] = (),
 ) -> Planning:
     """The problem of filling the shifts of a period with the volunteers of a division.
 
@@ -93,6 +95,8 @@ def planning(
         Ids of the shifts to plan, when not all of the period.
     locked, excluded
         Pairs that a human wants, and does not want.
+    current
+        Pairs of the plan in force: a change of them has a price.
     """
     found = open_shifts(division_code, start, end)
     shifts = list(found if only is None else found.filter(pk__in=only))
@@ -108,7 +112,7 @@ def planning(
     rows = _people(division_code[:4], today, must={person for person, _ in held})
     people = _columns(rows, shifts, checks, today=today, start=start, at=at)
     waiting = _waiting(shifts, at)
-    places = _places(shifts, checks, waiting, today)
+    places = places_of(shifts, checks, waiting, today)
     here = {row[0] for row in rows}
     declined = Invitation.objects.filter(
         shift__in=ids, state__in=[InvitationState.DECLINED]
@@ -170,6 +174,7 @@ def _people(city: str, today: date, must: set[int]) -> list[tuple[Any, ...]]:
             "max_minutes_week",
             "category_mask",
             "language_mask",
+            "division_code",
         )
     )
 
@@ -192,8 +197,8 @@ def _columns(
         .annotate(total=Sum("minutes"))
         .values_list("person", "total")
     )
-    masks = {mask: _hours(mask) for mask in {row[6] for row in rows}}
-    likings = {mask: _liking(mask) for mask in {row[9] for row in rows}}
+    masks = {mask: free_hours(mask) for mask in {row[6] for row in rows}}
+    liked = {mask: likings(mask) for mask in {row[9] for row in rows}}
     index = {person: n for n, person in enumerate(ids)}
     skill = [
         row[4] | credentials.mask_of(credentials.skills_of(papers.get(row[0], frozenset())))
@@ -220,16 +225,18 @@ def _columns(
         max_minutes=[row[8] for row in rows],
         reliability=[promised.get(person, 0.9) for person in ids],
         recent_minutes=[max(0, recent.get(person, 0) or 0) for person in ids],
-        preferences=np.array([likings[row[9]] for row in rows], np.float32).reshape(-1, KINDS),
+        preferences=np.array([liked[row[9]] for row in rows], np.float32).reshape(-1, KINDS),
         busy=_busy(index, shifts, start),
         known=known,
         known_strength=np.ones(len(known), np.float32),
+        area=[area_of(row[11]) for row in rows],
     )
 
 
-def _places(
-    shifts: Sequence[Shift], checks: dict[str, int], waiting: dict[int, int], today: date
+def places_of(
+    shifts: Sequence[Shift], checks: Mapping[str, int], waiting: Mapping[int, int], today: date
 ) -> Places:
+    """Columns of shifts; ``checks``: bit of each paper asked; ``waiting``: asked, unanswered."""
     groups = {g: n + 1 for n, g in enumerate(sorted({s.project.hardship_group for s in shifts}))}
     groups[""] = 0
     bar = {
@@ -264,17 +271,24 @@ def _places(
         priority=[s.project.urgency for s in shifts],
         hardship=[groups[s.project.hardship_group] for s in shifts],
         mode=[int(s.project.mode[1]) for s in shifts],
-        kind=[_kind(s.project.category) for s in shifts],
+        kind=[kind_of(s.project.category) for s in shifts],
+        area=[area_of(s.division_code) for s in shifts],
     )
 
 
-def _kind(category: str) -> int:
+def area_of(division_code: str) -> int:
+    """The number of a street (nine digits) or whatever larger place is known; 0 for none."""
+    code = division_code[:STREET_DIGITS]
+    return int(code) if code.isdigit() else 0
+
+
+def kind_of(category: str) -> int:
     """Column of the preferences for a service category: 0001 is 0, 0099 the last."""
     number = int(category[-2:]) if category[-2:].isdigit() else 99
     return min(number, KINDS) - 1
 
 
-def _hours(mask: int) -> Any:
+def free_hours(mask: int) -> Any:
     """Free hours of the week from the 24 slots; who said nothing is asked about everything."""
     if not mask:
         return ALWAYS
@@ -287,7 +301,8 @@ def _hours(mask: int) -> Any:
     )
 
 
-def _liking(mask: int) -> list[float]:
+def likings(mask: int) -> list[float]:
+    """Liking of each kind of service, from the mask of those one ticked."""
     if not mask:
         return [UNSAID] * KINDS
     return [LIKED if mask >> bit & 1 else OTHER for bit in range(KINDS)]
