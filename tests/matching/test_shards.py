@@ -288,6 +288,53 @@ def test_borders_are_the_same_compiled_and_interpreted(monkeypatch: pytest.Monke
     assert found[0] == found[1]
 
 
+def test_parts_are_counties_and_large_counties_are_cut_on() -> None:
+    people = [
+        person(
+            n, lat=22.5 + 0.01 * (n % 4), lon=114.0 + (n > 8), area=440_306_001_002 if n < 9 else 0
+        )
+        for n in range(1, 13)
+    ]
+    places = [
+        place(20, area=440_306_009),
+        place(21, lon=115.0, area=440_307_001_001),
+        place(22, lon=115.01, area=0),
+    ]
+    problem = Problem.of(people, places)
+    shards = cut(problem)
+    assert shards.parts == 2
+    assert shards.person.tolist() == [0] * 8 + [1] * 4
+    assert shards.place.tolist() == [0, 1, 1]
+    finer = cut(problem, largest=4)
+    assert finer.parts == 3
+    assert np.bincount(finer.person).tolist() == [4, 4, 4]
+    assert finer.place.tolist()[1:] == [1, 1]
+
+
+def test_people_who_go_together_are_never_cut_apart() -> None:
+    people = [
+        person(n, lat=22.5 + 0.01 * n, together=1 + n % 3 if n > 4 else 0) for n in range(1, 17)
+    ]
+    shards = cut(Problem.of(people, [place(20)]), 5)
+    for group in (1, 2, 3):
+        rows = [n - 1 for n in range(5, 17) if 1 + n % 3 == group]
+        assert len(set(shards.person[rows].tolist())) == 1
+    assert len(set(shards.person.tolist())) > 1
+
+
+def test_who_is_kept_apart_stays_so_across_a_border() -> None:
+    problem = Problem.of(
+        [person(1), person(2), person(3)],
+        [place(10, shift=5), place(11, shift=5), place(12, at=NINE + 300, shift=6)],
+        apart=[(1, 2), (3, 2), (1, 3)],
+    )
+    part = Taker(problem).take(np.array([0, 2]), np.array([0, 1, 2]), np.array([[1, 1]]))
+    assert part.problem.apart.tolist() == [[0, 1]]
+    assert part.lifted(part.problem.excluded).tolist() == [[0, 0], [2, 0]]
+    # Its only seat is taken by the person outside.
+    assert part.places.tolist() == [0, 2]
+
+
 def test_counties_are_the_first_six_digits() -> None:
     codes = np.array([440_306_001_002, 440_306, 440_306_001, 4403, 0])
     assert county(codes).tolist() == [440_306, 440_306, 440_306, 4403, 0]

@@ -134,7 +134,8 @@ def _locks(problem: Problem, seed: int) -> tuple[Problem, Ints, tuple[UnmetLock,
     """The problem with its locks settled as ``solve`` settles them: kept as fixed, or unmet."""
     if not len(problem.locked):
         return problem, no_pairs(), ()
-    few = Taker(problem).take(problem.locked[:, 0], problem.locked[:, 1], no_pairs())
+    people = _with_companions(problem, problem.locked[:, 0])
+    few = Taker(problem).take(people, problem.locked[:, 1], no_pairs())
     plan = solve(few.problem, seed=seed)
     rows = np.flatnonzero(plan.status == LOCKED)
     kept = few.lifted(np.stack([plan.person[rows], plan.place[rows]], axis=1).astype(np.int64))
