@@ -252,8 +252,8 @@ def _probes(size: str, one: dict) -> list[str]:
         f"The index of people takes {index['build_seconds']} s to build and "
         f"{index['megabytes']} MB.",
     ]
-    repair = told.get("repair")
-    if repair:
+    repair = told.get("repair", {})
+    if "seconds" in repair:
         lines += [
             "",
             f"After {repair['declines']} declines the plan is repaired in {repair['seconds']} s: "

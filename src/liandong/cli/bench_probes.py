@@ -7,17 +7,20 @@ are not counted.
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
 from liandong.cli.bench_pairs import area_coverage
-from liandong.matching import Plan, Problem, solve
-from liandong.matching.columns import Floats
+from liandong.matching import Plan, Problem, solve, violations
+from liandong.matching.columns import Floats, Ints
 from liandong.matching.index import PeopleIndex, PlaceIndex
 
-QUERIES, EXPLAINED, WARM = 2_000, 60, 5
+QUERIES, EXPLAINED, WARM, DECLINES = 2_000, 60, 5, 100
 BEST = 50
+REPAIR = "liandong.matching.repair"
 
 
 def probes(problem: Problem, plan: Plan, seed: int) -> dict[str, Any]:
@@ -26,6 +29,7 @@ def probes(problem: Problem, plan: Plan, seed: int) -> dict[str, Any]:
     return {
         "recommendations": recommendations(problem, draw),
         "explanations": explanations(problem, plan, draw),
+        "repair": repair(problem, plan, draw),
     }
 
 
@@ -91,6 +95,32 @@ def explanations(problem: Problem, plan: Plan, draw: np.random.Generator) -> dic
         list(range(len(near))),
     )
     return found
+
+
+def repair(problem: Problem, plan: Plan, draw: np.random.Generator) -> dict[str, Any]:
+    """The plan after ``DECLINES`` people said no to what was planned for them."""
+    if find_spec(REPAIR) is None:
+        return {"missing": REPAIR}
+    at = np.sort(draw.choice(len(plan), min(DECLINES, len(plan)), replace=False))
+    no = np.stack([plan.person[at], plan.place[at]], axis=1).astype(np.int64)
+    began = time.perf_counter()
+    after = import_module(REPAIR).repair(plan, declined=no)
+    seconds = time.perf_counter() - began
+    before, now = (problem.keys(_rows(one)) for one in (plan, after))
+    lost = np.setdiff1d(before, now)
+    return {
+        "declines": len(no),
+        "seconds": round(seconds, 3),
+        "moved": len(np.setdiff1d(lost, problem.keys(no))),
+        "new": len(np.setdiff1d(now, before)),
+        "value": after.value,
+        "of_bound": round(after.value / plan.upper_bound, 5),
+        "checked": not violations(after.problem, after),
+    }
+
+
+def _rows(plan: Plan) -> Ints:
+    return np.stack([plan.person, plan.place], axis=1).astype(np.int64)
 
 
 def _near(problem: Problem, i: int) -> int:
