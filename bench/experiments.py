@@ -24,6 +24,13 @@ import numpy as np
 FIGURES = ("acceptance", "attendance", "coverage", "satisfaction")
 TRAFFIC = (0.2, 0.5, 1.0)
 """Visits a person makes in the fortnight, on average."""
+COMPARED = (
+    ("equity", "date"),
+    ("equity", "popularity"),
+    ("equity", "fit"),
+    ("page", "date"),
+    ("page", "popularity"),
+)
 
 
 def main() -> None:
@@ -155,7 +162,7 @@ def learning_table(run: dict) -> list[str]:
 
 def equity_table(run: dict) -> list[str]:
     """Per amount of visits and order: the figures, and differences to the equity order."""
-    from liandong.simulator.signups import BY_EQUITY, ORDERS
+    from liandong.simulator.signups import ORDERS
 
     lines = [
         "| visits a person | order | sign-ups | needs with one | needs with their minimum |"
@@ -164,7 +171,7 @@ def equity_table(run: dict) -> list[str]:
     ]
     gains = [
         "",
-        "| visits a person | equity against | needs with one | needs with their minimum |"
+        "| visits a person | order | needs with one | needs with their minimum |"
         " worst area, points | liking, points | sign-ups |",
         "|---" * 7 + "|",
     ]
@@ -183,19 +190,17 @@ def equity_table(run: dict) -> list[str]:
                 f"| {of(name, 'with_minimum').mean():,.0f} "
                 f"| {of(name, 'worst_area').mean():.1%} | {of(name, 'liking').mean():.0f} |"
             )
-        for name in ORDERS:
-            if name == BY_EQUITY:
-                continue
+        for one, other in COMPARED:
             cells = []
             for figure in ("with_one", "with_minimum"):
-                mean, half = interval((of(BY_EQUITY, figure) / of(name, figure) - 1) * 100)
+                mean, half = interval((of(one, figure) / of(other, figure) - 1) * 100)
                 cells.append(f"{mean:+.1f} ± {half:.1f} %")
             for figure, scale in (("worst_area", 100), ("liking", 1)):
-                mean, half = interval((of(BY_EQUITY, figure) - of(name, figure)) * scale)
+                mean, half = interval((of(one, figure) - of(other, figure)) * scale)
                 cells.append(f"{mean:+.1f} ± {half:.1f}")
-            mean, half = interval((of(BY_EQUITY, "signups") / of(name, "signups") - 1) * 100)
+            mean, half = interval((of(one, "signups") / of(other, "signups") - 1) * 100)
             cells.append(f"{mean:+.1f} ± {half:.1f} %")
-            gains.append(f"| {visits} | {name} | " + " | ".join(cells) + " |")
+            gains.append(f"| {visits} | {one} against {other} | " + " | ".join(cells) + " |")
     return lines + gains
 
 

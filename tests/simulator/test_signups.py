@@ -9,7 +9,7 @@ from liandong.matching import invent, possible
 from liandong.matching.equity import EquityRule
 from liandong.matching.kernels import interpreted
 from liandong.simulator import signups
-from liandong.simulator.signups import ORDERS, Visitors, areas, browse, offers
+from liandong.simulator.signups import ORDERS, PAGE, Visitors, areas, browse, offers
 
 VISITORS = Visitors(visits=1.0)
 
@@ -76,6 +76,23 @@ def test_a_rule_without_points_is_the_order_by_fit(town):
     nothing = EquityRule(share=0, first=0, soon=0)
     by_rule = browse(*town, "equity", VISITORS, 4, nothing)
     assert by_rule == browse(*town, "fit", VISITORS, 4)
+
+
+def test_a_list_that_fits_on_one_page_is_in_the_order_of_equity(town):
+    problem, pairs = town
+    assert int(np.diff(pairs.start).max()) <= PAGE
+    assert browse(problem, pairs, "page", VISITORS, 4) == browse(
+        problem, pairs, "equity", VISITORS, 4
+    )
+
+
+def test_pages_of_a_long_list_lie_between_dates_and_equity():
+    problem = invent(400, 200, seed=6, always_free=True, skilled=False, reach=2.0)
+    pairs = offers(problem, VISITORS, 6)
+    liking = [browse(problem, pairs, by, VISITORS, 4).liking for by in ("date", "page", "equity")]
+    assert int(np.median(np.diff(pairs.start))) > PAGE
+    assert liking == sorted(liking)
+    assert len(set(liking)) == 3
 
 
 def test_areas_hold_about_equally_many_places(town):

@@ -19,8 +19,10 @@ from liandong.matching.columns import Bools, Floats, Ints, Masks
 from liandong.matching.equity import EquityRule
 from liandong.matching.kernels import chosen, compiled, pays
 
-BY_DATE, BY_POPULARITY, BY_FIT, BY_EQUITY = "date", "popularity", "fit", "equity"
-ORDERS = (BY_DATE, BY_POPULARITY, BY_FIT, BY_EQUITY)
+BY_DATE, BY_POPULARITY, BY_FIT, BY_EQUITY, BY_PAGE = "date", "popularity", "fit", "equity", "page"
+ORDERS = (BY_DATE, BY_POPULARITY, BY_FIT, BY_EQUITY, BY_PAGE)
+"""``page``: by date in pages of ``PAGE``, each page by equity, as the list of open shifts is."""
+PAGE = 24
 MINUTES_PER_WEEK = 7 * 24 * 60
 CHUNK = 1 << 20
 
@@ -276,6 +278,19 @@ def _browse(
                     wait = min(float(starts[j] - now), rule[3])
                     value += rule[2] * (1 - wait / rule[3])
                 score[at - low] = value
+        if by == 4:
+            page = np.zeros(high - low)
+            for at in range(high - low):
+                sooner = 0
+                for other in range(high - low):
+                    if score[other] > -np.inf and (
+                        starts[place[low + other]] < starts[place[low + at]]
+                        or (starts[place[low + other]] == starts[place[low + at]] and other < at)
+                    ):
+                        sooner += 1
+                page[at] = sooner // PAGE
+            # Points lie within some hundreds, so a page never reaches into the one before.
+            score -= 10_000.0 * page
         for position in range(shown):
             best = -1
             for at in range(high - low):
