@@ -450,10 +450,11 @@ def test_what_one_holds_was_asked_or_declined_is_not_recommended(at) -> None:
     assert shown_to(chen, at) == [free.pk]
 
 
-def test_the_suspended_and_the_unregistered_get_nothing(at) -> None:
+def test_the_suspended_and_those_who_left_get_nothing(at) -> None:
     make.shift()
     assert shown_to(volunteer(state="suspended"), at) == []
-    assert shown_to(make.person(), at) == []
+    assert shown_to(volunteer(state="exited"), at) == []
+    assert len(shown_to(volunteer(state="applied"), at)) == 1
 
 
 def test_a_rule_of_the_place_that_the_index_does_not_know_is_asked_too(kept, at) -> None:

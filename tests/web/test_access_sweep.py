@@ -74,6 +74,9 @@ TABLE = {
     ("coordinator", "social_worker", "supervisor", "team_leader"): """
         person-list person-detail person-reveal roster-list
     """,
+    ("team_leader", "volunteer"): """
+        recommendation-list
+    """,
     ("coordinator", "supervisor"): """
         supervision-desk supervision-link supervision-worker
     """,

@@ -68,30 +68,38 @@ class _Bits(dict[str, int]):
 BITS = _Bits((kind, bit) for bit, kind in enumerate(sorted(credentials.KINDS)))
 
 
-def volunteers(today: date, *, only_verified: bool = True) -> QuerySet[Person]:
-    """People who may be asked: grown up or with a guardian's yes, in the role, not away."""
+def volunteers(today: date) -> QuerySet[Person]:
+    """Who may be asked: verified, in the role, grown up or with a guardian's yes."""
     grown = date(today.year - FULL_AGE, today.month, min(today.day, 28))
     guarded = GuardianConsent.objects.filter(revoked_at=None).values("ward")
     held = RoleGrant.objects.filter(role=VOLUNTEER, since__lte=today).filter(
         Q(until=None) | Q(until__gt=today)
     )
-    found = Person.objects.filter(
-        Q(birth_on__lte=grown) | Q(pk__in=guarded), pk__in=held.values("person"), merged_into=None
+    return Person.objects.filter(
+        Q(birth_on__lte=grown) | Q(pk__in=guarded),
+        pk__in=held.values("person"),
+        state=PersonState.VERIFIED,
+        merged_into=None,
     )
-    if only_verified:
-        return found.filter(state=PersonState.VERIFIED)
-    return found.exclude(state__in=[PersonState.SUSPENDED, PersonState.EXITED])
+
+
+def oneself(person: Person) -> QuerySet[Person]:
+    """A person who looks for themselves; nobody when they are suspended or have left."""
+    away = [PersonState.SUSPENDED, PersonState.EXITED]
+    return Person.objects.filter(pk=person.pk, merged_into=None).exclude(state__in=away)
 
 
 def people(
-    *, at: datetime, ids: Collection[int] | None = None, only_verified: bool = True
+    *, at: datetime, ids: Collection[int] | None = None, among: QuerySet[Person] | None = None
 ) -> tuple[People, Ints]:
     """Columns of volunteers, and their promises: (m, 3) row, start, end.
 
-    ``ids``: of these alone; who may not be asked is left out. Six queries.
+    ids    of these alone;  among  the people that count, ``volunteers`` unless told
+
+    Six queries.
     """
     today = at.astimezone(SHANGHAI).date()
-    found = volunteers(today, only_verified=only_verified)
+    found = volunteers(today) if among is None else among
     rows = found if ids is None else found.filter(pk__in=ids)
     table = _columns(rows.order_by("pk").values_list(*_FIELDS), _FIELDS)
     pk: Ints = table["pk"].astype(np.int64)

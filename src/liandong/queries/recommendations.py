@@ -41,6 +41,8 @@ LOOKED_AT = 40
 WIDE = 400
 """People ranked for somebody who sees a whole district, before asking whom they may see."""
 MOST_OWN = 20_000
+UNTRIED = float(np.float32(0.9))
+"""Reliability of those of whom nothing is known: counted, but not said of them."""
 _UNSEEN = ("phone", "id_number", "address", "emergency_contact")
 _ASKED = (InvitationState.ASKED, InvitationState.COUNTERED, InvitationState.DECLINED)
 
@@ -73,7 +75,7 @@ def shifts_for(person: Person, *, at: datetime, most: int) -> list[Suggestion] |
 
     Eighteen queries at most, whatever the number of shifts, one more a second for the history.
     """
-    own, held = columns.people(at=at, ids=[person.pk], only_verified=False)
+    own, held = columns.people(at=at, ids=[person.pk], among=columns.oneself(person))
     if not len(own):
         return []
     said = Invitation.objects.filter(person=person, state__in=_ASKED)
@@ -102,6 +104,19 @@ def shifts_for(person: Person, *, at: datetime, most: int) -> list[Suggestion] |
         Suggestion(card, sum(int(reason.facts["points"]) for reason in reasons), reasons)
         for card, reasons in zip(cards, parts, strict=True)
     ]
+
+
+def shifts_or_near(person: Person, *, at: datetime, most: int) -> list[Suggestion]:
+    """As ``shifts_for``; while the index is being read, the nearest that one can take."""
+    found = shifts_for(person, at=at, most=most)
+    if found is not None:
+        return found
+    wanted = shown.Wanted(street=person.division_code[:6], is_mine=True)
+    near = sorted(
+        shown.page_of(wanted, person=person, at=at).cards,
+        key=lambda card: (card.distance_m is None, card.distance_m or 0, card.shift.starts_at),
+    )
+    return [Suggestion(card, 0, ()) for card in near[:most]]
 
 
 def people_for(shift: Shift, actor: Actor, *, at: datetime, most: int) -> list[Match] | None:
@@ -201,9 +216,10 @@ def _reasons(
         liking = float(who.preferences[person, what.kind[place]])
         facts: dict[str, dict[str, int | float]] = {
             "preference": {"percent": round(100 * liking)},
-            "reliability": {"percent": round(100 * float(who.reliability[person]))},
             "load": {"recent_minutes": int(who.recent_minutes[person])},
         }
+        if float(who.reliability[person]) != UNTRIED:
+            facts["reliability"] = {"percent": round(100 * float(who.reliability[person]))}
         if not np.isnan(ways[n]):
             facts["nearness"] = {
                 "distance_m": round(float(ways[n])),

@@ -21,7 +21,7 @@ from liandong.queries import shifts as shown
 from liandong.queries.access import Actor
 from liandong.queries.rosters import RosterRow
 from liandong.queries.supervision import WorkerRow
-from liandong.web import dashboards, roster_words, shift_words
+from liandong.web import dashboards, recommendations, roster_words, shift_words
 from liandong.web.access import PUBLIC, SIGNED_IN, actor, allow
 from liandong.web.invitations import invitation_words
 from liandong.web.my_shifts import place_words
@@ -96,7 +96,7 @@ def _volunteer(request: HttpRequest, who: Actor) -> dict[str, Any]:
         "invitations": [invitation_words(row, now) for row in found.invitations],
         "minutes_this_month": found.minutes_this_month,
         "minutes": found.minutes,
-        "cards": shift_words.cards_words(found.suggestions),
+        "cards": recommendations.suggestion_words(found.suggestions),
     }
 
 

@@ -17,18 +17,22 @@ from liandong import phrases
 from liandong.core.refusals import Refusal
 from liandong.models import Shift, ShiftState
 from liandong.queries import access
+from liandong.queries import recommendations as suitable
 from liandong.queries import rosters as shown
 from liandong.queries.homes import day_of
+from liandong.queries.recommendations import Match
 from liandong.queries.rosters import Candidate, Place
 from liandong.services import attendance, contacts, invitations, projects, rosters
 from liandong.services.attendance import Attendance
-from liandong.web import roster_words, shift_words
+from liandong.services.matching import as_data
+from liandong.web import recommendations, roster_words, shift_words
 from liandong.web.access import actor, allow
 from liandong.web.shifts import key_of, key_words
 
 PLANNERS = (access.SOCIAL_WORKER, access.COORDINATOR, access.SUPERVISOR)
 RUNNERS = (*PLANNERS, access.TEAM_LEADER, access.VOLUNTEER, access.OFFICER)
 MOST_ASKED_AT_ONCE = 20
+MOST_SUITED = 5
 HOURS = (2, 6, 12, 24, 48)
 _PERIODS = ("today", "week", "later", "past")
 
@@ -111,7 +115,10 @@ def _page(request: HttpRequest, shift: Shift, phones: dict[int, str]) -> HttpRes
     is_open = shift.state == ShiftState.OPEN and shift.starts_at > now
     may_plan = _may_plan(request, shift)
     free = shift.max_people - shift.taken
-    found = shown.candidates(shift, who, at=now) if may_plan and is_open and free > 0 else []
+    is_asking = may_plan and is_open and free > 0
+    suited = _suited(shift, who, now) if is_asking else []
+    named = {one.person.pk for one in suited}
+    found = shown.candidates(shift, who, at=now) if is_asking else []
     context = {
         "shift": shift,
         "project": shift.project,
@@ -129,7 +136,8 @@ def _page(request: HttpRequest, shift: Shift, phones: dict[int, str]) -> HttpRes
         "places": [roster_words.place_words(p, who.person, phones, shift) for p in sheet.places],
         "invitations": [roster_words.invitation_words(row, now) for row in sheet.invitations],
         "waiting": sheet.waiting,
-        "candidates": [roster_words.candidate_words(one) for one in found],
+        "suited": recommendations.match_words(suited),
+        "candidates": [roster_words.candidate_words(p) for p in found if p.person.pk not in named],
         "is_full": free <= 0,
         "hours": HOURS,
         "reason_form": ReasonForm(),
@@ -166,22 +174,19 @@ def roster_invite(request: HttpRequest, shift_id: int) -> HttpResponse:
     wanted = {int(pk) for pk in request.POST.getlist("person")[:MOST_ASKED_AT_ONCE] if pk.isdigit()}
     hours = request.POST.get("hours", "")
     limit = float(hours) if hours.isdigit() and int(hours) in HOURS else None
-    found = {one.person.pk: one for one in shown.candidates(shift, who, at=now)}
+    found = {one.person.pk: (one.person, _why(one)) for one in shown.candidates(shift, who, at=now)}
+    for one in _suited(shift, who, now):
+        found.setdefault(one.person.pk, (one.person, list(as_data(one.reasons))))
     asked = 0
     for pk in sorted(wanted & found.keys()):
-        one = found[pk]
+        person, reasons = found[pk]
         try:
             invitations.invite(
-                shift=shift,
-                person=one.person,
-                by=who.person,
-                at=now,
-                hours=limit,
-                reasons=_why(one),
+                shift=shift, person=person, by=who.person, at=now, hours=limit, reasons=reasons
             )
             asked += 1
         except Refusal as refusal:
-            messages.error(request, f"{one.person.name}{_('：')}{phrases.sentence(refusal)}")
+            messages.error(request, f"{person.name}{_('：')}{phrases.sentence(refusal)}")
     if asked:
         words = ngettext("已邀请 %(n)s 人，等他们答复。", "已邀请 %(n)s 人，等他们答复。", asked)
         messages.success(request, words % {"n": asked})
@@ -190,6 +195,11 @@ def roster_invite(request: HttpRequest, shift_id: int) -> HttpResponse:
     elif not wanted & found.keys():
         messages.error(request, _("这些人刚刚有了别的安排，名单已经更新，请再选一次。"))
     return redirect("roster-detail", shift_id)
+
+
+def _suited(shift: Shift, who: access.Actor, at: datetime) -> list[Match]:
+    """The best of the people that the actor may see; nobody while the index is being read."""
+    return suitable.people_for(shift, who, at=at, most=MOST_SUITED) or []
 
 
 def _why(one: Candidate) -> list[object]:

@@ -17,6 +17,7 @@ from liandong.core.refusals import Refusal
 from liandong.core.rosters import ShiftFull
 from liandong.models import AssignmentState, Person, Shift, ShiftState
 from liandong.phrases.rosters import DECLINE_REASONS
+from liandong.queries import access
 from liandong.queries import shifts as shown
 from liandong.queries.homes import day_of
 from liandong.queries.shifts import Wanted
@@ -117,8 +118,14 @@ def shift_list(request: HttpRequest) -> HttpResponse:
         "categories": shift_words.category_choices(),
         "is_narrow": any(request.GET.get(name) for name in ("street", "category", "when", "mine")),
         "is_later": wanted.after is not None,
+        "may_be_recommended": _may_be_recommended(request),
     }
     return render(request, "shifts/shift_list.html", context)
+
+
+def _may_be_recommended(request: HttpRequest) -> bool:
+    who: access.Actor | None = getattr(request, "actor", None)
+    return who is not None and who.has(access.VOLUNTEER, access.TEAM_LEADER)
 
 
 @allow(PUBLIC)
