@@ -19,9 +19,7 @@ from liandong.matching.problem import no_pairs
 from liandong.models import Invitation, InvitationState, InvitationWave, Person, Shift, WaveState
 from liandong.queries import access
 from liandong.queries.access import Actor
-from liandong.queries.matching import Planning, open_shifts, planning
-
-STREET_DIGITS = 9
+from liandong.queries.matching import STREET_DIGITS, Planning, open_shifts, planning
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +173,7 @@ def _explained(problem: Problem, rows: np.ndarray, j: int) -> list[Suitable]:
         reasons = tuple(
             Reason(part, {"points": points, **facts.get(part, {})})
             for part, points in zip(PARTS, parts[:, n].tolist(), strict=True)
+            if part != "stay" or points
         )
         points = int(parts[:, n].sum())
         found.append(Suitable(int(people.id[i]), points, metres, reasons))

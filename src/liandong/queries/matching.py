@@ -130,6 +130,7 @@ def planning(
         locked=pins,
         excluded=[*known(_asked_now(shifts, at)), *known(excluded)],
         declined=known(declined),
+        current=known(current),
         weights=weights_at(at),
         rules=Rules(rest_minutes=policy.profile_for(division_code, today).rest_minutes),
     )

@@ -8,9 +8,7 @@ from typing import Any, TypedDict
 import numpy as np
 
 from liandong.matching import FIXED, Plan, distance_m
-from liandong.queries.matching import Planning
-
-STREET_DIGITS = 9
+from liandong.queries.matching import STREET_DIGITS, Planning
 
 
 class Filled(TypedDict):
