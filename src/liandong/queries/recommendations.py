@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from django.db.models import QuerySet
 
 from liandong.core.eligibility import why_not
 from liandong.core.hours import SHANGHAI, Span
@@ -36,9 +35,9 @@ from liandong.queries.shifts import Card
 IS_KEPT = True
 """False: everything is read anew for each answer, as tests want it that look at pages."""
 URGENCY, SPREAD = 5, 20
-LOOKED_AT = 40
-"""Shifts or people that are asked of the rules for one answer."""
-WIDE = 400
+LOOKED_AT, EXAMINED = 40, 20
+"""Shifts, and people, that are asked of the rules for one answer."""
+WIDE = 160
 """People ranked for somebody who sees a whole district, before asking whom they may see."""
 MOST_OWN = 20_000
 UNTRIED = float(np.float32(0.9))
@@ -136,15 +135,20 @@ def people_for(shift: Shift, actor: Actor, *, at: datetime, most: int) -> list[M
             return None
         best = index.top(
             places,
-            k=WIDE if is_wide else LOOKED_AT,
+            k=WIDE if is_wide else EXAMINED,
             without=_out(shift),
             within=within,
             spread=SPREAD,
         )
-    found = _able(_seen(actor, best.id), shift, best.id, at=at)[:most]
+    ranked: list[int] = best.id.tolist()
+    if is_wide:
+        seen = set(access.people_for(actor).filter(pk__in=ranked).values_list("pk", flat=True))
+        ranked = [pk for pk in ranked if pk in seen and pk != actor.person.pk]
+    found = _able(ranked[:EXAMINED], shift, at=at)[:most]
     if not found:
         return []
-    who, _ = columns.people(at=at, ids=[person.pk for person in found])
+    ids = [person.pk for person in found]
+    who, _ = columns.people(at=at, ids=ids, among=Person.objects.all())
     row = {pk: n for n, pk in enumerate(who.id.tolist())}
     found = [person for person in found if person.pk in row]
     i = np.array([row[person.pk] for person in found], np.int64)
@@ -173,15 +177,6 @@ def _visible(actor: Actor) -> list[int]:
     return list(rows.exclude(pk=actor.person.pk)[:MOST_OWN])
 
 
-def _seen(actor: Actor, ids: Ints) -> "QuerySet[Person]":
-    return (
-        access.people_for(actor)
-        .filter(pk__in=ids.tolist())
-        .exclude(pk=actor.person.pk)
-        .defer(*_UNSEEN)
-    )
-
-
 def _out(shift: Shift) -> set[int]:
     """Who is on the shift, was asked for it, or said no to it."""
     held = Assignment.objects.filter(shift=shift).exclude(state=AssignmentState.RELEASED)
@@ -189,10 +184,10 @@ def _out(shift: Shift) -> set[int]:
     return {*held.values_list("person_id", flat=True), *asked.values_list("person_id", flat=True)}
 
 
-def _able(rows: "QuerySet[Person]", shift: Shift, order: Ints, *, at: datetime) -> list[Person]:
-    """Those whom no rule keeps away now, in the order given; ``LOOKED_AT`` are asked about."""
-    there = {person.pk: person for person in rows}
-    people = [there[pk] for pk in order.tolist() if pk in there][:LOOKED_AT]
+def _able(ranked: Sequence[int], shift: Shift, *, at: datetime) -> list[Person]:
+    """Those whom no rule keeps away now, in the order given."""
+    there = Person.objects.defer(*_UNSEEN).in_bulk(ranked)
+    people = [there[pk] for pk in ranked if pk in there]
     facts = PeopleFacts(people, around=Span(shift.starts_at, shift.ends_at), at=at)
     wanted, day = shift_facts(shift), shift.starts_at.astimezone(SHANGHAI).date()
     rules = rules_at(shift.division_code, day)
