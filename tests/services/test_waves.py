@@ -10,6 +10,7 @@ from liandong.core.refusals import Refusal
 from liandong.core.rosters import ShiftFull, ShiftStarted
 from liandong.core.waves import NobodyToAsk, State, WavesOver, WavesRunning, WaveUnusable
 from liandong.models import EventRecord, Invitation, InvitationWave, OutboxMessage
+from liandong.queries import gaps, recommendations
 from liandong.services import invitations, rosters, waves
 from tests import make
 
@@ -186,6 +187,21 @@ def test_a_wave_that_falls_due_late_in_the_evening_goes_out_in_the_morning():
     wave = started(shift, at=AT.replace(hour=21, minute=50))
 
     assert wave.next_at == (AT + timedelta(days=1)).replace(hour=7, minute=0)
+
+
+def test_in_a_large_city_the_waves_take_people_from_the_index_and_wait_for_it(monkeypatch):
+    monkeypatch.setattr(gaps, "AT_ONCE_PEOPLE", -1)
+    shift = make.shift(max_people=1)
+    crowd(4)
+    started(shift)
+    assert asked(shift) == ["志愿者0", "志愿者1"]
+
+    with monkeypatch.context() as reading:
+        reading.setattr(recommendations, "people_for", lambda *_, **__: None)
+        assert waves.send_due(at=AT + HALF_HOUR) == 0
+    assert waves.send_due(at=AT + HALF_HOUR + timedelta(seconds=2)) == 2
+
+    assert InvitationWave.objects.get().state == State.RUNNING
 
 
 def test_a_hand_stops_the_waves_once():

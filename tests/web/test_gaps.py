@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from liandong.models import InvitationWave, Proposal
+from liandong.queries import gaps, recommendations
+from liandong.services import matching
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +120,41 @@ def test_the_page_of_a_gap_says_why_and_who_would_suit(client, wang):
     assert "那段时间没空" in page
     assert "近邻" in page
     assert "忙人" not in page
+
+
+def test_in_a_large_city_the_index_names_people_and_the_newest_plan_says_why(
+    client, wang, monkeypatch
+):
+    monkeypatch.setattr(gaps, "AT_ONCE_PEOPLE", -1)
+    shift = coming(min_people=3, max_people=3)
+    volunteer("近邻")
+    address = reverse("planning-gap", args=[shift.pk])
+    assert "先按“安排”排一次" in client.get(address).content.decode()
+    matching.propose(
+        division_code=make.NANSHAN,
+        start=NOON,
+        end=NOON + timedelta(days=9),
+        by=wang,
+        at=NOON,
+    )
+
+    page = client.get(address).content.decode()
+
+    assert "近邻" in page
+    assert "还缺 2 人" in page
+    assert "那次安排时的情况" in page
+
+
+def test_while_the_people_of_a_large_city_are_read_the_page_says_so(client, wang, monkeypatch):
+    monkeypatch.setattr(gaps, "AT_ONCE_PEOPLE", -1)
+    monkeypatch.setattr(recommendations, "people_for", lambda *_, **__: None)
+    shift = coming()
+
+    page = client.get(reverse("planning-gap", args=[shift.pk])).content.decode()
+    refused = client.post(reverse("wave-start", args=[shift.pk]), follow=True).content.decode()
+
+    assert "正在整理志愿者名单" in page
+    assert "请过半分钟再点一次" in refused
 
 
 def test_names_that_the_viewer_may_not_know_are_covered(client):

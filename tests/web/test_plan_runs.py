@@ -55,11 +55,11 @@ def test_a_long_planning_waits_for_the_jobs_and_has_a_page(client, run):
 
 def test_the_page_says_the_stage_and_the_share(client, run):
     claimed = plan_runs.claim(run=run, at=timezone.now())
-    plan_runs.report(run=claimed, stage="improve", share=0.62, at=timezone.now())
+    plan_runs.report(run=claimed, stage="assigning", share=0.62, at=timezone.now())
 
     part = client.get(reverse("plan-run-progress", args=[run.pk])).content.decode()
 
-    assert "正在调整，尽量多补上空缺" in part
+    assert "正在定人选，尽量多补上空缺" in part
     assert "62%" in part
 
 

@@ -217,21 +217,26 @@ def gap_list(
 
 @router.get("/planning/gaps/{shift_id}/explanation", response={200: WhyShortOut, 204: None})
 def gap_explanation(request: HttpRequest, shift_id: int) -> Any:
-    """Why a shift that the caller runs lacks people; 204 when it does not."""
+    """Why a shift that the caller runs lacks people; 204 when it does not.
+
+    In a city of more than 20 000 people: as the newest plan found it; 204 without a plan.
+    """
     shifts = access.shifts_for(caller(request, *PLANNERS)).select_related("project", "position")
     shift = get_object_or_404(shifts, pk=shift_id)
-    why = gaps.why_short(gaps.problem_of(shift, at=timezone.now()), shift)
+    if gaps.is_large(shift):
+        why = gaps.why_short_in_plan(shift)
+    else:
+        why = gaps.why_short(gaps.problem_of(shift, at=timezone.now()), shift)
     if why is None:
         return Status(204, None)
-    changes = [{"code": c.code, "people": c.people, "facts": c.facts} for c in why.changes]
     return WhyShortOut(
         shift_id=shift.pk,
         missing=why.missing,
         code=why.code,
         people=why.people,
         sentence=words.gap_sentence(why.code, {"people": why.people}, why.missing),
-        removed=why.removed,
-        changes=changes_out(changes),
+        removed=dict(why.removed),
+        changes=changes_out(why.changes),
     )
 
 

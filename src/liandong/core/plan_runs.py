@@ -33,7 +33,8 @@ class State(StrEnum):
 BUSY = frozenset({State.WAITING, State.RUNNING})
 """Something is being done, or will be; the page waits."""
 
-READ, STORED = "read", "store"
+READ, AWAY, STORED = "read", "away", "store"
+"""Stages beside those of the engine: reading, solving elsewhere, writing down."""
 READ_SHARE, SOLVED_SHARE = 0.15, 0.9
 """Where reading ends and storing begins, as shares of the whole."""
 

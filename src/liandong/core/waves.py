@@ -116,6 +116,13 @@ class NobodyToAsk(Refusal):
     shift_title: str
 
 
+@dataclass(eq=False)
+class PeopleBeingRead(Refusal):
+    """The people of a large city are being read; half a minute later they are there."""
+
+    code: ClassVar[str] = "people_being_read"
+
+
 @dataclass(frozen=True, slots=True)
 class WavesStarted(Event):
     """A standing order began; ``asked`` people were asked at once (0 in quiet hours)."""

@@ -16,6 +16,7 @@ REFUSALS: dict[str, Sentence] = {
         "“%(shift_title)s”已经在分批邀请，下一批在 %(next_at)s。要改人数或间隔，请先停止。"
     ),
     "waves_over": _("“%(shift_title)s”的分批邀请已经结束。"),
+    "people_being_read": _("人很多，正在整理名单。请过半分钟再点一次。"),
     "nobody_to_ask": _(
         "“%(shift_title)s”合适的人都已经问过了。看看“为什么缺”，那里写着怎样能补上。"
     ),
@@ -43,11 +44,12 @@ MESSAGES: dict[str, Sentence] = {
 STAGES: dict[str, Sentence] = {
     "": _("等待开始"),
     "read": _("正在读取班次和志愿者"),
-    "candidates": _("正在为每个班次找合适的人"),
-    "price": _("正在比较各种排法"),
-    "round": _("正在定下人选"),
-    "improve": _("正在调整，尽量多补上空缺"),
-    "bound": _("正在核对离最好的结果还有多远"),
+    "reading": _("正在整理班次和志愿者"),
+    "scanning": _("正在为每个班次找合适的人"),
+    "pricing": _("正在比较各种排法"),
+    "assigning": _("正在定人选，尽量多补上空缺"),
+    "finishing": _("正在核对离最好的结果还有多远"),
+    "away": _("正在别的机器上安排"),
     "store": _("正在写下理由"),
 }
 UNKNOWN_STAGE: Sentence = _("正在安排")
@@ -67,6 +69,7 @@ DIFFERENCES: dict[str, Sentence] = {
 RULES: dict[str, Sentence] = {
     "wrong_tier": _("身份和岗位不符"),
     "excluded": _("已经问过，或设为不安排"),
+    "kept_apart": _("不宜与已排的人同班"),
     "declined_before": _("已婉拒这一班"),
     "lacks_skill": _("没有需要的技能"),
     "lacks_check": _("没有需要的资质或审查"),

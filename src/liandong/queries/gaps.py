@@ -4,22 +4,32 @@ The list reads one row of plain numbers per gap and sorts them by ``core.gaps``;
 page that is shown is read whole, so the number of queries does not depend on either.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from liandong.core.gaps import Gap, Sort, in_order, pressure
-from liandong.matching import PARTS, Problem, Reason, Unfilled, distance_m, pair_parts, people_for
+from liandong.core.plan_runs import AT_ONCE_PEOPLE
+from liandong.matching import PARTS, Problem, Reason, distance_m, pair_parts, people_for
 from liandong.matching.explain import why_unfilled
 from liandong.matching.problem import no_pairs
-from liandong.models import Invitation, InvitationState, InvitationWave, Person, Shift, WaveState
-from liandong.queries import access
+from liandong.models import (
+    Invitation,
+    InvitationState,
+    InvitationWave,
+    Person,
+    ProposalGap,
+    Shift,
+    WaveState,
+)
+from liandong.queries import access, recommendations
 from liandong.queries.access import Actor
-from liandong.queries.matching import STREET_DIGITS, Planning, open_shifts, planning
+from liandong.queries.matching import STREET_DIGITS, Planning, open_shifts, planning, size_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +134,63 @@ def problem_of(shift: Shift, *, at: datetime) -> Planning:
     return planning(shift.division_code, shift.starts_at, shift.ends_at, at=at, only=[shift.pk])
 
 
-def why_short(read: Planning, shift: Shift) -> Unfilled | None:
+def is_large(shift: Shift) -> bool:
+    """Whether the shift's city has more people than a page should read. Two queries."""
+    people, _ = size_of(shift.division_code, shift.starts_at, shift.ends_at, only=[shift.pk])
+    return people > AT_ONCE_PEOPLE
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a shift lacks people: the engine's codes and numbers.
+
+    removed, changes
+        Per rule, how many people it keeps away; what would help, the cheapest first.
+    seen_at
+        When it was found out, if not just now.
+    """
+
+    missing: int
+    code: str
+    people: int
+    removed: Mapping[str, int]
+    changes: Sequence[Mapping[str, Any]]
+    seen_at: datetime | None = None
+
+
+def why_short(read: Planning, shift: Shift) -> Why | None:
     """Why the shift lacks people beyond those asked; None when it does not."""
     problem = read.problem
     if shift.pk not in read.shifts:
         return None
     j = problem.place_row(shift.pk)
     missing = int(problem.places.min_people[j]) - int((problem.fixed[:, 1] == j).sum())
-    return why_unfilled(problem, no_pairs(), j, missing) if missing > 0 else None
+    if missing <= 0:
+        return None
+    found = why_unfilled(problem, no_pairs(), j, missing)
+    changes = [{"code": c.code, "people": c.people, "facts": c.facts} for c in found.changes]
+    return Why(missing, found.code, found.people, found.removed, changes)
+
+
+def why_short_in_plan(shift: Shift) -> Why | None:
+    """What the newest plan found out about the gap; None when no plan speaks of it. One query."""
+    gap = (
+        ProposalGap.objects.filter(shift=shift)
+        .select_related("proposal")
+        .order_by("-proposal__made_at", "-pk")
+        .first()
+    )
+    if gap is None:
+        return None
+    facts = gap.facts
+    return Why(
+        missing=gap.missing,
+        code=gap.code,
+        people=int(facts.get("people", 0)),
+        removed=facts.get("removed", {}),
+        changes=facts.get("changes", ()),
+        seen_at=gap.proposal.made_at,
+    )
 
 
 def suitable(
@@ -151,6 +210,22 @@ def suitable(
     rows = ranked.row
     rows = rows[~out[rows] & ~np.isin(rows, there)][:limit]
     return _explained(problem, rows.astype(np.int64), j)
+
+
+def suitable_by_index(
+    shift: Shift, actor: Actor, *, at: datetime, limit: int, without: Collection[int] = ()
+) -> list[Suitable] | None:
+    """As ``suitable``, of a large city, from the index in memory and among those whom the
+    actor may see; None while the index is being read."""
+    found = recommendations.people_for(shift, actor, at=at, most=limit + len(without))
+    if found is None:
+        return None
+    out = set(without)
+    return [
+        Suitable(one.person.pk, one.points, one.distance_m, one.reasons)
+        for one in found
+        if one.person.pk not in out
+    ][:limit]
 
 
 def _explained(problem: Problem, rows: np.ndarray, j: int) -> list[Suitable]:

@@ -11,8 +11,10 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from liandong.core import rosters, waves
+from liandong.core.hours import SHANGHAI
 from liandong.core.waves import (
     NobodyToAsk,
+    PeopleBeingRead,
     State,
     WavesEnded,
     WaveSent,
@@ -30,7 +32,7 @@ from liandong.models import (
     ShiftState,
     WaveTurn,
 )
-from liandong.queries import gaps
+from liandong.queries import access, gaps
 from liandong.queries.gaps import Suitable
 from liandong.services import events
 from liandong.services.invitations import check_open, lock, send
@@ -44,10 +46,14 @@ def start(*, shift: Shift, per_wave: int, minutes: int, by: Person, at: datetime
     """Ask the best ``per_wave`` people now and the next ones every ``minutes``.
 
     In the quiet hours the first wave waits for the morning. Refuses ``WaveUnusable``,
-    ``ShiftNotOpen``, ``ShiftStarted``, ``ShiftFull``, ``WavesRunning``, ``NobodyToAsk``.
+    ``ShiftNotOpen``, ``ShiftStarted``, ``ShiftFull``, ``WavesRunning``, ``NobodyToAsk``,
+    ``PeopleBeingRead``.
     """
     waves.check_order(per_wave=per_wave, minutes=minutes)
-    return _start(shift, per_wave, minutes, ranked(shift, per_wave, at=at), by, at)
+    found = ranked(shift, per_wave, by=by, at=at)
+    if found is None:
+        raise PeopleBeingRead
+    return _start(shift, per_wave, minutes, found, by, at)
 
 
 @transaction.atomic
@@ -105,7 +111,9 @@ def send_due(*, at: datetime) -> int:
     )
     due = InvitationWave.objects.filter(state=State.RUNNING.value).filter(over | Q(next_at__lte=at))
     asked = 0
-    for wave in due.select_related("shift__project", "shift__position").order_by("next_at", "pk"):
+    for wave in due.select_related("shift__project", "shift__position", "made_by").order_by(
+        "next_at", "pk"
+    ):
         asked += step(wave=wave, at=at)
     return asked
 
@@ -113,8 +121,9 @@ def send_due(*, at: datetime) -> int:
 def step(*, wave: InvitationWave, at: datetime) -> int:
     """Send the next wave of an order if it is due, or end it if it is over; how many asked."""
     is_due = wave.next_at <= at and wave.shift.starts_at > at
-    found = ranked(wave.shift, wave.per_wave, at=at) if is_due else []
-    return _step(wave, found, at)
+    found = ranked(wave.shift, wave.per_wave, by=wave.made_by, at=at) if is_due else []
+    # While the people of a large city are being read, the wave waits for the next tick.
+    return 0 if found is None else _step(wave, found, at)
 
 
 @transaction.atomic
@@ -142,12 +151,19 @@ def _step(wave: InvitationWave, found: Sequence[Suitable], at: datetime) -> int:
     return asked
 
 
-def ranked(shift: Shift, per_wave: int, *, at: datetime) -> list[Suitable]:
+def ranked(shift: Shift, per_wave: int, *, by: Person, at: datetime) -> list[Suitable] | None:
     """Whom to ask next, the most suitable first: never asked for this shift, not asked for
-    another at the same time, free to come."""
-    read = gaps.problem_of(shift, at=at)
+    another at the same time, free to come.
+
+    In a large city from the index in memory, among those whom ``by`` may see; None while it
+    is being read.
+    """
+    limit = per_wave * MOST_RANKED
     without = _asked_before(shift) | _asked_elsewhere(shift, at)
-    return gaps.suitable(read, shift, limit=per_wave * MOST_RANKED, without=without)
+    if gaps.is_large(shift):
+        actor = access.actor_of(by, on=at.astimezone(SHANGHAI).date())
+        return gaps.suitable_by_index(shift, actor, at=at, limit=limit, without=without)
+    return gaps.suitable(gaps.problem_of(shift, at=at), shift, limit=limit, without=without)
 
 
 def _left(shift: Shift, found: Sequence[Suitable]) -> list[Suitable]:

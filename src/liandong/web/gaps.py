@@ -1,5 +1,6 @@
 """One gap: why it is there, who suits it, and invitations in waves."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,6 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong import phrases
 from liandong.core import waves as rules
 from liandong.core.refusals import Refusal
-from liandong.matching import Unfilled
 from liandong.models import InvitationWave, Shift, ShiftState
 from liandong.phrases import plan_words as words
 from liandong.phrases.planning import RULES
@@ -39,13 +39,11 @@ def planning_gap(request: HttpRequest, shift_id: int) -> HttpResponse:
     who, now = actor(request), timezone.now()
     shift = _shift(request, shift_id)
     is_open = shift.state == ShiftState.OPEN and shift.starts_at > now
-    read = gaps.problem_of(shift, at=now) if is_open else None
-    why = gaps.why_short(read, shift) if read else None
-    asked = shown.asked_for(shift)
-    found = gaps.suitable(read, shift, limit=MOST_SUITABLE, without=asked) if read else []
+    is_large = gaps.is_large(shift)
+    why, found = _looked_up(shift, who, now, is_large) if is_open else (None, [])
     known = set(
         access.people_for(who)
-        .filter(pk__in=[one.person_id for one in found])
+        .filter(pk__in=[one.person_id for one in found or ()])
         .values_list("pk", flat=True)
     )
     orders = [_wave_words(one) for one in shown.waves_of(shift)]
@@ -57,6 +55,8 @@ def planning_gap(request: HttpRequest, shift_id: int) -> HttpResponse:
         "free": max(0, shift.max_people - shift.taken),
         "street": shift_words.street(shift.division_code),
         "why": why and _why_words(why),
+        "is_large": is_large,
+        "is_reading": found is None,
         "people": [
             {
                 "name": person.name if person.pk in known else masked(person.name),
@@ -64,7 +64,7 @@ def planning_gap(request: HttpRequest, shift_id: int) -> HttpResponse:
                 "way": shift_words.distance(one.distance_m),
                 "reasons": words.reason_sentences(as_data(one.reasons)),
             }
-            for person, one in gaps.named(found)
+            for person, one in gaps.named(found or ())
         ],
         "waves": orders,
         "running": next((one for one in orders if one["is_running"]), None),
@@ -77,13 +77,25 @@ def planning_gap(request: HttpRequest, shift_id: int) -> HttpResponse:
     return render(request, "planning/gap.html", context)
 
 
-def _why_words(why: Unfilled) -> dict[str, Any]:
-    facts = {"people": why.people}
-    changes = [{"code": c.code, "people": c.people, "facts": c.facts} for c in why.changes]
+def _looked_up(
+    shift: Shift, who: access.Actor, at: datetime, is_large: bool
+) -> tuple[gaps.Why | None, list[gaps.Suitable] | None]:
+    """Why the shift is short, and who suits it; None while the index is being read."""
+    asked = shown.asked_for(shift)
+    if is_large:
+        found = gaps.suitable_by_index(shift, who, at=at, limit=MOST_SUITABLE, without=asked)
+        return gaps.why_short_in_plan(shift), found
+    read = gaps.problem_of(shift, at=at)
+    people = gaps.suitable(read, shift, limit=MOST_SUITABLE, without=asked)
+    return gaps.why_short(read, shift), people
+
+
+def _why_words(why: gaps.Why) -> dict[str, Any]:
     most = max(why.removed.values(), default=1)
     return {
-        "text": words.gap_sentence(why.code, facts, why.missing),
-        "changes": words.change_sentences(changes),
+        "text": words.gap_sentence(why.code, {"people": why.people}, why.missing),
+        "seen_at": why.seen_at,
+        "changes": words.change_sentences(why.changes),
         "most": most,
         "rules": [
             {
