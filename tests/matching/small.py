@@ -34,6 +34,7 @@ people_drawn = st.lists(
             "reliability": st.sampled_from([0.4, 0.9]),
             "recent_minutes": st.sampled_from([0, 700]),
             "preferences": st.lists(st.sampled_from([0.0, 0.3, 1.0]), min_size=2, max_size=2),
+            "together": st.sampled_from([0, 0, 0, 1]),
         }
     ),
     min_size=2,
@@ -78,7 +79,12 @@ def problems(draw: st.DrawFn) -> Problem:
         fixed=draw(st.lists(pairs, max_size=1)),
         excluded=draw(st.lists(pairs, max_size=2)),
         declined=draw(st.lists(pairs, max_size=2)),
-        rules=Rules(rest_minutes=draw(st.sampled_from([0, 30]))),
+        current=draw(st.lists(pairs, max_size=1)),
+        apart=draw(st.sampled_from([[], [], [(1, 2)]])),
+        rules=Rules(
+            rest_minutes=draw(st.sampled_from([0, 30])),
+            travel_m_per_minute=draw(st.sampled_from([0, 80])),
+        ),
     )
 
 
@@ -104,6 +110,8 @@ def best_by_force(problem: Problem) -> int:
         nonlocal best
         if i == n:
             rows = np.array(taken, np.int64).reshape(-1, 2)
+            if not _is_sociable(problem, taken[len(fixed) :], taken):
+                return
             best = max(best, plan_value(problem, rows[:, 0], rows[:, 1]))
             return
         for some in options[i]:
@@ -114,6 +122,24 @@ def best_by_force(problem: Problem) -> int:
 
     extend(0, list(fixed))
     return best
+
+
+def _is_sociable(
+    problem: Problem, new: list[tuple[int, int]], everything: list[tuple[int, int]]
+) -> bool:
+    """Whether groups serve together, and people who must not meet do not."""
+    mine = {i: {j for k, j in new if k == i} for i in range(len(problem.people))}
+    for group in set(problem.people.together.tolist()) - {0}:
+        members = np.flatnonzero(problem.people.together == group).tolist()
+        if any(mine[i] != mine[members[0]] for i in members):
+            return False
+    shifts = problem.places.shift
+    return not any(
+        shifts[j] == shifts[k]
+        for one, other in problem.apart.tolist()
+        for j in mine[one]
+        for k in mine[other]
+    )
 
 
 def _fits(problem: Problem, i: int, new: list[int], fixed: list[int]) -> bool:
@@ -130,7 +156,8 @@ def _fits(problem: Problem, i: int, new: list[int], fixed: list[int]) -> bool:
         mine = [j for j in [*new, *fixed] if problem.week[j] == week]
         if len(mine) > problem.people.max_shifts[i]:
             return False
-        if sum(int(problem.minutes[j]) for j in mine) > problem.people.max_minutes[i]:
+        used = problem.pair_minutes(np.full(len(mine), i), np.array(mine))
+        if used.sum() > problem.people.max_minutes[i]:
             return False
     return True
 
@@ -146,12 +173,17 @@ def with_people(problem: Problem, rows: list[int]) -> Problem:
     }
     moved = {
         name: np.stack([back[pairs[:, 0]], pairs[:, 1]], axis=1)
-        for name in ("fixed", "locked", "excluded", "declined")
+        for name in ("fixed", "locked", "excluded", "declined", "current")
         for pairs in [getattr(problem, name)]
     }
     busy, known = who.busy.copy(), who.known.copy()
     busy[:, 0], known[:, 0] = back[busy[:, 0]], back[known[:, 0]]
-    return replace(problem, people=replace(who, **columns, busy=busy, known=known), **moved)
+    return replace(
+        problem,
+        people=replace(who, **columns, busy=busy, known=known),
+        apart=back[problem.apart],
+        **moved,
+    )
 
 
 def crowded(seed: int) -> Problem:

@@ -11,12 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liandong.matching import LOCKED, Problem, invent, solve, violations
-from liandong.matching.candidates import LIST_AT_LEAST, candidates, possible_blocks
+from liandong.matching import LOCKED, Problem, Rules, invent, solve, violations
 from liandong.matching.gates import possible
-from liandong.matching.network import room
-from liandong.matching.pricing import price
-from liandong.matching.roster import Roster
+from liandong.matching.solve import STAGES, all_pairs, whole_markets
+from liandong.matching.values import pair_values
 from tests.matching.small import NINE, best_by_force, crowded, person, place, problems, with_people
 
 
@@ -33,7 +31,7 @@ def test_crowded_hours_are_planned_to_the_optimum_and_it_takes_the_exact_solver(
     assert [plan.value for plan in plans] == [best_by_force(plan.problem) for plan in plans]
     assert [plan.value for plan in plans] == [plan.upper_bound for plan in plans]
     assert [len(violations(plan.problem, plan)) for plan in plans] == [0] * 25
-    assert {plan.bound_method for plan in plans} == {"clique_flow", "cp_sat"}
+    assert {plan.bound_method for plan in plans} == {"prices", "cp_sat"}
 
 
 @settings(max_examples=60, deadline=None)
@@ -122,27 +120,111 @@ def test_the_grid_finds_every_possible_pair(reach):
     problem = invent(120, 50, seed=2, reach=reach, always_free=True)
     i, j = (a.ravel() for a in np.meshgrid(np.arange(120), np.arange(50), indexing="ij"))
     kept = possible(problem, i, j)
-    found = candidates(problem)
-    assert found.is_complete
-    assert list(zip(found.person, found.place, strict=True)) == list(
-        zip(i[kept], j[kept], strict=True)
+    found = {tuple(pair) for pair in all_pairs(problem).tolist()}
+    assert found == set(zip(i[kept].tolist(), j[kept].tolist(), strict=True))
+
+
+@settings(max_examples=80, deadline=None)
+@given(problems())
+def test_the_scan_finds_what_the_gates_let_pass_at_the_points_of_the_values(problem):
+    n, m = len(problem.people), len(problem.places)
+    i, j = (a.ravel() for a in np.meshgrid(np.arange(n), np.arange(m), indexing="ij"))
+    kept = possible(problem, i, j)
+    kept = kept[problem.standing.seats[j[kept]] > 0]
+    i, j = i[kept], j[kept]
+    expected = zip(
+        i.tolist(),
+        j.tolist(),
+        pair_values(problem, i, j).tolist(),
+        problem.pair_minutes(i, j).tolist(),
+        strict=True,
     )
+    found = set()
+    for g, market in whole_markets(problem):
+        a = market.arrays
+        people = np.repeat(np.arange(market.people), np.diff(a.first))
+        minutes = a.length[a.place] + (a.way if len(a.way) else 0)
+        rows = (g.person[people], g.place[a.place], a.value, minutes)
+        found |= set(zip(*(row.tolist() for row in rows), strict=True))
+    assert found == set(expected)
 
 
-def test_each_person_comes_in_one_block_only():
-    problem = invent(400, 50, seed=2)
-    seen = [set(i.tolist()) for i, _ in possible_blocks(problem)]
-    assert sum(len(block) for block in seen) == len(set().union(*seen))
+@pytest.mark.parametrize("town", [{}, {"always_free": True}, {"demand": 3.0}])
+def test_lists_drawn_up_by_price_keep_the_bound_honest(town):
+    problem = invent(120, 60, seed=4, reach=3.0, skilled=False, **town)
+    whole, drawn = solve(problem, exact_pairs=0), solve(problem, exact_pairs=0, most_pairs=1)
+    assert violations(problem, drawn) == []
+    assert drawn.value <= min(drawn.upper_bound, whole.upper_bound)
+    assert whole.value <= drawn.upper_bound
+    assert drawn.value >= 0.9 * whole.value
 
 
-def test_trimmed_lists_keep_the_bound_honest():
-    problem = invent(60, 90, seed=4, always_free=True, reach=9.0, skilled=False)
-    whole = solve(problem)
-    assert not candidates(problem, keep=100).is_complete
-    kept = candidates(problem, keep=100)
-    assert np.bincount(kept.person).max() <= LIST_AT_LEAST
-    priced = price(problem, kept, room(problem), Roster(problem, kept))
-    assert priced.points <= whole.value <= priced.bound
+@pytest.mark.parametrize("town", [{}, {"always_free": True, "demand": 3.0}, {"weeks": 2}])
+def test_compiled_and_interpreted_kernels_give_the_same_plan(town, monkeypatch):
+    problem = invent(120, 25, seed=8, **town)
+    monkeypatch.setenv("LIANDONG_COMPILE", "never")
+    plain = solve(problem, seed=3)
+    monkeypatch.setenv("LIANDONG_COMPILE", "always")
+    for threads in ("1", "2"):
+        monkeypatch.setenv("LIANDONG_THREADS", threads)
+        fast = solve(problem, seed=3)
+        assert fast.assignments == plain.assignments
+        assert (fast.value, fast.upper_bound) == (plain.value, plain.upper_bound)
+        assert fast.prices.tolist() == plain.prices.tolist()
+
+
+def test_a_household_serves_together_or_not_at_all():
+    people = [person(1, together=5), person(2, together=5), person(3)]
+    both = solve(Problem.of(people, [place(10, min_people=2), place(11)]), exact_pairs=0)
+    assert {(a.person_id, a.place_id) for a in both.assignments} == {(1, 10), (2, 10), (3, 11)}
+    one = solve(Problem.of(people, [place(10)]), exact_pairs=0)
+    assert [(a.person_id, a.place_id) for a in one.assignments] == [(3, 10)]
+
+
+def test_two_people_who_must_not_meet_never_share_a_shift():
+    people = [person(1), person(2)]
+    places = [place(10, shift=1), place(11, shift=1), place(12, shift=2)]
+    for exact_pairs in (0, 600):
+        plan = solve(Problem.of(people, places, apart=[(1, 2)]), exact_pairs=exact_pairs)
+        shifts = {a.person_id: a.place_id for a in plan.assignments}
+        assert len(shifts) == 2
+        assert 12 in shifts.values()
+
+
+def test_nobody_joins_the_shift_of_somebody_settled_whom_they_must_not_meet():
+    problem = Problem.of(
+        [person(1), person(2)],
+        [place(10, shift=1), place(11, shift=1)],
+        fixed=[(1, 10)],
+        apart=[(2, 1)],
+    )
+    plan = solve(problem)
+    assert [(a.person_id, a.place_id) for a in plan.assignments] == [(1, 10)]
+    assert [reason.code for reason in plan.why_not_me(2, 11)] == ["kept_apart"]
+
+
+def test_the_way_there_and_back_counts_towards_the_week():
+    people = [person(1, lat=22.51, max_minutes=140)]
+    near = solve(Problem.of(people, [place(10)]))
+    assert len(near) == 1
+    walking = solve(Problem.of(people, [place(10)], rules=Rules(travel_m_per_minute=80)))
+    assert [reason.code for reason in walking.why_not_me(1, 10)] == ["hours_full"]
+
+
+def test_progress_is_told_and_can_stop_the_work():
+    told = []
+    solve(
+        invent(60, 20, seed=1, weeks=2), progress=lambda stage, share: told.append((stage, share))
+    )
+    assert {stage for stage, _ in told} == set(STAGES)
+    assert [share for _, share in told] == sorted(share for _, share in told)
+
+    def stop(stage, share):
+        if stage == "pricing":
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        solve(invent(60, 20, seed=1), progress=stop)
 
 
 def test_fixed_people_stay_whatever_the_gates_say():

@@ -25,7 +25,7 @@ STAGES: dict[str, tuple[str, ...]] = {
         "too_young",
         "too_old",
     ),
-    "ruled_out": ("excluded", "declined_before"),
+    "ruled_out": ("excluded", "kept_apart", "declined_before"),
     "too_far": ("point_unknown", "too_far"),
     "no_one_free": ("not_available", "busy_elsewhere"),
     "everyone_busy": ("shifts_full", "hours_full", "overlapping_shift", "rest_too_short"),

@@ -53,6 +53,10 @@ def _excluded(p: Problem, i: Ints, j: Ints) -> Bools:
     return is_in(i * len(p.places) + j, p.closed[0])
 
 
+def _kept_apart(p: Problem, i: Ints, j: Ints) -> Bools:
+    return is_in(i * len(p.places) + j, np.unique(p.keys(p.kept_apart)))
+
+
 def _declined_before(p: Problem, i: Ints, j: Ints) -> Bools:
     return is_in(i * len(p.places) + j, p.closed[1])
 
@@ -151,6 +155,7 @@ def meets(start: Ints, from_: Ints, until: Ints, i: Ints, starts: Ints, ends: In
 GATES: dict[str, Gate] = {
     "wrong_tier": _wrong_tier,
     "excluded": _excluded,
+    "kept_apart": _kept_apart,
     "declined_before": _declined_before,
     "lacks_skill": _lacks_skill,
     "lacks_check": _lacks_check,

@@ -15,6 +15,7 @@ What is compiled when
 
 import importlib
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
@@ -108,6 +109,20 @@ def in_parallel(work: Callable[[int, int], T], size: int, *, compile: bool) -> l
         return [work(start, stop) for start, stop in spans]
     with ThreadPoolExecutor(threads()) as pool:
         return list(pool.map(lambda span: work(*span), spans))
+
+
+def in_turn(work: Callable[[int, int], T], size: int, *, compile: bool) -> Iterator[T]:
+    """Like ``in_parallel``, but each result is handed over as soon as its turn comes."""
+    spans = list(_spans(size))
+    if not compile or threads() == 1 or len(spans) == 1:
+        yield from (work(start, stop) for start, stop in spans)
+        return
+    with ThreadPoolExecutor(threads()) as pool:
+        waiting = deque(pool.submit(work, *span) for span in spans[: 2 * threads()])
+        for span in [*spans[2 * threads() :], *[None] * len(waiting)]:
+            yield waiting.popleft().result()
+            if span is not None:
+                waiting.append(pool.submit(work, *span))
 
 
 def _spans(size: int, chunks: int = 64, least: int = 2048) -> Iterator[tuple[int, int]]:

@@ -6,11 +6,12 @@ Columns like the problem; explanations are computed when asked for. Points are t
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from liandong.matching.columns import Ints, Rows
+from liandong.matching.columns import Floats, Ints, Rows
 from liandong.matching.explain import Unfilled, why_not_here, why_unfilled
 from liandong.matching.gates import Reason, distance_m
 from liandong.matching.problem import Problem
@@ -72,8 +73,10 @@ class Plan:
     status          uint8: FIXED, LOCKED, PROPOSED
     value           points of the plan, fixed pairs included
     upper_bound     no plan for the problem is worth more;  bound_method says by what proof:
-                    "clique_flow" (Lagrangian over the flow of ``network``),
-                    "clique_flow_trimmed" (the same over trimmed lists, looser) or "cp_sat"
+                    "prices" (Lagrangian, over every possible pair), "cp_sat", or "parts"
+    prices          points that a seat of each place costs where more people want it than it
+                    has seats; the bound follows from them. None when they are not known
+    weeks           what the planner knows of each week, for ``repair``; not pickled
     seed            breaks ties between equals, nothing else
     """
 
@@ -86,6 +89,12 @@ class Plan:
     bound_method: str
     seed: int
     unmet_locks: tuple[UnmetLock, ...] = ()
+    prices: Floats | None = None
+    weeks: tuple[Any, ...] = ()
+
+    def __getstate__(self) -> dict[str, Any]:
+        names = self.__dataclass_fields__
+        return {**{name: getattr(self, name) for name in names}, "weeks": ()}
 
     def __len__(self) -> int:
         return len(self.person)

@@ -264,6 +264,19 @@ class Problem:
         return np.unique(self.keys(self.excluded)), np.unique(self.keys(self.declined))
 
     @cached_property
+    def kept_apart(self) -> Ints:
+        """(k, 2) pairs closed because somebody whom the person must not meet is fixed there."""
+        both = np.concatenate([self.apart, self.apart[:, ::-1]])
+        shift = self.places.shift
+        found = [
+            (one, place)
+            for one, other in both.tolist()
+            for held in self.fixed[self.fixed[:, 0] == other, 1].tolist()
+            for place in np.flatnonzero(shift == shift[held]).tolist()
+        ]
+        return np.array(found, np.int64).reshape(-1, 2)
+
+    @cached_property
     def in_force(self) -> Ints:
         """Sorted keys of the pairs of the plan in force."""
         return np.unique(self.keys(self.current))

@@ -15,13 +15,15 @@ from itertools import pairwise
 import numpy as np
 
 from liandong.matching.borders import Border, Borders
-from liandong.matching.columns import Ints
+from liandong.matching.bounding import people_gain, seats_gain
+from liandong.matching.bundles import SCALE
+from liandong.matching.columns import Bools, Floats, Ints
 from liandong.matching.cutting import LARGEST, Cut, cut
 from liandong.matching.plan import FIXED, LOCKED, PROPOSED, Plan, UnmetLock
 from liandong.matching.problem import Problem, no_pairs
 from liandong.matching.solve import solve
 from liandong.matching.taking import Part, Taker
-from liandong.matching.values import fixed_value, plan_value, seat_values
+from liandong.matching.values import fixed_value, plan_value
 
 ROUNDS = 2
 
@@ -33,16 +35,21 @@ class Solved:
     pairs   (k, 2) rows of the part, beside the fixed ones
     gain    points above the plan that the part came with
     bound   no plan of the part gains more
+    price   points of a seat of each place
+
+    A part that comes with prices is bounded instead: ``bound`` are then the sixteenths of a
+    point that its people's best places bring at most, and nothing is planned.
     """
 
     pairs: Ints
     gain: int
     bound: int
+    price: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Progress: ``step`` is "parts", "borders" or "remote"; ``done`` of ``of`` are finished."""
+    """Progress: ``step`` is "parts", "borders", "remote" or "bound"; ``done`` of ``of``."""
 
     step: str
     round: int
@@ -77,21 +84,24 @@ Run = Callable[[Sequence[Job], int], Iterator[tuple[int, Solved]]]
 Tell = Callable[[Told], None]
 
 
-def solve_part(problem: Problem, so_far: Ints, seed: int) -> Solved:
-    """Solve a part that came with the plan ``so_far`` ((k, 2) rows beside the fixed ones)."""
+def solve_part(part: Part, seed: int) -> Solved:
+    """Solve a part, or bound it."""
+    problem = part.problem
+    if part.price is not None:
+        return Solved(no_pairs(), 0, people_gain(problem, part.price), part.price)
     plan = solve(problem, seed=seed)
     free = plan.status != FIXED
     pairs = np.stack([plan.person[free], plan.place[free]], axis=1).astype(np.int64)
-    now = np.concatenate([problem.fixed, so_far])
+    now = np.concatenate([problem.fixed, part.plan])
     before = plan_value(problem, now[:, 0], now[:, 1])
-    return Solved(pairs, plan.value - before, plan.upper_bound - before)
+    price = np.zeros(len(problem.places)) if plan.prices is None else plan.prices
+    return Solved(pairs, plan.value - before, plan.upper_bound - before, price)
 
 
 def here(jobs: Sequence[Job], seed: int) -> Iterator[tuple[int, Solved]]:
     """Solves parts one after the other in this process."""
     for number, job in enumerate(jobs):
-        part = job()
-        yield number, solve_part(part.problem, part.plan, seed)
+        yield number, solve_part(job(), seed)
 
 
 def nobody(told: Told) -> None:
@@ -113,28 +123,32 @@ def solve_in_parts(
     parts, largest  as for ``cut``
     rounds          of exchange at the borders at most; fewer when a round gains nothing
 
-    The bound holds for the whole problem: "parts" adds up the bounds of the parts, and what
-    each person who can cross a border could bring there at most.
+    The bound holds for the whole problem. Where nobody can cross a border it adds up those of
+    the parts; otherwise the parts' prices prove it, over every possible pair.
     """
     settled, kept, unmet = _locks(problem, seed)
     shards = cut(settled, parts, largest=largest)
     draft, work = _Draft(settled, shards), _Work(run, seed, tell)
-    gain_bound = _each_by_itself(draft, work)
+    bound = _each_by_itself(draft, work)
     borders = Borders(settled, shards)
+    seen: dict[tuple[int, int], int] = {}
     for turn in range(rounds):
-        if not _exchanged(draft, borders, turn, work):
+        if not _exchanged(draft, borders, turn, seen, work):
             break
-    if shards.parts > 1:
+    is_remote = np.isnan(settled.places.lat)
+    if shards.parts > 1 and is_remote.any():
         _fill_remote(draft, work)
-    upper_bound = fixed_value(settled) + gain_bound + _across(settled, shards, borders)
-    return _plan(problem, settled, kept, unmet, draft.pairs(), upper_bound, seed)
+    if borders.between or (shards.parts > 1 and is_remote.any()):
+        bound = _proven(draft, borders, work)
+    return _plan(problem, settled, kept, unmet, draft, fixed_value(settled) + bound, seed)
 
 
 def _locks(problem: Problem, seed: int) -> tuple[Problem, Ints, tuple[UnmetLock, ...]]:
     """The problem with its locks settled as ``solve`` settles them: kept as fixed, or unmet."""
     if not len(problem.locked):
         return problem, no_pairs(), ()
-    people = _with_companions(problem, problem.locked[:, 0])
+    there = problem.fixed[np.isin(problem.fixed[:, 1], problem.locked[:, 1]), 0]
+    people = _with_companions(problem, np.concatenate([problem.locked[:, 0], there]))
     few = Taker(problem).take(people, problem.locked[:, 1], no_pairs())
     plan = solve(few.problem, seed=seed)
     rows = np.flatnonzero(plan.status == LOCKED)
@@ -151,6 +165,8 @@ class _Draft:
         self.taker = Taker(problem)
         self.held = [no_pairs() for _ in range(shards.parts)]
         self.load = np.bincount(problem.fixed[:, 1], minlength=len(problem.places))
+        self.price = np.zeros(len(problem.places))
+        self.changes = [0] * shards.parts
 
     def of(self, numbers: Sequence[int]) -> Ints:
         """What the people of some parts hold."""
@@ -173,6 +189,7 @@ class _Draft:
         self.load -= np.bincount(old[:, 1], minlength=len(self.load))
         gone = self.problem.keys(old)
         for n in np.unique(self.shards.person[people]).tolist():
+            self.changes[n] += 1
             mine = self.held[n]
             stays = mine[~np.isin(self.problem.keys(mine), gone)]
             comes = new[self.shards.person[new[:, 0]] == n]
@@ -211,6 +228,7 @@ def _each_by_itself(draft: _Draft, work: _Work) -> int:
     for job, solved in zip(jobs, answers, strict=True):
         bound += solved.bound
         draft.put(job, solved)
+        draft.price[job.rows[1]] = solved.price
     return bound
 
 
@@ -220,18 +238,42 @@ def _rows_by(label: Ints, parts: int) -> list[Ints]:
     return [order[low:high] for low, high in pairwise(cuts.tolist())]
 
 
-def _exchanged(draft: _Draft, borders: Borders, turn: int, work: _Work) -> bool:
-    """One round of exchange at every border; whether anything was gained."""
+def _exchanged(
+    draft: _Draft, borders: Borders, turn: int, seen: dict[tuple[int, int], int], work: _Work
+) -> bool:
+    """One round of exchange at every border; whether anything was gained.
+
+    ``seen``: how often the two parts of a border had changed when it was last settled.
+    """
+
+    def changes(border: Border) -> int:
+        return draft.changes[border.low] + draft.changes[border.high]
+
     gained, done = False, 0
     for step in _steps(borders.between):
-        jobs = [Job(partial(_at_border, draft, borders, border)) for border in step]
+        stale = [b for b in step if seen.get((b.low, b.high)) != changes(b)]
+        jobs = [Job(partial(_at_border, draft, borders, border)) for border in stale]
+        done += len(step) - len(stale)
         answers = work.answers(jobs, Told("borders", turn + 1, done, len(borders.between)))
-        done += len(step)
-        for job, solved in zip(jobs, answers, strict=True):
+        done += len(stale)
+        for border, job, solved in zip(stale, jobs, answers, strict=True):
+            if turn == 0:
+                _learn_prices(draft, borders, border, job, solved)
             if solved.gain > 0:
                 draft.put(job, solved)
                 gained = True
+            seen[border.low, border.high] = changes(border)
     return gained
+
+
+def _learn_prices(
+    draft: _Draft, borders: Borders, border: Border, job: Job, solved: Solved
+) -> None:
+    """The prices of places that somebody could reach from the other side."""
+    places = job.rows[1]
+    is_open = np.isin(draft.shards.place[places], [border.low, border.high])
+    edge = is_open & _edge(draft, borders, border)[places]
+    draft.price[places[edge]] = solved.price[edge]
 
 
 def _steps(between: list[Border]) -> list[list[Border]]:
@@ -249,21 +291,26 @@ def _steps(between: list[Border]) -> list[list[Border]]:
     return steps
 
 
+def _edge(draft: _Draft, borders: Borders, border: Border) -> Bools:
+    """Per place, whether it lies at a border: somebody from the other side may reach it."""
+    shards = draft.shards
+    edge = np.zeros(len(draft.problem.places), np.bool_)
+    for home, there in ((border.low, border.high), (border.high, border.low)):
+        near = borders.spots_near(border.people[shards.person[border.people] == home])
+        theirs = np.flatnonzero((shards.place == there) & (borders.spot >= 0))
+        edge[theirs] = near[borders.spot[theirs]]
+    return edge
+
+
 def _at_border(draft: _Draft, borders: Borders, border: Border) -> Part:
     """The people who can cross a border and those in whose places they could step, and every
     place of the two parts that any of them can reach."""
-    problem, shards = draft.problem, draft.shards
     sides = [border.low, border.high]
-    is_ours = np.isin(shards.place, sides) & (borders.spot >= 0)
-    ours = np.flatnonzero(is_ours)
-    edge = np.zeros(len(problem.places), np.bool_)
-    for here_, there in (sides, sides[::-1]):
-        crossing = border.people[shards.person[border.people] == here_]
-        near = borders.spots_near(crossing)
-        edge[ours] |= near[borders.spot[ours]] & (shards.place[ours] == there)
     held = draft.of(sides)
+    edge = _edge(draft, borders, border)
     people = np.union1d(border.people, held[edge[held[:, 1]], 0])
-    people = _with_companions(problem, people)
+    people = _with_companions(draft.problem, people)
+    ours = np.flatnonzero(np.isin(draft.shards.place, sides) & (borders.spot >= 0))
     near = borders.spots_near(people)
     return draft.part(people, ours[near[borders.spot[ours]]])
 
@@ -304,21 +351,24 @@ def _fill_remote(draft: _Draft, work: _Work) -> None:
             draft.put(job, solved)
 
 
-def _across(problem: Problem, shards: Cut, borders: Borders) -> int:
-    """What pairs of people with places of another part could bring at most.
+def _proven(draft: _Draft, borders: Borders, work: _Work) -> int:
+    """What any plan of the whole gains at most, proven by the prices, part by part."""
+    problem, shards = draft.problem, draft.shards
+    taken = np.bincount(problem.fixed[:, 1], minlength=len(problem.places))
+    remote = np.flatnonzero(np.isnan(problem.places.lat))
 
-    No seat of a place is worth more when others are taken, so the pairs within the parts and
-    those across may be bounded apart.
-    """
-    if shards.parts == 1 or not len(problem.places):
-        return 0
-    crosses = np.zeros(len(problem.people), np.bool_)
-    for border in borders.between:
-        crosses[border.people] = True
-    if np.isnan(problem.places.lat).any():
-        crosses[:] = True
-    shifts = int(problem.standing.shifts[crosses].sum())
-    return shifts * (problem.weights.dearest + int(seat_values(problem).needed.max()))
+    def bounded(people: Ints) -> Part:
+        near = borders.spots_near(people)
+        places = np.flatnonzero(borders.spot >= 0)
+        places = np.concatenate([places[near[borders.spot[places]]], remote])
+        part = draft.taker.take(people, places, no_pairs(), load=taken)
+        return replace(part, price=draft.price[part.places])
+
+    rows = [people for people in _rows_by(shards.person, shards.parts) if len(people)]
+    jobs = [Job(partial(bounded, people)) for people in rows]
+    answers = work.answers(jobs, Told("bound", 0, 0, len(jobs)))
+    gains = sum(solved.bound for solved in answers) + seats_gain(problem, draft.price)
+    return gains // SCALE
 
 
 def _plan(
@@ -326,11 +376,11 @@ def _plan(
     settled: Problem,
     kept: Ints,
     unmet: tuple[UnmetLock, ...],
-    pairs: Ints,
+    draft: _Draft,
     upper_bound: int,
     seed: int,
 ) -> Plan:
-    rows = np.concatenate([settled.fixed, pairs])
+    rows = np.concatenate([settled.fixed, draft.pairs()])
     status = np.full(len(rows), PROPOSED, np.uint8)
     status[: len(settled.fixed)] = LOCKED
     status[: len(problem.fixed)] = FIXED
@@ -345,4 +395,5 @@ def _plan(
         bound_method="parts",
         seed=seed,
         unmet_locks=unmet,
+        prices=draft.price,
     )

@@ -1,37 +1,69 @@
 """Solve: a problem to a plan.
 
-    possible pairs → flow with priced minutes (bound and first plan) → chains of moves
+    week by week: lay out the ground → scan the possible pairs → auction a first price for
+    every seat → better prices and a proven bound → everybody's wish → chains of moves
     → for small problems, CP-SAT to the proven optimum
 
-Deterministic: work is counted, not timed, and ties between equals are broken by a number
-drawn from the ids and the seed. So neither the order of the rows nor the process matters.
+Deterministic: work is counted, not timed, ties are broken by numbers drawn from ids and seed,
+and the kernels count in whole numbers. So neither the order of the rows, nor the process, nor
+the number of threads, nor whether kernels are compiled makes a difference.
 """
 
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
-from liandong.matching.candidates import Pairs, candidates
-from liandong.matching.columns import Ints
+from liandong.matching.ascent import ascent, auctioned, bound_at, offers
+from liandong.matching.assigning import Roster, empty_roster, first_roster, improve
+from liandong.matching.bundles import SCALE
+from liandong.matching.columns import Floats, Ints, Masks
 from liandong.matching.exact import best_plan
 from liandong.matching.gates import Reason, why_not
-from liandong.matching.improve import improve
-from liandong.matching.network import Room, room
+from liandong.matching.ground import Ground, ground, scrambled
+from liandong.matching.groups import seat_groups
+from liandong.matching.kernels import pays
+from liandong.matching.market import (
+    MOST_PAIRS,
+    Market,
+    Prices,
+    longest_list,
+    market,
+    shortlist,
+    without,
+)
 from liandong.matching.plan import FIXED, LOCKED, PROPOSED, Plan, UnmetLock
-from liandong.matching.pricing import price
 from liandong.matching.problem import Problem
 from liandong.matching.ranking import goes_with
-from liandong.matching.roster import Roster
-from liandong.matching.values import fixed_value, plan_value
+from liandong.matching.requirements import requirements
+from liandong.matching.values import fixed_value, plan_value, seat_values
 
 EXACT_PAIRS = 600
-TRIES_PER_PAIR = 25
-FEWEST_TRIES, MOST_TRIES = 50_000, 700_000
+WHOLE_STEPS, SHORT_STEPS = 10, 30
+SHORTLIST_POINTS = 80.0
+SHORTLIST_FROM = 200_000
+ROUNDS_SMALL, ROUNDS = 48, 16
+REDRAWN = 2
+USUAL_POINTS = 400
+
+Progress = Callable[[str, float], None]
+"""Hears the stage (``STAGES``) and the share of the whole work done; may raise to stop it."""
+
+STAGES = ("reading", "scanning", "pricing", "assigning", "finishing")
 
 
-def solve(problem: Problem, seed: int = 0, *, exact_pairs: int = EXACT_PAIRS) -> Plan:
+def _quiet(stage: str, share: float) -> None:
+    """Hears and does nothing."""
+
+
+def solve(
+    problem: Problem,
+    seed: int = 0,
+    *,
+    exact_pairs: int = EXACT_PAIRS,
+    most_pairs: int = MOST_PAIRS,
+    progress: Progress = _quiet,
+) -> Plan:
     """The best plan found, with a bound that says how good it can still get.
 
     seed
@@ -39,102 +71,244 @@ def solve(problem: Problem, seed: int = 0, *, exact_pairs: int = EXACT_PAIRS) ->
     exact_pairs
         Problems with at most so many possible pairs are solved to the proven optimum where
         the work allows; more needs more time.
+    most_pairs
+        Pairs kept in memory at once (about 6 bytes each); beyond that the lists are drawn up
+        by price, several times over, and the bound still covers every possible pair.
+    progress
+        Hears how far the work is. What it raises stops the work and is raised here.
     """
-    person_order = _shuffled(problem.people.id, seed)
-    place_order = _shuffled(problem.places.id, seed)
-    plain = _rearranged(problem, person_order, place_order)
-    kept, unmet = _kept_locks(plain)
-    settled = replace(plain, fixed=np.concatenate([plain.fixed, kept]))
-    found = _found(settled, exact_pairs)
-    locked = len(plain.fixed)
-    i = np.concatenate([settled.fixed[:, 0], found.person])
-    j = np.concatenate([settled.fixed[:, 1], found.place])
+    progress("reading", 0.0)
+    kept, unmet = _kept_locks(problem, seed)
+    settled = (
+        replace(problem, fixed=np.concatenate([problem.fixed, kept])) if len(kept) else problem
+    )
+    found = _found(settled, seed, exact_pairs, most_pairs, progress)
+    i = np.concatenate([settled.fixed[:, 0], found.pairs[:, 0]])
+    j = np.concatenate([settled.fixed[:, 1], found.pairs[:, 1]])
     status = np.full(len(i), PROPOSED, np.uint8)
     status[: len(settled.fixed)] = LOCKED
-    status[:locked] = FIXED
-    value = plan_value(plain, i, j)
-    base = fixed_value(settled)
-    i, j = person_order[i], place_order[j]
+    status[: len(problem.fixed)] = FIXED
     order = np.lexsort((i, j))
+    progress("finishing", 1.0)
     return Plan(
         problem=problem,
         person=i[order].astype(np.int32),
         place=j[order].astype(np.int32),
         status=status[order],
-        value=value,
-        upper_bound=base + found.bound,
+        value=plan_value(problem, i, j),
+        upper_bound=fixed_value(settled) + found.bound,
         bound_method=found.method,
         seed=seed,
         unmet_locks=unmet,
+        prices=found.prices,
+        weeks=found.weeks,
     )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Found:
-    """Rows of the new pairs, and the bound on what any may gain."""
+class Week:
+    """What the planner knows of one week when it is done: enough to repair the plan."""
 
-    person: Ints
-    place: Ints
+    market: Market
+    prices: Prices
+    roster: Roster
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """The new pairs, the bound on what any may gain, and a price per place (points)."""
+
+    pairs: Ints
     bound: int
     method: str
+    prices: Floats
+    weeks: tuple[Week, ...]
 
 
-def _found(problem: Problem, exact_pairs: int) -> _Found:
-    pairs, left = candidates(problem), room(problem)
-    method = "clique_flow" if pairs.is_complete else "clique_flow_trimmed"
-    if not len(pairs):
-        return _Found(np.zeros(0, np.int64), np.zeros(0, np.int64), 0, method)
-    roster = Roster(problem, pairs)
-    priced = price(problem, pairs, left, roster)
-    held, bound = priced.held, priced.bound
-    if priced.points < bound:
-        gained = priced.points + _improved(problem, pairs, roster, priced.wanted)
-        held = roster.held()
-        if gained < bound and len(pairs) <= exact_pairs and pairs.is_complete:
-            held, bound, method = _exact(problem, pairs, left, held, gained, bound, method)
-    return _Found(
-        pairs.person[held].astype(np.int64), pairs.place[held].astype(np.int64), bound, method
-    )
+def _found(
+    problem: Problem, seed: int, exact_pairs: int, most_pairs: int, progress: Progress
+) -> _Found:
+    have, asked = requirements(problem)
+    price = np.zeros(len(problem.places))
+    pairs, bound, weeks, possible = [np.zeros((0, 2), np.int64)], 0, [], 0
+    for week in np.unique(problem.week).tolist():
+        done = _solved(
+            problem, week, have, asked, np.concatenate(pairs), seed, most_pairs, progress
+        )
+        if done is None:
+            continue
+        g = done.market.ground
+        price[g.place] = done.prices.price / SCALE
+        bound += done.prices.bound // SCALE
+        possible += done.market.possible
+        weeks.append(done)
+        pairs.append(held_pairs(done))
+    found = np.concatenate(pairs)
+    method, made = "prices", _Found(found, bound, "prices", price, tuple(weeks))
+    if 0 < possible <= exact_pairs:
+        gained = _gain(problem, found)
+        if gained < bound or _is_tied(problem):
+            found, bound, method = _exact(problem, found, gained, bound)
+            made = replace(made, pairs=found, bound=bound, method=method)
+    return made
 
 
-def _improved(problem: Problem, pairs: Pairs, roster: Roster, wanted: Ints) -> int:
-    """Chains around the places with a seat left and the people whom the rounding let down."""
-    let_down = np.setdiff1d(wanted, roster.held(), assume_unique=True)
-    tries = int(np.clip(TRIES_PER_PAIR * len(pairs), FEWEST_TRIES, MOST_TRIES))
-    open_places = [j for j in range(len(problem.places)) if not roster.is_full(j)]
-    open_places.sort(key=lambda j: -roster.gain(j))
-    people = np.unique(pairs.person[let_down]).tolist()
-    return improve(roster, people=people, places=open_places, tries=tries)
-
-
-def _exact(
+def _solved(
     problem: Problem,
-    pairs: Pairs,
-    left: Room,
-    held: Ints,
-    gained: int,
-    bound: int,
-    method: str,
-) -> tuple[Ints, int, str]:
-    answer = best_plan(problem, pairs, left, hint=held)
+    week: int,
+    have: Masks,
+    asked: Masks,
+    so_far: Ints,
+    seed: int,
+    most_pairs: int,
+    progress: Progress,
+) -> Week | None:
+    """One week by itself; ``so_far`` are the pairs of the weeks before."""
+
+    def told(stage: str, share: float) -> None:
+        progress(stage, (week + share) / problem.weeks)
+
+    g = ground(problem, week, have, asked, seed)
+    if not len(g.person) or not len(g.place):
+        return None
+    compile = pays(len(g.person) * min(len(g.place), USUAL_POINTS))
+    unit = max(0.1, problem.weights.dearest / USUAL_POINTS)
+    longest = longest_list(g, problem.rules.rest_minutes, compile=compile, most=most_pairs)
+    told("scanning", 0.05)
+    offer = seat_values(problem).needed[g.place] * SCALE
+    whole = market(problem, g, offer, longest, wants_bound=False, compile=compile)
+    told("pricing", 0.2)
+    first = auctioned(whole, unit)
+    told("pricing", 0.4)
+    whole, prices = _priced(problem, whole, first, unit, longest, told)
+    short = whole
+    if len(whole.arrays.place) > SHORTLIST_FROM:
+        short = shortlist(whole, offers(whole.arrays, prices.price), SHORTLIST_POINTS * unit)
+        better = ascent(short, prices.price, unit, steps=SHORT_STEPS, begin=WHOLE_STEPS)
+        whole, prices = _better(problem, whole, prices, better.price, longest)
+    told("assigning", 0.6)
+    short = without(short, problem, so_far) if len(so_far) else short
+    roster = empty_roster(short.arrays)
+    seat_groups(problem, short, offers(short.arrays, prices.price), roster)
+    first_roster(short, prices.price, unit, roster)
+    rounds = ROUNDS_SMALL if len(short.arrays.place) < SHORTLIST_FROM else ROUNDS
+    improve(
+        short, prices.price, unit, roster, rounds=rounds, seed=seed, target=prices.bound,
+        told=lambda share: told("assigning", 0.6 + 0.4 * share),
+    )  # fmt: skip
+    return Week(short, prices, roster)
+
+
+def _priced(
+    problem: Problem,
+    whole: Market,
+    first: Floats,
+    unit: float,
+    longest: int,
+    told: Progress,
+) -> tuple[Market, Prices]:
+    """Prices over all possible pairs; lists that are not whole are drawn up anew by price."""
+    small = len(whole.arrays.place) <= SHORTLIST_FROM
+    steps = WHOLE_STEPS + (2 * SHORT_STEPS if small else 0)
+    prices = ascent(whole, first, unit, steps=steps)
+    if whole.is_whole:
+        return whole, prices
+    best: Prices | None = None
+    for turn in range(REDRAWN):
+        told("pricing", 0.45 + 0.05 * turn)
+        whole, proven = _redrawn(problem, whole, prices.price, longest)
+        best = proven if best is None or proven.bound < best.bound else best
+        begin = WHOLE_STEPS * (turn + 1)
+        prices = ascent(whole, prices.price, unit, steps=SHORT_STEPS, begin=begin)
+    whole, proven = _redrawn(problem, whole, prices.price, longest)
+    return whole, proven if best is None or proven.bound <= best.bound else best
+
+
+def _redrawn(problem: Problem, m: Market, price: Floats, longest: int) -> tuple[Market, Prices]:
+    """New lists by price, and the bound that these prices prove over every possible pair."""
+    offer = offers(m.arrays, price)
+    again = market(problem, m.ground, offer, longest, wants_bound=True, compile=m.is_compiled)
+    rent = bound_at(m, price, surplus=again.surplus)
+    return again, Prices(price, rent)
+
+
+def _better(
+    problem: Problem, whole: Market, prices: Prices, price: Floats, longest: int
+) -> tuple[Market, Prices]:
+    """The prices found on short lists, if they prove more over all pairs."""
+    if whole.is_whole:
+        bound = bound_at(whole, price)
+        return whole, Prices(price, bound) if bound < prices.bound else prices
+    whole, proven = _redrawn(problem, whole, price, longest)
+    return whole, proven if proven.bound < prices.bound else prices
+
+
+def held_pairs(week: Week) -> Ints:
+    """(k, 2) rows of the problem that the roster of a week holds."""
+    a, g = week.market.arrays, week.market.ground
+    slots = np.flatnonzero(week.roster.held >= 0)
+    person = g.person[a.owner[slots]].astype(np.int64)
+    return np.stack([person, g.place[a.place[week.roster.held[slots]]].astype(np.int64)], axis=1)
+
+
+def _gain(problem: Problem, pairs: Ints) -> int:
+    """Points that the pairs add to the fixed ones."""
+    both = np.concatenate([problem.fixed, pairs])
+    return plan_value(problem, both[:, 0], both[:, 1]) - fixed_value(problem)
+
+
+def _is_tied(problem: Problem) -> bool:
+    """Whether somebody must serve with, or apart from, somebody else."""
+    return bool(len(problem.apart)) or bool(problem.people.together.any())
+
+
+def _exact(problem: Problem, held: Ints, gained: int, bound: int) -> tuple[Ints, int, str]:
+    pairs = all_pairs(problem)
+    keys = problem.keys(pairs)
+    hint = np.flatnonzero(np.isin(keys, problem.keys(held)))
+    answer = best_plan(problem, pairs, hint)
     if answer is None:
-        return held, bound, method
+        return held, bound, "prices"
     chosen, proven = answer
-    base = fixed_value(problem)
-    i = np.concatenate([problem.fixed[:, 0], pairs.person[chosen].astype(np.int64)])
-    j = np.concatenate([problem.fixed[:, 1], pairs.place[chosen].astype(np.int64)])
-    if plan_value(problem, i, j) - base > gained:
-        held = chosen
-    return (held, proven, "cp_sat") if proven < bound else (held, bound, method)
+    if _gain(problem, pairs[chosen]) > gained:
+        held = pairs[chosen]
+    return (held, proven, "cp_sat") if proven < bound else (held, bound, "prices")
 
 
-def _kept_locks(problem: Problem) -> tuple[Ints, tuple[UnmetLock, ...]]:
-    """The locked pairs that can be kept, in order, and the others with their reasons."""
+def all_pairs(problem: Problem) -> Ints:
+    """Every possible pair, (p, 2) rows, in an order that depends on the ids alone."""
+    parts = [np.zeros((0, 2), np.int64)]
+    for g, m in whole_markets(problem):
+        person = np.repeat(np.arange(m.people), np.diff(m.arrays.first))
+        parts.append(np.stack([g.person[person], g.place[m.arrays.place]], axis=1).astype(np.int64))
+    pairs = np.concatenate(parts)
+    who, what = problem.people.id[pairs[:, 0]], problem.places.id[pairs[:, 1]]
+    return pairs[np.lexsort((what, who))]
+
+
+def whole_markets(problem: Problem) -> Iterator[tuple[Ground, Market]]:
+    """Every week's market with every possible pair in it."""
+    have, asked = requirements(problem)
+    for week in np.unique(problem.week).tolist():
+        g = ground(problem, week, have, asked, 0)
+        offer = np.zeros(len(g.place), np.int64)
+        compile = pays(len(g.person) * min(len(g.place), USUAL_POINTS))
+        yield g, market(problem, g, offer, 1 << 30, wants_bound=False, compile=compile)
+
+
+def _kept_locks(problem: Problem, seed: int) -> tuple[Ints, tuple[UnmetLock, ...]]:
+    """The locked pairs that can be kept, and the others with their reasons."""
     kept: list[tuple[int, int]] = []
     unmet: list[UnmetLock] = []
     already = set(map(tuple, problem.fixed.tolist()))
     load = np.zeros(len(problem.places), np.int64)
-    for i, j in problem.locked.tolist():
+    order = np.lexsort(
+        (
+            scrambled(problem.places.id[problem.locked[:, 1]], seed),
+            scrambled(problem.people.id[problem.locked[:, 0]], seed),
+        )
+    )
+    for i, j in problem.locked[order].tolist():
         if (i, j) in already:
             continue
         already.add((i, j))
@@ -142,7 +316,10 @@ def _kept_locks(problem: Problem) -> tuple[Ints, tuple[UnmetLock, ...]]:
         so_far = np.array(kept, np.int64).reshape(-1, 2)
         if not reasons and load[j] >= problem.standing.seats[j]:
             reasons = [Reason("place_full", {"max_people": int(problem.places.max_people[j])})]
-        if not reasons and not goes_with(problem, so_far, np.array([i]), np.array([j]))[0]:
+        alone = replace(problem, fixed=np.concatenate([problem.fixed, so_far])) if kept else problem
+        meets = len(problem.apart) and (alone.kept_apart == (i, j)).all(axis=1).any()
+        clash = meets or not goes_with(problem, so_far, np.array([i]), np.array([j]))[0]
+        if not reasons and clash:
             reasons = [Reason("locks_clash")]
         if reasons:
             ids = int(problem.people.id[i]), int(problem.places.id[j])
@@ -151,43 +328,3 @@ def _kept_locks(problem: Problem) -> tuple[Ints, tuple[UnmetLock, ...]]:
             kept.append((i, j))
             load[j] += 1
     return np.array(kept, np.int64).reshape(-1, 2), tuple(unmet)
-
-
-def _shuffled(ids: Ints, seed: int) -> Ints:
-    """Rows in an order that depends on the ids and the seed only (splitmix64)."""
-    mixed = ids.astype(np.uint64) + np.uint64((seed * 0x9E3779B97F4A7C15 + 1) % 2**64)
-    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
-        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
-    mixed ^= mixed >> np.uint64(31)
-    return np.lexsort((ids, mixed))
-
-
-def _rearranged(problem: Problem, people: Ints, places: Ints) -> Problem:
-    """The same problem with its rows in another order."""
-    to_person, to_place = np.argsort(people), np.argsort(places)
-
-    def moved(pairs: Ints) -> Ints:
-        rows = np.stack([to_person[pairs[:, 0]], to_place[pairs[:, 1]]], axis=1)
-        return rows[np.lexsort((rows[:, 1], rows[:, 0]))]
-
-    who: dict[str, npt.NDArray[Any]] = {}
-    for f in fields(problem.people):
-        column = getattr(problem.people, f.name)
-        if f.name in ("busy", "known"):
-            column = column.copy()
-            column[:, 0] = to_person[column[:, 0]]
-        elif f.name != "known_strength":
-            column = column[people]
-        who[f.name] = column
-    what = {f.name: getattr(problem.places, f.name)[places] for f in fields(problem.places)}
-    return replace(
-        problem,
-        people=replace(problem.people, **who),
-        places=replace(problem.places, **what),
-        fixed=moved(problem.fixed),
-        locked=moved(problem.locked),
-        excluded=moved(problem.excluded),
-        declined=moved(problem.declined),
-        current=moved(problem.current),
-        apart=to_person[problem.apart],
-    )

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from liandong.matching.columns import Ints, csr
+from liandong.matching.columns import Floats, Ints, csr
 from liandong.matching.people import People
 from liandong.matching.places import Places
 from liandong.matching.problem import Problem, no_pairs
@@ -33,12 +33,15 @@ class Part:
     plan
         (k, 2) rows of the part: what its people serve there in the plan so far, fixed pairs
         left out.
+    price
+        Where the part is not to be solved but bounded: points of a seat of each of its places.
     """
 
     problem: Problem
     people: Ints
     places: Ints
     plan: Ints
+    price: Floats | None = None
 
     def lifted(self, pairs: Ints) -> Ints:
         """Pairs of the part's rows as pairs of the whole's."""
@@ -103,10 +106,10 @@ class Taker:
         own = np.bincount(np.searchsorted(rows, by_mine[:, 1]), minlength=len(rows))
         others = load[rows] - own
         left = what.max_people[rows] - others
-        # A place without a seat left is kept only for what stands there.
-        is_open &= left > 0
         least = np.where(is_open, np.maximum(0, what.min_people[rows] - others), 0)
-        most = np.where(is_open, np.maximum(least, left), np.maximum(1, own))
+        most = np.where(is_open, np.maximum(1, left), np.maximum(1, own))
+        is_open &= left > 0
+        # A place without a seat left is kept only for what stands there.
         used = is_open | (own > 0)
         rows, is_open, least, most = rows[used], is_open[used], least[used], most[used]
         inside = _is_among(mine[:, 1], rows[is_open])

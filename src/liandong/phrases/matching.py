@@ -17,6 +17,7 @@ REASONS: dict[str, Sentence] = {
     # Rules that keep a person from a place.
     "wrong_tier": _("岗位要求的身份不符：志愿者岗位和社工岗位分开安排。"),
     "excluded": _("已设为不安排到这个岗位。"),
+    "kept_apart": _("同一班次里有不宜同班的人。"),
     "declined_before": _("此前已谢绝这个班次，不再重复邀请。"),
     "lacks_skill": _("缺少所需技能：%(names)s。"),
     "lacks_check": _("缺少所需的资质或审查：%(names)s。"),
