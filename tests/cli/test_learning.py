@@ -1,5 +1,7 @@
 """``liandong learn``: prints, and changes nothing unless a coordinator signs for it."""
 
+from math import exp
+
 import pytest
 
 from liandong.cli import learning
@@ -30,6 +32,14 @@ def test_without_answers_it_says_so_and_changes_nothing(capsys):
     assert "样本太少，不参考" in said
     assert "没有可以参考的结果，建议不调整。" in said
     assert "没有改动任何东西" in said
+
+
+def test_the_table_tells_odds_and_intervals(clear, capsys):
+    assert run() == 0
+    said = " ".join(capsys.readouterr().out.split())
+    heard, move = clear.heard[0], clear.moves[1]
+    assert f"│ {heard.n} │ {heard.yes:g} │ {exp(heard.slope):.2f} 倍（" in said
+    assert f"│ 100 │ 100 │ {move.new} │ {move.low:g} – {move.high:g} │ 是 │" in said
 
 
 def test_looking_alone_puts_nothing_in_force(clear):

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from datetime import date
+from math import exp
 
 from django.utils import timezone
 from rich.console import Console
@@ -11,7 +12,7 @@ from rich.table import Table
 from liandong import phrases
 from liandong.core.refusals import Refusal
 from liandong.matching import Weights
-from liandong.matching.learning import Learned, learn
+from liandong.matching.learning import SURE, Heard, Learned, learn
 from liandong.models import Person, RoleGrant
 from liandong.phrases import learning as words
 from liandong.queries.learning import outcomes, weights_at
@@ -65,15 +66,23 @@ def _coordinator(number: str) -> Person | None:
     return grant.person if grant and number else None
 
 
+def _times(one: Heard) -> str:
+    """By how much a hundred points multiply the odds, with the 95 % interval."""
+    if not one.slope_sd:
+        return "—"
+    low, middle, high = (exp(one.slope + side * SURE * one.slope_sd) for side in (-1, 0, 1))
+    return f"{middle:.2f} 倍（{low:.2f}–{high:.2f}）"
+
+
 def _print(found: Learned, *, now_in_force: Weights) -> None:
     console = Console()
-    heard = Table("结果", "次数", "是", "每 100 分的对数几率（±标准误）", "说明")
+    heard = Table("结果", "次数", "是", "每多 100 分，成与不成之比变为", "说明")
     for one in found.heard:
         heard.add_row(
             str(words.OUTCOMES[one.outcome]),
             str(one.n),
             f"{one.yes:g}",
-            f"{one.slope:+.2f} ± {one.slope_sd:.2f}",
+            _times(one),
             str(words.HEARD[one.code]),
         )
     console.print(heard)
