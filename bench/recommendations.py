@@ -30,6 +30,7 @@ def main() -> None:
     told.add_argument("--json", type=Path, help="write the result here")
     given = told.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liandong.settings")
+    os.environ.setdefault("LIANDONG_COMPILE", "always")
     django.setup()
     result = measured(given.size, given.seed)
     text = json.dumps(result, indent=1, ensure_ascii=False)

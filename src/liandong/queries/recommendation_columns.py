@@ -11,11 +11,11 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from liandong.core import credentials
 from liandong.core.hours import SHANGHAI
-from liandong.matching import People, Places
+from liandong.matching import ALWAYS, People, Places
 from liandong.matching.columns import Ints
 from liandong.models import (
     Assignment,
@@ -34,16 +34,20 @@ from liandong.queries.access import VOLUNTEER
 from liandong.queries.matching import (
     KEPT_PRIOR,
     KINDS,
+    LIKED,
     LOOK_BACK,
     MISSED_PRIOR,
+    OTHER,
     RECENT,
+    UNSAID,
     free_hours,
-    likings,
     places_of,
 )
 
 CHUNK = 20_000
 FULL_AGE = 18
+SLOTS = 21
+"""Slots of a week in which somebody may be free: three parts of seven days."""
 NOBODY_HAS = 63
 """The bit of a paper that no rule knows: whoever asks for it finds nobody."""
 _FIELDS = (
@@ -72,12 +76,12 @@ def volunteers(today: date) -> QuerySet[Person]:
     """Who may be asked: verified, in the role, grown up or with a guardian's yes."""
     grown = date(today.year - FULL_AGE, today.month, min(today.day, 28))
     guarded = GuardianConsent.objects.filter(revoked_at=None).values("ward")
-    held = RoleGrant.objects.filter(role=VOLUNTEER, since__lte=today).filter(
+    held = RoleGrant.objects.filter(person=OuterRef("pk"), role=VOLUNTEER, since__lte=today).filter(
         Q(until=None) | Q(until__gt=today)
     )
     return Person.objects.filter(
         Q(birth_on__lte=grown) | Q(pk__in=guarded),
-        pk__in=held.values("person"),
+        Exists(held),
         state=PersonState.VERIFIED,
         merged_into=None,
     )
@@ -105,7 +109,6 @@ def people(
     pk: Ints = table["pk"].astype(np.int64)
     own = Q() if ids is None else Q(person__in=ids)
     skills, checks = _papers(pk, own, today)
-    likes = {mask: likings(mask) for mask in set(table["category_mask"].tolist())}
     met = _known(pk, own)
     made = People.of(
         id=pk,
@@ -116,12 +119,12 @@ def people(
         checks=checks,
         languages=table["language_mask"].astype(np.uint64),
         age=_ages(table["birth_on"], today),
-        hours=_by_mask(table["availability_mask"], free_hours, np.uint64, 3),
+        hours=_hours(table["availability_mask"]),
         max_shifts=table["max_shifts_week"].astype(np.int16),
         max_minutes=table["max_minutes_week"].astype(np.int32),
         reliability=_reliability(pk, own, at),
         recent_minutes=_recent(pk, own, at),
-        preferences=_by_mask(table["category_mask"], likes.__getitem__, np.float32, KINDS),
+        preferences=_likings(table["category_mask"]),
         known=met,
     )
     return made, _promises(pk, own, at)
@@ -164,12 +167,22 @@ def _array(name: str, values: tuple[Any, ...]) -> np.ndarray:
     return np.array(values, np.int64)
 
 
-def _by_mask(masks: np.ndarray, words: Any, kind: Any, width: int) -> np.ndarray:
-    """``words(mask)`` of each row, looked up once for each mask that there is."""
-    values, which = np.unique(masks, return_inverse=True)
-    table = np.array([words(int(mask)) for mask in values], kind).reshape(-1, width)
-    picked: np.ndarray = table[which]
-    return picked
+def _hours(masks: np.ndarray) -> np.ndarray:
+    """Free hours of the week, as ``free_hours`` has them, for many masks at once."""
+    words = np.zeros((len(masks), 3), np.uint64)
+    for slot in range(SLOTS):
+        is_free = (masks >> slot & 1).astype(np.uint64)
+        for word, bits in enumerate(free_hours(1 << slot)):
+            words[:, word] |= is_free * bits
+    words[masks == 0] = ALWAYS
+    return words
+
+
+def _likings(masks: np.ndarray) -> np.ndarray:
+    """Liking of each kind of service, as ``likings`` has it, for many masks at once."""
+    made = np.where(masks[:, None] >> np.arange(KINDS) & 1, np.float32(LIKED), np.float32(OTHER))
+    made[masks == 0] = UNSAID
+    return made
 
 
 def _ages(born: np.ndarray, today: date) -> np.ndarray:

@@ -10,7 +10,8 @@ An event with a lower number may become visible after one with a higher number, 
 transaction took longer: numbers that were skipped are looked for again for ``LATE_S`` seconds.
 Once a day, and when the weights of planning change, everything is read anew, because ages,
 papers and the last weeks hang on the day. A large table is read beside the pages (``ASIDE``):
-until it is there, the pages do without.
+until it is there, the pages do without; there the searches are compiled too, while pages still
+search in the interpreter.
 """
 
 import logging
@@ -27,8 +28,8 @@ from django.db import connections
 from django.db.models import Q
 
 from liandong.core.hours import SHANGHAI
-from liandong.matching import Weights
-from liandong.matching.index import PeopleIndex, PlaceIndex
+from liandong.matching import Weights, kernels
+from liandong.matching.index import PeopleIndex, PlaceIndex, compile_searches
 from liandong.matching.weights import Rules
 from liandong.models import Assignment, EventRecord, Person, Shift
 from liandong.queries import recommendation_columns as columns
@@ -127,6 +128,7 @@ class Memory(ABC, Generic[Index]):
         self._weights = Weights()
         self._looked_at = 0.0
         self._is_reading = False
+        self.is_compiled = False
 
     @contextmanager
     def current(self, *, at: datetime) -> Iterator[Index | None]:
@@ -182,6 +184,9 @@ class Memory(ABC, Generic[Index]):
             found = self._everything(at)
             with self._lock:
                 self._take(*found)
+            if kernels.mode() != "never":
+                compile_searches()
+                self.is_compiled = True
         except Exception:
             log.exception("Recommendations could not be read; the next page tries again.")
         finally:

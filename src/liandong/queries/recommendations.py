@@ -78,7 +78,8 @@ def shifts_for(person: Person, *, at: datetime, most: int) -> list[Suggestion] |
     if not len(own):
         return []
     said = Invitation.objects.filter(person=person, state__in=_ASKED)
-    with (_places if IS_KEPT else PlaceMemory()).current(at=at) as index:
+    memory = _places if IS_KEPT else PlaceMemory()
+    with memory.current(at=at) as index:
         if index is None:
             return None
         best = index.top(
@@ -87,10 +88,11 @@ def shifts_for(person: Person, *, at: datetime, most: int) -> list[Suggestion] |
             held=held[:, 1:],
             without_shifts=list(said.values_list("shift_id", flat=True)),
             urgency=URGENCY,
+            compile=memory.is_compiled or None,
         )
-    found = {
-        s.pk: s for s in shown.open_shifts(shown.Wanted(), at=at).filter(pk__in=best.id.tolist())
-    }
+    # By key, not by start: the database would walk through all that is open.
+    open_ones = shown.open_shifts(shown.Wanted(), at=at).order_by()
+    found = {s.pk: s for s in open_ones.filter(pk__in=best.id.tolist())}
     rows = [found[pk] for pk in best.id.tolist() if pk in found]
     cards = [card for card in shown.cards_for(person, rows, at=at) if card.fits][:most]
     shifts = columns.open_shifts(at=at).in_bulk([card.shift.pk for card in cards])
@@ -130,7 +132,8 @@ def people_for(shift: Shift, actor: Actor, *, at: datetime, most: int) -> list[M
     places, _ = columns.places(rows, at=at)
     is_wide = actor.has(access.COORDINATOR)
     within = None if is_wide else _visible(actor)
-    with (_people if IS_KEPT else PeopleMemory()).current(at=at) as index:
+    memory = _people if IS_KEPT else PeopleMemory()
+    with memory.current(at=at) as index:
         if index is None:
             return None
         best = index.top(
@@ -139,6 +142,7 @@ def people_for(shift: Shift, actor: Actor, *, at: datetime, most: int) -> list[M
             without=_out(shift),
             within=within,
             spread=SPREAD,
+            compile=memory.is_compiled or None,
         )
     ranked: list[int] = best.id.tolist()
     if is_wide:
