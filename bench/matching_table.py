@@ -72,8 +72,9 @@ def _head(machine: dict, file: dict) -> list[str]:
         "",
         "*Of bound*: value over the tightest upper bound that any method of the row's table has "
         "proven, ours or another's. *Worst area*: the share of needed seats, weighted by "
-        "priority, in the street that fares worst. Peak memory is that of the whole process, "
-        "the instance included.",
+        "priority, in the street that fares worst. Seconds include the listing of all possible "
+        "pairs; Liandong's are those of the whole plan, bound included. Peak memory is that of "
+        "the whole process, the instance included.",
     ]
 
 
@@ -90,9 +91,9 @@ def _size(size: str, runs: list[dict]) -> list[str]:
         return []
     bounds = [one["upper_bound"] for one in runs if one.get("upper_bound")]
     best = min(bounds, default=0)
-    ours = next((one for one in runs if one["method"] == "ours"), {})
+    drawn = next((one for one in runs if one.get("people")), {})
     pairs = next((one["pairs"] for one in runs if one.get("pairs")), None)
-    told = f"{ours['people']:,} people, {ours['places']:,} places" if ours.get("people") else ""
+    told = f"{drawn['people']:,} people, {drawn['places']:,} places" if drawn else ""
     told += f", {pairs:,} possible pairs" if pairs else ""
     lines = ["", f"## {size.capitalize()}: {told}"]
     lines += _table(
@@ -239,12 +240,14 @@ def _probes(size: str, one: dict) -> list[str]:
     if "probes" not in one:
         return []
     told, lines = one["probes"], ["", f"## {size.capitalize()}: answers"]
-    lines += _table("question", "asked", "p50 ms", "p99 ms", "most ms")
+    lines += _table("question", "asked", "p50 ms", "p99 ms", "p99 ms of processor")
     for group in ("recommendations", "explanations"):
         for name, sentence in PROBES.items():
             spent = told.get(group, {}).get(name)
             if spent:
-                cells = (str(spent[key]) for key in ("queries", "p50_ms", "p99_ms", "most_ms"))
+                cells = (
+                    str(spent.get(key, "")) for key in ("queries", "p50_ms", "p99_ms", "p99_cpu_ms")
+                )
                 lines.append(_row(sentence, *cells))
     index = told["recommendations"]["people_index"]
     lines += [
