@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from liandong.services import matching
+from liandong.services import matching, plan_runs
 from tests import make, served
 
 ROLES = {
@@ -19,7 +19,10 @@ ROLES = {
         "/rosters", "/rosters/{shift}", "/claims", "/linkages", "/people",
     ],
     "coordinator": [
-        "/home", "/planning", "/planning/proposals/{proposal}", "/dashboard", "/imports",
+        "/home", "/planning", "/planning/gaps/{shift}", "/planning/proposals/{proposal}",
+        "/planning/proposals/{proposal}/shifts/{shift}/person?who=何静",
+        "/planning/comparison?plan={proposal}&plan={other}", "/planning/runs/{run}",
+        "/dashboard", "/imports",
         "/organizations", "/supervision", "/dashboard/figures/fill_rate",
     ],
 }  # fmt: skip
@@ -38,15 +41,16 @@ def town(settings):
     need = make.need(category="0017", organization=agency, filed_by=chen)
     served.entry(person=chen, worker=worker)
     make.invitation(shift=shift, person=chen, answer_by=now + timedelta(days=1))
-    other = make.person(name="何静")
-    make.role(person=other)
-    proposal = matching.propose(
-        division_code=make.NANSHAN, start=now, end=now + timedelta(days=7), by=wang, at=now
-    )
+    make.role(person=make.person(name="何静"))
+    wanted = {"division_code": make.NANSHAN, "start": now, "end": now + timedelta(days=7)}
+    proposal = matching.propose(**wanted, by=wang, at=now)
+    other = matching.propose(**wanted, based_on=proposal, by=wang, at=now)
+    run = plan_runs.ask(**wanted, by=wang, at=now)
     return {
         "people": {"volunteer": chen, "social_worker": worker, "coordinator": wang},
         "ids": {
             "shift": shift.pk, "project": project.pk, "need": need.pk, "proposal": proposal.pk,
+            "other": other.pk, "run": run.pk,
         },
     }  # fmt: skip
 

@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 
 from liandong.core.plan_runs import PlanRunClosed, PlanRunStopped, State
+from liandong.matching.solve import STAGES
 from liandong.models import EventRecord, PlanRun, Proposal
+from liandong.phrases import planning
 from liandong.services import matching, plan_runs
 from tests import make
 
@@ -96,10 +98,29 @@ def test_a_run_under_way_stops_at_its_next_report(wang, monkeypatch):
 def test_reports_are_kept_with_stage_share_and_moment(wang):
     run = claimed(wang)
 
-    plan_runs.report(run=run, stage="improve", share=0.6, at=AT + MINUTE)
+    plan_runs.report(run=run, stage="assigning", share=0.6, at=AT + MINUTE)
 
     run.refresh_from_db()
-    assert (run.stage, run.share, run.told_at) == ("improve", 0.6, AT + MINUTE)
+    assert (run.stage, run.share, run.told_at) == ("assigning", 0.6, AT + MINUTE)
+
+
+def test_the_engine_s_stages_are_told_in_words_and_the_share_only_rises(wang, monkeypatch):
+    make.shift()
+    volunteer()
+    told, report = [], plan_runs.report
+
+    def tell(*, run, stage, share, at):
+        told.append((stage, share))
+        report(run=run, stage=stage, share=share, at=at)
+
+    monkeypatch.setattr(plan_runs, "report", tell)
+    plan_runs.work(run=claimed(wang), clock=clock)
+
+    stages, shares = zip(*told, strict=True)
+    assert (stages[0], stages[-1]) == ("read", "store")
+    assert set(stages) <= set(planning.STAGES)
+    assert set(STAGES) <= set(planning.STAGES)
+    assert list(shares) == sorted(shares)
 
 
 def test_a_silent_worker_loses_its_run_after_a_minute_and_cannot_write_to_it(wang):

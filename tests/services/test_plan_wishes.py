@@ -135,7 +135,7 @@ def test_the_last_word_about_a_pair_holds(wang):
 
 def test_who_stands_in_a_plan_stays_there_when_it_is_kept(wang):
     shift = make.shift(min_people=1, max_people=1)
-    volunteer("远客", lat=make.LAT + 0.02)
+    volunteer("远客", lat=make.LAT + 0.005)
     before = proposed(wang)
     volunteer("近邻")
 

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
 from liandong.core.plan_differences import Difference, differences
 from liandong.models import Person, Proposal, ProposalLine, Shift
 
@@ -60,8 +58,9 @@ def in_words(one: Proposal, other: Proposal, found: Sequence[Difference]) -> lis
 def _reasons(
     proposal: Proposal, pairs: Sequence[tuple[int, int]]
 ) -> dict[tuple[int, int], Sequence[dict[str, Any]]]:
-    wanted = Q(pk__in=[])
-    for person, shift in pairs:
-        wanted |= Q(person_id=person, shift_id=shift)
-    rows = ProposalLine.objects.filter(proposal=proposal).filter(wanted)
+    rows = ProposalLine.objects.filter(
+        proposal=proposal,
+        person__in={person for person, _ in pairs},
+        shift__in={shift for _, shift in pairs},
+    )
     return {(one.person_id, one.shift_id): one.reasons for one in rows}

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from liandong.core.plan_runs import READ, READ_SHARE, SOLVED_SHARE, STORED, Wish
+from liandong.core.plan_runs import AWAY, READ, STORED, Wish, whole_share
 from liandong.core.refusals import Refusal
 from liandong.core.rosters import (
     ProposalAdopted,
@@ -39,7 +39,7 @@ class Request:
     shift
         Only this one, when given.
     based_on, keeps
-        The plan whose wishes hold, and whether its people stay where they are.
+        The plan whose wishes hold, and whether its people stay where moving them gains little.
     """
 
     division_code: str
@@ -96,12 +96,20 @@ def solved_for(
         request.end,
         at=at,
         only=None if request.shift is None else [request.shift.pk],
-        locked=_locked(request),
+        locked=plan_wishes.pairs_of(request.based_on, Wish.PIN),
         excluded=plan_wishes.pairs_of(request.based_on, Wish.VETO),
+        current=_kept(request),
     )
-    tell("candidates", READ_SHARE)
-    plan = (solver or solve)(read.problem, request.seed)
-    tell(STORED, SOLVED_SHARE)
+    if solver is None:
+        plan = solve(
+            read.problem,
+            seed=request.seed,
+            progress=lambda stage, share: tell(stage, whole_share(share)),
+        )
+    else:
+        tell(AWAY, whole_share(0.0))
+        plan = solver(read.problem, request.seed)
+    tell(STORED, whole_share(1.0))
     return Solved(read, plan, time.monotonic() - began)
 
 
@@ -109,13 +117,12 @@ def _nobody(stage: str, share: float) -> None:
     """Told to nobody."""
 
 
-def _locked(request: Request) -> list[Pair]:
-    """Pins first, then whom the earlier plan keeps where they are."""
-    pins = plan_wishes.pairs_of(request.based_on, Wish.PIN)
+def _kept(request: Request) -> list[Pair]:
+    """Who stays where the earlier plan put them, as long as no seat is lost by it."""
     if not request.keeps or request.based_on is None:
-        return pins
-    lines = request.based_on.lines.filter(is_dropped=False).order_by("-value", "pk")
-    return list(dict.fromkeys([*pins, *lines.values_list("person_id", "shift_id")]))
+        return []
+    lines = request.based_on.lines.filter(is_dropped=False).order_by("pk")
+    return list(lines.values_list("person_id", "shift_id"))
 
 
 @transaction.atomic
