@@ -11,7 +11,8 @@ import pytest
 from liandong.cli import plan_dask, planning
 from liandong.cli.plan_dask import ClusterRefused, cluster, solve_on
 from liandong.matching import invent, violations
-from liandong.matching.shards import Told, solve_in_parts
+from liandong.matching.parts import Told
+from liandong.matching.shards import solve_in_parts
 
 distributed = pytest.importorskip("distributed", reason="dask is not installed (extra scale)")
 

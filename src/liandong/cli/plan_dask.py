@@ -11,6 +11,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -21,11 +22,12 @@ import numba
 import numpy as np
 
 from liandong import __version__, matching
-from liandong.matching.columns import Ints
+from liandong.matching.columns import Floats, Ints
+from liandong.matching.parts import Job, Solved, Told, nobody, solve_part
 from liandong.matching.plan import Plan
 from liandong.matching.problem import Problem
-from liandong.matching.shards import Job, Solved, Told, nobody, solve_in_parts, solve_part
-from liandong.matching.taking import Columns, columns_of, of_columns
+from liandong.matching.shards import solve_in_parts
+from liandong.matching.taking import Columns, Part, columns_of, of_columns
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -38,6 +40,7 @@ STEPS = {
     "parts": "分片 parts",
     "borders": "交界（第 {round} 轮） borders, round {round}",
     "remote": "线上服务 remote places",
+    "bound": "上限 bound",
 }
 
 GONE = (
@@ -129,10 +132,10 @@ def _check_versions(client: "Client") -> None:
         )
 
 
-def solve_sent(columns: Columns, so_far: Ints, seed: int) -> tuple[Ints, int, int]:
-    """Runs on a worker: solve a part that came as columns."""
-    solved = solve_part(of_columns(columns), so_far, seed)
-    return solved.pairs, solved.gain, solved.bound
+def solve_sent(columns: Columns, rest: dict[str, Any], seed: int) -> tuple[Ints, int, int, Floats]:
+    """Runs on a worker: solve, or bound, a part that came as columns."""
+    solved = solve_part(Part(of_columns(columns), **rest), seed)
+    return solved.pairs, solved.gain, solved.bound, solved.price
 
 
 def solve_on(
@@ -205,8 +208,9 @@ class _Flight:
         part = self._jobs[number]()
         # Scattered by itself, so that the scheduler never holds the columns.
         sent = self._scattered(columns_of(part.problem))
+        rest = {f.name: getattr(part, f.name) for f in fields(part) if f.name != "problem"}
         future = self._client.submit(
-            solve_sent, sent, part.plan, self._seed, pure=False, retries=self._retries
+            solve_sent, sent, rest, self._seed, pure=False, retries=self._retries
         )
         self._under_way[future.key] = number, future, sent
         future.add_done_callback(self._done.put)
