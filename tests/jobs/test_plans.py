@@ -1,6 +1,8 @@
 """The jobs plan what waits, say that they live, and close what was lost."""
 
+import time
 from datetime import timedelta
+from threading import Event as Flag
 
 import pytest
 from django.utils import timezone
@@ -8,7 +10,7 @@ from django.utils import timezone
 from liandong.core.plan_runs import State
 from liandong.jobs import clock, plans
 from liandong.models import ClockRun, Invitation, PlanRun
-from liandong.services import plan_runs, waves
+from liandong.services import matching, plan_runs, waves
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -26,21 +28,43 @@ def asked(**facts):
     )
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_clock_makes_the_plans_that_wait():
     make.shift(starts_at=timezone.now() + timedelta(days=2))
     run = asked()
 
-    assert "make_plans" in clock.tick(timezone.now())
+    clock.run(once=True)
 
     run.refresh_from_db()
     assert (run.state, run.proposal.shifts) == (State.DONE, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_clock_goes_on_while_a_plan_is_made(monkeypatch):
+    make.shift(starts_at=timezone.now() + timedelta(days=2))
+    run, go_on = asked(), Flag()
+    solve = matching.solve
+
+    def slow(*args, **facts):
+        assert go_on.wait(timeout=30)
+        return solve(*args, **facts)
+
+    monkeypatch.setattr(matching, "solve", slow)
+    clock.tick(timezone.now())
+    assert "send_messages" in clock.tick(timezone.now())
+    assert PlanRun.objects.get().state != State.DONE
+    go_on.set()
+    plans.wait()
+
+    run.refresh_from_db()
+    assert (run.state, run.attempt) == (State.DONE, 1)
 
 
 def test_the_clock_closes_a_run_whose_worker_died():
     now = timezone.now()
     run = plan_runs.claim(run=asked(), at=now - timedelta(minutes=2))
 
-    plans.work(now)
+    plans.work_aside(now)
 
     run.refresh_from_db()
     assert (run.state, run.error_code) == (State.FAILED, "plan_run_interrupted")
@@ -51,7 +75,7 @@ def test_a_run_that_somebody_cancelled_and_whose_worker_died_is_cancelled():
     run = plan_runs.claim(run=asked(), at=now - timedelta(minutes=2))
     plan_runs.cancel(run=run, by=run.asked_by, at=now)
 
-    plans.work(now)
+    plans.work_aside(now)
 
     run.refresh_from_db()
     assert (run.state, run.error_code) == (State.CANCELLED, "")
@@ -64,12 +88,8 @@ def test_while_a_stage_lasts_a_sign_of_life_is_given():
 
     with plans.beating(run, seconds=0.05):
         for _ in range(200):
-            told_at = PlanRun.objects.get().told_at
-            if told_at > then:
+            if PlanRun.objects.get().told_at > then:
                 break
-            timezone.now()
-            import time
-
             time.sleep(0.02)
 
     assert PlanRun.objects.get().told_at > then

@@ -47,7 +47,7 @@ def _ask_in_waves(at: datetime) -> object:
 
 
 def _plan(at: datetime) -> object:
-    return plans.work(at)
+    return plans.work_aside(at)
 
 
 def _forget(at: datetime) -> object:
@@ -108,6 +108,7 @@ def run(*, once: bool = False) -> None:
         at = timezone.now()
         tick(at)
         if once:
+            plans.wait()
             return
         if at.minute == 0 and at.second < PAUSE_SECONDS:
             prune(at)

@@ -1,4 +1,8 @@
-"""Long plannings: taken up one after the other, each by one worker, with a sign of life."""
+"""Long plannings: taken up one after the other, each by one worker, with a sign of life.
+
+A process has one worker for them, a thread beside the clock. It dies with the process; the
+run it leaves behind is closed a minute later, by whoever looks.
+"""
 
 import logging
 from collections.abc import Iterator
@@ -19,9 +23,32 @@ BEAT_SECONDS = 10.0
 """A stage may be long; the worker says that it lives this often."""
 
 
-def work(at: datetime) -> int:
-    """Close what was lost, then plan what waits, oldest first; how many were worked on."""
+_worker: Thread | None = None
+
+
+def work_aside(at: datetime) -> bool:
+    """Close what was lost; begin what waits in a thread of its own, unless one is at it.
+
+    A plan may take half a minute, and a sign-in code must not wait for it. Whether a thread
+    was begun.
+    """
+    global _worker
     plan_runs.close_lost(at=at)
+    if (_worker is not None and _worker.is_alive()) or not shown.waiting().exists():
+        return False
+    _worker = Thread(target=_work_alone, name="plans", daemon=True)
+    _worker.start()
+    return True
+
+
+def wait() -> None:
+    """Let the thread finish, if there is one."""
+    if _worker is not None:
+        _worker.join()
+
+
+def work() -> int:
+    """Plan what waits, oldest first; how many were worked on."""
     worked = 0
     for run in list(shown.waiting()):
         claimed = plan_runs.claim(run=run, at=timezone.now())
@@ -31,6 +58,15 @@ def work(at: datetime) -> int:
             plan_runs.work(run=claimed, clock=timezone.now)
         worked += 1
     return worked
+
+
+def _work_alone() -> None:
+    try:
+        work()
+    except DatabaseError:
+        log.exception("plans could not be worked on; the next slot tries again")
+    finally:
+        connection.close()
 
 
 @contextmanager
