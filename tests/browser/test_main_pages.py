@@ -11,8 +11,8 @@ from tests import make, served
 ROLES = {
     "nobody": ["/", "/shifts", "/shifts/{shift}", "/verify", "/sign-in", "/register", "/offline"],
     "volunteer": [
-        "/home", "/shifts", "/my/shifts", "/my/hours", "/my/certificates", "/invitations",
-        "/profile", "/profile/data", "/notices", "/needs/new",
+        "/home", "/shifts", "/shifts/recommended", "/my/shifts", "/my/hours", "/my/certificates",
+        "/invitations", "/profile", "/profile/data", "/notices", "/needs/new",
     ],
     "social_worker": [
         "/home", "/needs", "/needs/{need}", "/projects", "/projects/new", "/projects/{project}",

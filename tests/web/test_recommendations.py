@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from liandong.models import Invitation
+from liandong.phrases.recommendations import reason_line
 from tests import make
 from tests.make import BEFORE, MONDAY_9
 
@@ -68,8 +69,8 @@ def test_a_volunteer_s_home_recommends_the_best_three_with_the_reason_in_a_line(
     cards = page.context["cards"]
     assert len(cards) == 3
     assert cards[0]["pk"] == liked.pk
-    assert cards[0]["why"] == "离您约 100 米，是您愿意做的服务，至少还缺 1 人"
-    assert cards[1]["why"] == "离您约 100 米，至少还缺 1 人"
+    assert cards[0]["why"] == "离您很近，是您愿意做的服务，还没有人报名"
+    assert cards[1]["why"] == "离您很近，还没有人报名"
     assert "为您推荐" in text(page)
     assert reverse("recommendation-list") in text(page)
 
@@ -124,9 +125,7 @@ def test_while_the_index_is_read_the_nearest_are_shown(monkeypatch):
     monkeypatch.setattr("liandong.queries.recommendations.shifts_for", lambda *a, **k: None)
     chen, shift = make.chen_yu(), make.shift()
     cards = signed_in(chen).get(reverse("home")).context["cards"]
-    assert [(card["pk"], card["why"]) for card in cards] == [
-        (shift.pk, "离您约 100 米，至少还缺 1 人")
-    ]
+    assert [(card["pk"], card["why"]) for card in cards] == [(shift.pk, "离您很近，还没有人报名")]
 
 
 def test_recommendations_take_the_same_queries_for_one_and_for_three():
@@ -153,7 +152,7 @@ def test_the_roster_names_suitable_people_and_why(lina, shift):
     make.role(person=stranger)
     page = signed_in(lina).get(roster(shift))
     assert page.context["suited"] == [
-        {"pk": known.pk, "name": "王琳", "why": "愿意做这类服务 · 离服务地点约 0.0 公里"}
+        {"pk": known.pk, "name": "王琳", "why": "愿意做这类服务 · 约 100 米"}
     ]
     assert [one["pk"] for one in page.context["candidates"]] == [stranger.pk]
     assert "合适的人" in text(page)
@@ -214,3 +213,25 @@ def test_the_roster_takes_the_same_queries_for_one_and_for_three_suitable_people
     member_of(lina, "甲")
     member_of(lina, "乙")
     assert queries() == one
+
+
+def test_when_all_who_could_come_are_named_above_nobody_is_said_to_be_missing(lina, shift):
+    member_of(lina)
+    page = text(signed_in(lina).get(roster(shift)))
+    assert "#suited" in page
+    assert "附近没有合适的人了" not in page
+
+
+@pytest.mark.parametrize(
+    ("parts", "taken", "away", "line"),
+    [
+        ({}, 0, 5000, "还没有人报名"),
+        ({}, 1, None, "人还不够"),
+        ({}, 2, 5000, "时间和要求都合适"),
+        ({"continuity": {"points": 60}}, 2, 300, "离您很近，您参加过这个项目"),
+        ({"preference": {"percent": 90}, "load": {"points": -40}}, 2, 5000, "是您愿意做的服务"),
+        ({"preference": {"percent": 50}}, 2, 5000, "时间和要求都合适"),
+    ],
+)
+def test_the_reason_says_what_is_true_and_nothing_else(parts, taken, away, line):
+    assert reason_line(parts, taken=taken, least=2, distance_m=away) == line

@@ -21,7 +21,7 @@ from liandong.web.access import actor, allow
 
 MOST = 24
 TOLD = 2
-"""Reasons said of a person; more would not fit one line on a telephone."""
+"""Reasons said of a person beside the way; more would not fit a telephone."""
 
 
 @allow(access.VOLUNTEER, access.TEAM_LEADER)
@@ -41,20 +41,23 @@ def suggestion_words(found: Iterable[Suggestion]) -> list[dict[str, Any]]:
 def _why(one: Suggestion) -> str:
     shift = one.card.shift
     parts = {reason.code: reason.facts for reason in one.reasons}
-    missing = max(0, shift.min_people - shift.taken)
-    return reason_line(parts, shift_words.distance(one.card.distance_m), missing)
+    return reason_line(
+        parts, taken=shift.taken, least=shift.min_people, distance_m=one.card.distance_m
+    )
 
 
 def match_words(found: Iterable[Match]) -> list[dict[str, Any]]:
     """People to ask, each with what speaks for them."""
     return [
-        {
-            "pk": one.person.pk,
-            "name": one.person.name,
-            "why": " · ".join(plan_words.reason_sentences(as_data(one.reasons))[:TOLD]),
-        }
+        {"pk": one.person.pk, "name": one.person.name, "why": " · ".join(_said_of(one))}
         for one in found
     ]
+
+
+def _said_of(one: Match) -> list[str]:
+    others = [reason for reason in one.reasons if reason.code != "nearness"]
+    way = shift_words.distance(one.distance_m)
+    return [*plan_words.reason_sentences(as_data(others))[:TOLD], *([way] if way else [])]
 
 
 urlpatterns = [path("shifts/recommended", recommendation_list, name="recommendation-list")]
