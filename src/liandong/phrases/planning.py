@@ -48,6 +48,7 @@ STAGES: dict[str, Sentence] = {
     "scanning": _("正在为每个班次找合适的人"),
     "pricing": _("正在比较各种排法"),
     "assigning": _("正在定人选，尽量多补上空缺"),
+    "balancing": _("正在照顾配得最少的街道和群体"),
     "finishing": _("正在核对离最好的结果还有多远"),
     "away": _("正在别的机器上安排"),
     "store": _("正在写下理由"),
