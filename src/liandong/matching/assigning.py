@@ -6,7 +6,7 @@ way are settled by chains, under slightly different prices each round.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -42,6 +42,11 @@ class Roster:
     touched: Ints
     turn: int
     pinned: Bools
+
+    def copy(self) -> "Roster":
+        """The same again, to try something on."""
+        kept = {f.name: getattr(self, f.name) for f in fields(self)}
+        return Roster(**{k: v if k == "turn" else v.copy() for k, v in kept.items()})
 
 
 def empty_roster(a: Arrays) -> Roster:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from liandong.matching.columns import Bools, Floats, Ints
+from liandong.matching.people import People
 from liandong.matching.problem import Problem
 
 LARGEST = 250_000
@@ -52,14 +53,16 @@ def cut(problem: Problem, parts: int = 0, *, largest: int = LARGEST) -> Cut:
     home, site = county(who.area), county(what.area)
     if parts == 0 and site.any():
         person, place, parts = _by_county(problem, home, site, largest)
+        is_loose = np.isnan(what.lat) & (site == 0)
     else:
         parts = parts or max(1, -(-len(who) // largest))
         rows = np.arange(len(who)), np.arange(len(what))
         for label, i, j in _tiles(problem, *rows, parts):
             person[i], place[j] = label, label
         _spread(person, who.id, np.isnan(who.lat), parts)
-        _spread(place, what.id, np.isnan(what.lat), parts)
+        is_loose = np.isnan(what.lat)
     person = _united(person, who.together, who.id, who.together > 0)
+    _deal(problem, person, place, np.flatnonzero(is_loose), parts)
     place = _united(place, what.shift, what.id, np.ones(len(what), np.bool_))
     return Cut(person, place, parts)
 
@@ -151,6 +154,44 @@ def _spread(label: Ints, ids: Ints, rows: Bools, parts: int) -> None:
     rank = np.empty(len(lost), np.int64)
     rank[np.argsort(ids[lost])] = np.arange(len(lost))
     label[lost] = rank * parts // max(1, len(lost))
+
+
+def _deal(problem: Problem, person: Ints, label: Ints, places: Ints, parts: int) -> None:
+    """Places without a point, dealt to the parts by how many people there could do the service."""
+    who, what = problem.people, problem.places
+    for asked, rows in by_request(problem, places):
+        fit = np.bincount(person[could_do(who, *asked)], minlength=parts)
+        if not fit.any():
+            fit = np.ones(parts, np.int64)
+        rows = rows[np.argsort(what.id[rows])]
+        middle = (2 * np.arange(len(rows)) + 1) * int(fit.sum())
+        label[rows] = np.searchsorted(2 * len(rows) * np.cumsum(fit), middle, "right")
+
+
+Request = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
+"""Skills, checks, languages, tiers."""
+
+
+def by_request(problem: Problem, places: Ints) -> Iterator[tuple[Request, Ints]]:
+    """Places (rows) by what they ask of a person."""
+    what = problem.places
+    columns = what.skills, what.checks, what.languages, what.tiers.astype(np.uint64)
+    asked = np.stack([column[places] for column in columns], axis=1)
+    for request in np.unique(asked, axis=0):
+        yield tuple(request), places[(asked == request).all(axis=1)]
+
+
+def could_do(
+    who: People, skills: np.uint64, checks: np.uint64, languages: np.uint64, tiers: np.uint64
+) -> Bools:
+    """Who has what is asked; distance, time and age aside."""
+    found: Bools = (
+        ((who.skills & skills) == skills)
+        & ((who.checks & checks) == checks)
+        & ((languages == 0) | ((who.languages & languages) > 0))
+        & ((who.tier & tiers) > 0)
+    )
+    return found
 
 
 def _united(label: Ints, group: Ints, ids: Ints, counts: Bools) -> Ints:

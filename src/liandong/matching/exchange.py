@@ -10,6 +10,7 @@ import numpy as np
 
 from liandong.matching.borders import Border, Borders
 from liandong.matching.columns import Bools, Ints
+from liandong.matching.cutting import by_request, could_do
 from liandong.matching.parts import Draft, Job, Solved, Told, Work
 from liandong.matching.problem import Problem
 from liandong.matching.taking import Part
@@ -105,17 +106,9 @@ def fill_remote(draft: Draft, work: Work) -> None:
     open_ = np.flatnonzero(np.isnan(what.lat) & (draft.load < what.min_people))
     if not len(open_):
         return
-    asked = np.stack(
-        [what.skills, what.checks, what.languages, what.tiers.astype(np.uint64)], axis=1
-    )
     fits = np.zeros(len(who), np.bool_)
-    for skills, checks, languages, tiers in np.unique(asked[open_], axis=0):
-        fits |= (
-            ((who.skills & skills) == skills)
-            & ((who.checks & checks) == checks)
-            & ((languages == 0) | ((who.languages & languages) > 0))
-            & ((who.tier & tiers) > 0)
-        )
+    for asked, _ in by_request(draft.problem, open_):
+        fits |= could_do(who, *asked)
     pairs = np.concatenate([draft.problem.fixed, draft.pairs()])
     taken = np.bincount(pairs[:, 0], minlength=len(who))
     fits &= taken < who.max_shifts.astype(np.int64) * draft.problem.weeks

@@ -3,6 +3,7 @@
 From a feasible solution, some agents give up some of their jobs, and these jobs are shared
 out among the same agents anew by branch and bound: prices of capacity bound what the jobs
 still to be placed must cost. Solutions of equal cost are taken too, so the search wanders.
+An agent that holds too much is put right first, at whatever that costs.
 """
 
 import numpy as np
@@ -26,8 +27,9 @@ def exchange(
 ) -> tuple[int, int]:
     """``tries`` exchanges among ``group`` agents and at most ``most`` jobs of theirs.
 
-    ``agent`` is feasible and is improved in place. Each exchange looks at ``nodes`` partial
-    solutions at most. Returns what was saved and the state of the draws.
+    ``agent`` is improved in place. Each exchange looks at ``nodes`` partial solutions at
+    most, and begins at an overloaded agent while there is one. Returns the overload that is
+    left and the state of the draws.
     """
     agents, jobs = cost.shape
     load = np.zeros(agents, np.int64)
@@ -41,9 +43,16 @@ def exchange(
     tail = np.zeros(most + 1, np.float64)
     regret = np.zeros(most, np.float64)
     at = np.zeros(most, np.int64)
-    saved = 0
+    too_much = 0
+    for i in range(agents):
+        too_much += max(0, load[i] - capacity[i])
     for _ in range(tries):
-        for g in range(group):
+        if too_much > 0:
+            for g in range(agents):
+                if load[ranks[g]] > capacity[ranks[g]]:
+                    ranks[0], ranks[g] = ranks[g], ranks[0]
+                    break
+        for g in range(1 if too_much > 0 else 0, group):
             state = 698769069 * (state & 0xFFFFFFFF) + (state >> 32)
             other = g + (((state & 0xFFFFFFFF) * (agents - g)) >> 32)
             ranks[g], ranks[other] = ranks[other], ranks[g]
@@ -59,8 +68,9 @@ def exchange(
                 other = s + (((state & 0xFFFFFFFF) * (size - s)) >> 32)
                 free[s], free[other] = free[other], free[s]
             size = most
-        now = 0
+        now, over = 0, 0
         for g in range(group):
+            over += max(0, load[ranks[g]] - capacity[ranks[g]])
             room[g] = capacity[ranks[g]] - load[ranks[g]]
         for s in range(size):
             j = free[s]
@@ -93,11 +103,12 @@ def exchange(
         for s in range(size - 1, -1, -1):
             tail[s] = tail[s + 1] + reduced[option[s, 0], s]
         # Depth first; at[s] is the position in option[s] that job s has, -1 before the first.
+        if over > 0:
+            now = 2**60
         limit = now + 0.5
         depth, used = 0, 0
         spent = base
         at[0] = -1
-        found = False
         while depth >= 0 and used < nodes:
             j = free[order[depth]]
             if at[depth] >= 0:
@@ -133,19 +144,17 @@ def exchange(
                     same = False
             if total > now or same:
                 continue
-            found = True
-            saved += now - total
             for s in range(size):
                 t = free[order[s]]
                 i = ranks[option[s, at[s]]]
                 load[agent[t]] -= weight[agent[t], t]
                 load[i] += weight[i, t]
                 agent[t] = i
+            too_much -= over
+            over = 0
             if total < now:
                 now = total
                 limit = now - 0.5
             else:
                 break
-        if found:
-            continue
-    return saved, state
+    return too_much, state

@@ -148,6 +148,7 @@ def plain_weights(extra: int = 60) -> Weights:
         reliability=80,
         continuity=60,
         load=0,
+        fairness=0,
     )
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from liandong.matching.bundles import SCALE
-from liandong.matching.columns import Floats, Ints, Rows, csr
+from liandong.matching.columns import Bools, Floats, Ints, Rows, csr
 from liandong.matching.ground import Ground
 from liandong.matching.kernels import chosen, in_parallel, in_turn
 from liandong.matching.problem import Problem
@@ -222,8 +222,8 @@ def shortlist(m: Market, offer: Ints, points: float) -> Market:
     return replace(m, arrays=_listed_anew(a, first, place, value, way), is_whole=False)
 
 
-def without(m: Market, problem: Problem, so_far: Ints) -> Market:
-    """The market less the pairs that clash with ``so_far``, (k, 2) rows planned in other weeks."""
+def clashing(m: Market, problem: Problem, so_far: Ints) -> Bools:
+    """Which arcs clash with ``so_far``, (k, 2) rows planned in other weeks."""
     a, g = m.arrays, m.ground
     begin, until = int(g.starts.min()) - a.rest, int(g.ends.max()) + a.rest
     place = so_far[:, 1]
@@ -238,12 +238,27 @@ def without(m: Market, problem: Problem, so_far: Ints) -> Market:
         start, end = problem.places.starts[j], problem.places.ends[j]
         mask = (a.starts[a.place[arcs]] < end + a.rest) & (start < a.ends[a.place[arcs]] + a.rest)
         drop[arcs] |= mask
+    return drop
+
+
+def without(m: Market, problem: Problem, so_far: Ints) -> Market:
+    """The market less the pairs that clash with ``so_far``, (k, 2) rows planned in other weeks."""
+    a, drop = m.arrays, clashing(m, problem, so_far)
     if not drop.any():
         return m
     left = np.concatenate([[0], np.cumsum(~drop)])
     first = left[a.first]
     way = a.way[~drop] if len(a.way) else a.way
     return replace(m, arrays=_listed_anew(a, first, a.place[~drop], a.value[~drop], way))
+
+
+def own_lists(m: Market, other: Market) -> Market:
+    """``m`` with lists that it does not share with ``other``."""
+    a = m.arrays
+    if a.place is not other.arrays.place:
+        return m
+    arrays = a._replace(place=a.place.copy(), value=a.value.copy(), way=a.way.copy())
+    return replace(m, arrays=arrays)
 
 
 def _listed_anew(a: Arrays, first: Ints, place: Rows, value: Shorts, way: Shorts) -> Arrays:

@@ -19,6 +19,7 @@ from liandong.matching.assigning import Roster, empty_roster, first_roster, impr
 from liandong.matching.bundles import SCALE
 from liandong.matching.columns import Floats, Ints, Masks
 from liandong.matching.exact import best_plan
+from liandong.matching.fairness import fairer, groupings
 from liandong.matching.gates import Reason, why_not
 from liandong.matching.ground import Ground, ground, scrambled
 from liandong.matching.groups import seat_groups
@@ -29,6 +30,7 @@ from liandong.matching.market import (
     Prices,
     longest_list,
     market,
+    own_lists,
     shortlist,
     without,
 )
@@ -49,10 +51,10 @@ USUAL_POINTS = 400
 Progress = Callable[[str, float], None]
 """Hears the stage (``STAGES``) and the share of the whole work done; may raise to stop it."""
 
-STAGES = ("reading", "scanning", "pricing", "assigning", "finishing")
+STAGES = ("reading", "scanning", "pricing", "assigning", "balancing", "finishing")
 
 
-def _quiet(stage: str, share: float) -> None:
+def quiet(stage: str, share: float) -> None:
     """Hears and does nothing."""
 
 
@@ -62,7 +64,7 @@ def solve(
     *,
     exact_pairs: int = EXACT_PAIRS,
     most_pairs: int = MOST_PAIRS,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> Plan:
     """The best plan found, with a bound that says how good it can still get.
 
@@ -194,8 +196,15 @@ def _solved(
     rounds = ROUNDS_SMALL if len(short.arrays.place) < SHORTLIST_FROM else ROUNDS
     improve(
         short, prices.price, unit, roster, rounds=rounds, seed=seed, target=prices.bound,
-        told=lambda share: told("assigning", 0.6 + 0.4 * share),
+        told=lambda share: told("assigning", 0.6 + 0.2 * share),
     )  # fmt: skip
+    if problem.weights.fairness:
+        kinds = groupings(problem, own_lists(whole, short), prices, unit, seed)
+        if kinds:
+            roster = fairer(
+                problem, short, prices, roster, kinds, unit, seed,
+                lambda share: told("balancing", 0.8 + 0.2 * share),
+            )  # fmt: skip
     return Week(short, prices, roster)
 
 

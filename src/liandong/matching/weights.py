@@ -20,6 +20,8 @@ class Weights:
     reliability             at most this, for reliability 1 at priority 100
     continuity              at most this, for somebody the project knows well
     stay                    added to a pair of the plan in force: what a change costs at least
+    fairness                thousandths of a plan's value that may be given up so that the area
+                            or hardship group furthest below its ceiling comes nearer to it
     load, load_full_minutes taken off at most ``load``, at so many recent minutes or more
 
     The dearest pair is worth less than the cheapest needed seat of the problem, so nobody's
@@ -35,6 +37,7 @@ class Weights:
     reliability: int = 80
     continuity: int = 60
     stay: int = 40
+    fairness: int = 1
     load: int = 40
     load_full_minutes: int = 1200
 
