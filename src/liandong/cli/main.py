@@ -282,9 +282,6 @@ def bench_matching(
     only: Annotated[
         list[str] | None, typer.Option(help="Only this method; may be given again.")
     ] = None,
-    only: Annotated[
-        list[str] | None, typer.Option(help="Only this method; may be given again.")
-    ] = None,
     variant: Annotated[str, typer.Option(help="Variant of the instance, or all.")] = "base",
     growth: Annotated[bool, typer.Option(help="Also plan 1k, 10k, 100k and 1M people.")] = False,
     probes: Annotated[
