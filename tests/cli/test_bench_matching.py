@@ -152,9 +152,12 @@ def test_one_run_tells_all_that_is_promised():
         "checked",
     } <= set(found)
     assert found["checked"] is True
-    assert found["areas"]["worst_of_ceiling"] <= 1.0
+    assert found["areas"]["worst_of_ceiling"] <= found["areas"]["fair"]["worst_of_ceiling"]
+    assert found["areas"]["fair"]["checked"] is True
     assert found["probes"]["recommendations"]["people_for_a_place"]["queries"] >= 1_000
     assert found["probes"]["explanations"]["why_unfilled"]["queries"] >= 50
+    assert found["probes"]["repair"]["declines"] == min(100, found["assigned"])
+    assert found["probes"]["repair"]["checked"] is True
 
 
 def test_the_command_writes_the_file_and_the_page_reads_it(tmp_path, monkeypatch):

@@ -78,8 +78,7 @@ def run(
         if probes:
             found["probes"] = bench_probes.probes(problem, plan, seed)
         if areas:
-            most = bench_probes.ceilings(problem, seed)
-            found["areas"] = bench_probes.fairness(problem, plan, most)
+            found["areas"] = bench_probes.fairness(problem, plan, seed)
         return found
     pairs = listed(problem)
     found["pairs"], found["listing_seconds"] = len(pairs), round(pairs.seconds, 3)

@@ -8,20 +8,21 @@ the time that the processor gave to this one.
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
 from liandong.cli.bench_pairs import area_coverage
-from liandong.matching import Plan, Problem, solve, violations
+from liandong.matching import Plan, Problem, plan_value, solve, violations
 from liandong.matching.columns import Floats, Ints
 from liandong.matching.index import PeopleIndex, PlaceIndex
+from liandong.matching.repair import repair as repaired
+
+FAIRNESS = 1
+"""Thousandths of the value that fairness may cost where it is measured."""
 
 QUERIES, EXPLAINED, WARM, DECLINES = 2_000, 60, 5, 100
 BEST = 50
-REPAIR = "liandong.matching.repair"
 
 
 def probes(problem: Problem, plan: Plan, seed: int) -> dict[str, Any]:
@@ -102,13 +103,13 @@ def explanations(problem: Problem, plan: Plan, draw: np.random.Generator) -> dic
 
 def repair(problem: Problem, plan: Plan, draw: np.random.Generator) -> dict[str, Any]:
     """The plan after ``DECLINES`` people said no to what was planned for them."""
-    if find_spec(REPAIR) is None:
-        return {"missing": REPAIR}
     at = np.sort(draw.choice(len(plan), min(DECLINES, len(plan)), replace=False))
     no = np.stack([plan.person[at], plan.place[at]], axis=1).astype(np.int64)
+    who, what = problem.people.id[no[:, 0]].tolist(), problem.places.id[no[:, 1]].tolist()
     began = time.perf_counter()
-    after = import_module(REPAIR).repair(plan, declined=no)
+    made = repaired(plan, declined=list(zip(who, what, strict=True)))
     seconds = time.perf_counter() - began
+    after = made.plan
     before, now = (problem.keys(_rows(one)) for one in (plan, after))
     lost = np.setdiff1d(before, now)
     return {
@@ -116,9 +117,11 @@ def repair(problem: Problem, plan: Plan, draw: np.random.Generator) -> dict[str,
         "seconds": round(seconds, 3),
         "moved": len(np.setdiff1d(lost, problem.keys(no))),
         "new": len(np.setdiff1d(now, before)),
+        "people_told": len(made.moves),
         "value": after.value,
-        "of_bound": round(after.value / plan.upper_bound, 5),
-        "checked": not violations(after.problem, after),
+        "of_bound": round(after.value / plan.upper_bound, 5) if plan.upper_bound else 1.0,
+        "checked": not violations(after.problem, after)
+        and after.value == plan_value(after.problem, *_rows(after).T),
     }
 
 
@@ -145,11 +148,28 @@ def ceilings(problem: Problem, seed: int) -> Floats:
     return np.array(found)
 
 
-def fairness(problem: Problem, plan: Plan, most: Floats) -> dict[str, float]:
-    """How each area fares against its own ceiling."""
+def fairness(problem: Problem, plan: Plan, seed: int) -> dict[str, Any]:
+    """How each area fares against its own ceiling, without fairness and with it."""
+    most = ceilings(problem, seed)
+    began = time.perf_counter()
+    fair = solve(replace(problem, weights=replace(problem.weights, fairness=FAIRNESS)), seed)
+    seconds = time.perf_counter() - began
+    return {
+        "lowest_ceiling": round(float(most.min()), 4),
+        **_of_ceiling(problem, plan, most),
+        "fair": {
+            **_of_ceiling(problem, fair, most),
+            "seconds": round(seconds, 3),
+            "value": fair.value,
+            "cost": round(1 - fair.value / plan.value, 6) if plan.value else 0.0,
+            "checked": not violations(problem, fair),
+        },
+    }
+
+
+def _of_ceiling(problem: Problem, plan: Plan, most: Floats) -> dict[str, float]:
     share = area_coverage(problem, plan.place) / np.maximum(most, 1e-9)
     return {
         "worst_of_ceiling": round(float(share.min()), 4),
         "mean_of_ceiling": round(float(share.mean()), 4),
-        "lowest_ceiling": round(float(most.min()), 4),
     }
