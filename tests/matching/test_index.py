@@ -108,6 +108,7 @@ def a_problem(seed: int, people: int = 60, places: int = 25) -> Problem:
         fixed=np.stack([i[:cut], j[:cut]], axis=1),
         excluded=np.stack([i[cut : cut + 4], j[cut : cut + 4]], axis=1),
         declined=np.stack([i[cut + 4 :], j[cut + 4 :]], axis=1),
+        apart=draw.permutation(people)[: 2 * (people // 4)].reshape(-1, 2),
         rules=Rules(
             rest_minutes=int(draw.choice([0, 30, 120])),
             travel_m_per_minute=int(draw.choice([0, 70, 400])),
@@ -136,7 +137,7 @@ def places_by_force(problem: Problem, i: int, k: int) -> list:
 
 def closed_to(problem: Problem, row: int, side: int) -> list[int]:
     """Ids of the other side that the problem's own lists close to one row of ``side``."""
-    pairs = np.concatenate([problem.excluded, problem.declined])
+    pairs = np.concatenate([problem.excluded, problem.declined, problem.kept_apart])
     other = (problem.places.id, problem.people.id)[side]
     return other[pairs[pairs[:, side] == row, 1 - side]].tolist()
 
@@ -417,3 +418,9 @@ def test_other_weights_give_other_points() -> None:
 def test_a_person_takes_at_most_a_hundred_and_fifty_bytes() -> None:
     index = PeopleIndex.of(replace(invent(20_000, 200, seed=1).people))
     assert index.nbytes / len(index) <= 150 * (1 + 4096 / 20_000)
+
+
+def test_more_than_anybody_could_promise_is_refused() -> None:
+    spans = [(0, n, n + 1) for n in range(65_536)]
+    with pytest.raises(ValueError, match="at most 65535 promises and exceptions, got 65536"):
+        small_index(person(1), held=spans)

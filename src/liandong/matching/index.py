@@ -138,7 +138,7 @@ class PeopleIndex:
         """The ``k`` best people for a place, as ``gates`` and ``values`` have it.
 
         radius_m  nobody from farther away, however far they would go
-        without   ids that are left out: excluded, declined, asked already
+        without   ids that are left out: excluded, declined, kept apart from somebody there
         within    ids to choose from; None for everybody
         spread    points by which one counts for less in the order (not in ``points``) for
                   each promise in the week of the place, so that the work is shared

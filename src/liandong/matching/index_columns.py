@@ -29,6 +29,7 @@ OF_PLACES = (
 """Columns in the order in which the kernels take them."""
 
 
+MOST_ENTRIES = 65_535
 BUSY = -1
 """Minutes of a span that is an exception, not a promise."""
 
@@ -96,12 +97,12 @@ def people_columns(
         "max_shifts": people.max_shifts,
         "max_minutes": people.max_minutes,
         "reliability": people.reliability,
-        "load": -np.rint(weights.load * tired).astype(np.int32),
+        "load": -np.rint(weights.load * tired).astype(np.int16),
         "liking": liking,
         "span_first": first[:-1],
-        "span_count": np.diff(first),
+        "span_count": _counts(first, "promises and exceptions"),
         "tie_first": tie_first[:-1],
-        "tie_count": np.diff(tie_first),
+        "tie_count": _counts(tie_first, "acquaintances"),
     }
     pools: dict[str, Columns] = {
         "span": {
@@ -155,3 +156,10 @@ def _stretches(rows: Ints, size: int) -> tuple[npt.NDArray[np.int32], Ints]:
     first = np.zeros(size + 1, np.int32)
     np.cumsum(np.bincount(rows, minlength=size), out=first[1:])
     return first, order
+
+
+def _counts(first: npt.NDArray[np.int32], what: str) -> npt.NDArray[np.uint16]:
+    counts = np.diff(first)
+    if len(counts) and int(counts.max()) > MOST_ENTRIES:
+        raise ValueError(f"A person has at most {MOST_ENTRIES} {what}, got {int(counts.max())}.")
+    return counts.astype(np.uint16)

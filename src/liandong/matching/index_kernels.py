@@ -17,6 +17,7 @@ SKILLS, CHECKS, LANGUAGES = 0, 1, 2
 
 Shorts = npt.NDArray[np.int16]
 Bytes = npt.NDArray[np.uint8]
+Counts = npt.NDArray[np.uint16]
 Points = npt.NDArray[np.uint8] | npt.NDArray[np.int32]
 
 
@@ -76,15 +77,15 @@ def best_people(
     max_shifts: Shorts,
     max_minutes: Rows,
     reliability: Singles,
-    load: Rows,
+    load: Shorts,
     liking: Points,
     span_first: Rows,
-    span_count: Rows,
+    span_count: Counts,
     span_from: Ints,
     span_until: Ints,
     span_minutes: Ints,
     tie_first: Rows,
-    tie_count: Rows,
+    tie_count: Counts,
     tie_project: Ints,
     tie_points: Ints,
     # the place

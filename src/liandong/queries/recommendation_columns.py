@@ -105,7 +105,9 @@ def people(
     today = at.astimezone(SHANGHAI).date()
     found = volunteers(today) if among is None else among
     rows = found if ids is None else found.filter(pk__in=ids)
-    table = _columns(rows.order_by("pk").values_list(*_FIELDS), _FIELDS)
+    wanted = rows.order_by("pk").values_list(*_FIELDS)
+    source = wanted.iterator(chunk_size=CHUNK) if ids is None else iter(wanted)
+    table = _columns(source, _FIELDS)
     pk: Ints = table["pk"].astype(np.int64)
     own = Q() if ids is None else Q(person__in=ids)
     skills, checks = _papers(pk, own, today)
@@ -147,10 +149,9 @@ def places(shifts: list[Shift], *, at: datetime) -> tuple[Places, Ints]:
     return what, np.array([shift.taken for shift in shifts], np.int64)
 
 
-def _columns(rows: "QuerySet[Any, Any]", names: tuple[str, ...]) -> dict[str, np.ndarray]:
+def _columns(source: Iterator[tuple[Any, ...]], names: tuple[str, ...]) -> dict[str, np.ndarray]:
     """Arrays by column, read in chunks so that few rows are ever objects."""
     parts: dict[str, list[np.ndarray]] = {name: [] for name in names}
-    source: Iterator[tuple[Any, ...]] = rows.iterator(chunk_size=CHUNK)
     while chunk := list(islice(source, CHUNK)):
         for name, values in zip(names, zip(*chunk, strict=True), strict=True):
             parts[name].append(_array(name, values))
