@@ -186,24 +186,26 @@ def _growth(runs: dict, fitted: dict) -> list[str]:
     if not mine:
         return []
     lines = ["", "## Growth, at the density of the city"]
-    lines += _table("people", "places", "seconds", "of own bound", "peak MB", "MB above the start")
+    lines += _table("people", "places", "seconds", "processor s", "of own bound", "peak MB")
     for one in sorted(mine, key=lambda run: run["people"]):
         lines.append(
             _row(
                 f"{one['people']:,}",
                 f"{one['places']:,}",
                 _seconds(one["seconds"]),
+                _seconds(one.get("cpu_seconds")),
                 f"{one['value'] / one['upper_bound']:.2%}",
                 f"{one['peak_memory_mb']:,.0f}",
-                f"{one['peak_memory_mb'] - one['start_memory_mb']:,.0f}",
             )
         )
-    if fitted:
-        lines += [
-            "",
-            f"Fitted exponent: time {fitted['seconds']}, memory above the start "
-            f"{fitted['memory']} (1 is linear).",
-        ]
+    for name, words in (("all", "all sizes"), ("large", "from 10,000 people on")):
+        if name in fitted:
+            one = fitted[name]
+            lines += [
+                "",
+                f"Fitted exponent, {words}: wall clock {one['seconds']}, processor "
+                f"{one['cpu_seconds']}, memory above the start {one['memory']} (1 is linear).",
+            ]
     return lines
 
 

@@ -207,12 +207,17 @@ def test_growth_is_fitted_through_all_sizes():
             "method": "ours",
             "people": n,
             "seconds": 2e-4 * n,
+            "cpu_seconds": 3e-4 * n**1.05,
             "start_memory_mb": 100.0,
             "peak_memory_mb": 100 + 1e-3 * n**1.1,
         }
-        for n in (10_000, 100_000, 1_000_000)
+        for n in (1_000, 10_000, 100_000, 1_000_000)
     ]
-    assert bench_matching.exponents(runs) == {"seconds": 1.0, "memory": 1.1}
+    fitted = {"seconds": 1.0, "cpu_seconds": 1.05, "memory": 1.1}
+    assert bench_matching.exponents(runs) == {"all": fitted, "large": fitted}
+    runs[0]["seconds"] = 9.0
+    assert bench_matching.exponents(runs)["large"] == fitted
+    assert bench_matching.exponents(runs)["all"]["seconds"] < 0.6
     assert bench_matching.exponents(runs[:1]) == {}
 
 

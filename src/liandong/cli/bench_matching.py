@@ -40,6 +40,7 @@ SLACK = 120.0
 looks at the clock only now and then."""
 
 AREAS_UP_TO = "district"
+LARGE = 10_000
 COLD = (
     "from liandong.matching import solve\n"
     "from liandong.matching.instances import instance\n"
@@ -194,21 +195,31 @@ def cold(seed: int) -> dict[str, float]:
     return found
 
 
-def exponents(runs: list[dict[str, Any]]) -> dict[str, float]:
-    """Slopes of log(seconds) and log(memory above the start) against log(people)."""
-    mine = [
-        one
-        for one in runs
-        if one["method"] == OURS and one["size"].isdigit() and one.get("seconds")
-    ]
-    if len(mine) < 2:
-        return {}
-    people = np.log([one["people"] for one in mine])
-    grown = [max(1.0, one["peak_memory_mb"] - one["start_memory_mb"]) for one in mine]
+def exponents(runs: list[dict[str, Any]]) -> dict[str, dict[str, float]]:
+    """Slopes of log(seconds) and log(memory above the start) against log(people).
+
+    ``all`` sizes, and those from ``LARGE`` people on: smaller ones are solved to the proven
+    optimum, which takes its own time.
+    """
+    mine = [one for one in runs if one["method"] == OURS and one["size"].isdigit()]
+    mine = [one for one in mine if one.get("seconds")]
+    large = [one for one in mine if one["people"] >= LARGE]
     return {
-        "seconds": round(float(np.polyfit(people, np.log([o["seconds"] for o in mine]), 1)[0]), 3),
-        "memory": round(float(np.polyfit(people, np.log(grown), 1)[0]), 3),
+        name: {
+            "seconds": _slope(some, [one["seconds"] for one in some]),
+            "cpu_seconds": _slope(some, [one["cpu_seconds"] for one in some]),
+            "memory": _slope(
+                some, [one["peak_memory_mb"] - one["start_memory_mb"] for one in some]
+            ),
+        }
+        for name, some in (("all", mine), ("large", large))
+        if len(some) > 1
     }
+
+
+def _slope(runs: list[dict[str, Any]], figures: list[float]) -> float:
+    people = np.log([one["people"] for one in runs])
+    return round(float(np.polyfit(people, np.log(np.maximum(figures, 1e-3)), 1)[0]), 3)
 
 
 def _write(result: dict[str, Any], json_file: Path | None) -> None:
