@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liandong.core.plan_runs import is_lost, is_small, whole_share
+from liandong.core.plan_runs import is_lost, is_small, stored_share, whole_share
 from tests.make import BEFORE
 
 
@@ -27,4 +27,5 @@ def test_a_worker_is_lost_after_a_minute_of_silence():
 def test_the_share_of_the_whole_rises_with_the_share_solved(one, other):
     low, high = sorted((one, other))
 
-    assert 0.15 <= whole_share(low) <= whole_share(high) <= 0.9 + 1e-12
+    assert 0.15 <= whole_share(low) <= whole_share(high) <= stored_share(low) + 1e-12
+    assert 0.9 <= stored_share(low) <= stored_share(high) <= 1.0

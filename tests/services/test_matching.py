@@ -53,6 +53,22 @@ def test_a_place_that_nobody_can_take_is_a_gap_with_its_reason():
     assert gap.facts["removed"]["lacks_skill"] == 1
 
 
+def test_in_a_large_city_the_most_urgent_gaps_are_explained_and_the_others_counted(monkeypatch):
+    wang = make.coordinator()
+    volunteer("陈宇", skill_mask=0)
+    for n in range(3):
+        shift = make.shift(position=make.position(skill_mask=0b1000))
+        shift.project.urgency = 10 * n
+        shift.project.save()
+    monkeypatch.setattr(matching, "EXPLAINED_PEOPLE", 2)
+    monkeypatch.setattr(matching, "FEWEST_EXPLAINED", 1)
+
+    gaps = proposed(wang).gaps.order_by("-shift__project__urgency")
+
+    codes = list(gaps.values_list("missing", "code"))
+    assert codes == [(1, "no_one_qualified"), (1, "no_one_qualified"), (1, "not_explained")]
+
+
 def test_adopting_asks_everybody_in_the_plan_and_nobody_is_assigned_by_it():
     wang = make.coordinator()
     shift = make.shift(min_people=2, max_people=2)

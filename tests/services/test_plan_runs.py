@@ -184,6 +184,17 @@ def test_a_run_that_is_over_is_not_cancelled_and_one_under_way_not_tried_again(w
         plan_runs.cancel(run=run, by=wang, at=AT)
 
 
+def test_what_has_begun_since_the_plan_was_asked_for_is_not_planned(wang):
+    begun = make.shift(starts_at=AT + timedelta(hours=1))
+    later = make.shift()
+    volunteer()
+
+    run = plan_runs.work(run=claimed(wang), clock=lambda: AT + timedelta(hours=2))
+
+    lines = set(run.proposal.lines.values_list("shift", flat=True))
+    assert lines == {later.pk} != {begun.pk}
+
+
 def test_a_planning_of_one_shift_looks_at_no_other(wang):
     shift, other = make.shift(), make.shift()
     volunteer()

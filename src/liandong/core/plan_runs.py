@@ -64,6 +64,15 @@ def whole_share(solved: float) -> float:
     return READ_SHARE + (SOLVED_SHARE - READ_SHARE) * min(1.0, max(0.0, solved))
 
 
+def stored_share(written: float) -> float:
+    """The share of the whole planning, from the share of the reasons that are written down.
+
+    >>> stored_share(0.0), stored_share(1.0)
+    (0.9, 1.0)
+    """
+    return SOLVED_SHARE + (1.0 - SOLVED_SHARE) * min(1.0, max(0.0, written))
+
+
 def is_lost(told_at: datetime, at: datetime) -> bool:
     """Whether the worker has been silent for too long."""
     return at - told_at > LOST_AFTER

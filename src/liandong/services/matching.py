@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from liandong.core.plan_runs import AWAY, READ, STORED, Wish, whole_share
+from liandong.core.plan_runs import AWAY, READ, STORED, Wish, stored_share, whole_share
 from liandong.core.refusals import Refusal
 from liandong.core.rosters import (
     ProposalAdopted,
@@ -23,7 +23,11 @@ from liandong.services import events, invitations, plan_wishes
 from liandong.services.plan_figures import figures
 from liandong.services.plan_wishes import Pair, open_proposal
 
-MOST_EXPLAINED = 500
+MOST_EXPLAINED, FEWEST_EXPLAINED = 500, 25
+EXPLAINED_PEOPLE = 25_000_000
+"""One gap is explained by a pass over the people: so many passes × people, the most urgent."""
+TOLD_EVERY = 2_000
+"""Lines between two reports of how far the reasons are written."""
 
 Told = Callable[[str, float], None]
 """Called with a stage and the share done of the whole; what it raises stops the work."""
@@ -76,17 +80,22 @@ def propose(
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """A problem as it was read, its plan, and the seconds that both took."""
+    """A problem as it was read, its plan, the seconds that both took, and the plan in words.
+
+    ``lines`` and ``gaps`` are not saved yet and belong to no proposal.
+    """
 
     read: Planning
     plan: Plan
     seconds: float
+    lines: list[ProposalLine]
+    gaps: list[ProposalGap]
 
 
 def solved_for(
     request: Request, *, at: datetime, progress: Told | None = None, solver: Solver | None = None
 ) -> Solved:
-    """Read and solve, here unless a ``solver`` is handed in; nothing is written."""
+    """Read, solve and explain; nothing is written. Solved here unless a ``solver`` is given."""
     tell = progress or _nobody
     began = time.monotonic()
     tell(READ, 0.0)
@@ -109,8 +118,8 @@ def solved_for(
     else:
         tell(AWAY, whole_share(0.0))
         plan = solver(read.problem, request.seed)
-    tell(STORED, whole_share(1.0))
-    return Solved(read, plan, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    return Solved(read, plan, seconds, _lines(plan, tell), _gaps(plan, tell))
 
 
 def _nobody(stage: str, share: float) -> None:
@@ -146,21 +155,12 @@ def store(request: Request, solved: Solved, *, by: Person, at: datetime) -> Prop
         filled=covered.filled,
         figures=figures(read, plan),
     )
-    ProposalLine.objects.bulk_create(
-        (
-            ProposalLine(
-                proposal=proposal,
-                shift_id=one.place_id,
-                person_id=one.person_id,
-                value=float(one.points),
-                reasons=as_data(plan.reasons(one.person_id, one.place_id)),
-            )
-            for one in plan.assignments
-            if one.status != FIXED
-        ),
-        batch_size=500,
-    )
-    ProposalGap.objects.bulk_create(_gaps(proposal, plan), batch_size=500)
+    for line in solved.lines:
+        line.proposal = proposal
+    for gap in solved.gaps:
+        gap.proposal = proposal
+    ProposalLine.objects.bulk_create(solved.lines, batch_size=500)
+    ProposalGap.objects.bulk_create(solved.gaps, batch_size=500)
     if request.based_on is not None:
         plan_wishes.hand_on(request.based_on, proposal, _unmet(read, plan))
     events.record(
@@ -181,17 +181,37 @@ def _unmet(read: Planning, plan: Plan) -> dict[Pair, list[dict[str, Any]]]:
     return found | dict.fromkeys(read.left_out, out_of_reach)
 
 
-def _gaps(proposal: Proposal, plan: Plan) -> list[ProposalGap]:
-    """Every place that misses people; the most urgent ``MOST_EXPLAINED`` with the reason."""
-    missing = plan.missing
-    places = plan.problem.places
+def _lines(plan: Plan, tell: Told) -> list[ProposalLine]:
+    """Everybody who would be asked, with the reasons; stops when ``tell`` raises."""
+    asked = [one for one in plan.assignments if one.status != FIXED]
+    found = []
+    for n, one in enumerate(asked):
+        if n % TOLD_EVERY == 0:
+            tell(STORED, stored_share(n / len(asked) / 2))
+        found.append(
+            ProposalLine(
+                shift_id=one.place_id,
+                person_id=one.person_id,
+                value=float(one.points),
+                reasons=as_data(plan.reasons(one.person_id, one.place_id)),
+            )
+        )
+    return found
+
+
+def _gaps(plan: Plan, tell: Told) -> list[ProposalGap]:
+    """Every place that misses people; the most urgent ones with the reason."""
+    missing, places = plan.missing, plan.problem.places
     short = [j for j in range(len(places)) if missing[j]]
     short.sort(key=lambda j: (-int(places.priority[j]), -int(missing[j]), j))
+    passes = EXPLAINED_PEOPLE // max(1, len(plan.problem.people))
+    most = min(MOST_EXPLAINED, max(FEWEST_EXPLAINED, passes))
     found = []
     for rank, j in enumerate(short):
         shift_id = int(places.id[j])
         code, facts = "not_explained", dict[str, object]()
-        if rank < MOST_EXPLAINED:
+        if rank < most:
+            tell(STORED, stored_share((1 + rank / most) / 2))
             why = plan.why_unfilled(shift_id)
             code = why.code
             facts = {
@@ -201,15 +221,8 @@ def _gaps(proposal: Proposal, plan: Plan) -> list[ProposalGap]:
                     {"code": c.code, "people": c.people, "facts": c.facts} for c in why.changes
                 ],
             }
-        found.append(
-            ProposalGap(
-                proposal=proposal,
-                shift_id=shift_id,
-                missing=int(missing[j]),
-                code=code,
-                facts=facts,
-            )
-        )
+        gap = ProposalGap(shift_id=shift_id, missing=int(missing[j]), code=code, facts=facts)
+        found.append(gap)
     return found
 
 

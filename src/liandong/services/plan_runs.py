@@ -110,9 +110,10 @@ def work(*, run: PlanRun, clock: Clock) -> PlanRun:
     """
     at = clock()
     try:
+        # What has begun since the plan was asked for is not planned any more.
         request = Request(
             run.division_code,
-            run.from_at,
+            min(max(run.from_at, at), run.until_at),
             run.until_at,
             run.seed,
             run.shift,
