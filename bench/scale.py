@@ -11,15 +11,21 @@ import argparse
 import json
 import os
 import platform
-import resource
 import signal
 import time
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 NATIONS = (145_000_000, 240_000_000)
 CORES = 64
+STEPS = {
+    "parts": "the parts",
+    "borders": "exchange at the borders",
+    "remote": "service without a place",
+    "bound": "the proof of the bound",
+}
 
 
 def main() -> None:
@@ -81,7 +87,7 @@ def measured(size: str, parts: int, seed: int, workers: int) -> dict[str, Any]:
             "value": whole.value,
             "upper_bound": whole.upper_bound,
             "assigned": len(whole),
-            "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            "peak_memory_mb": peak_mb(),
             "checked": not violations(problem, whole),
         }
     ]
@@ -118,9 +124,11 @@ def measured(size: str, parts: int, seed: int, workers: int) -> dict[str, Any]:
                     "value": plan.value,
                     "upper_bound": plan.upper_bound,
                     "assigned": len(plan),
+                    "pairs": digest(plan),
                     "peak_memory_mb": max(client.run(peak_mb).values()),
                     "checked": not violations(problem, plan),
                     "exchanges": heard.exchanges,
+                    "seconds_by_step": heard.seconds,
                     "killed": len(heard.killed),
                 }
             )
@@ -142,6 +150,11 @@ def measured(size: str, parts: int, seed: int, workers: int) -> dict[str, Any]:
     }
 
 
+def digest(plan: Any) -> str:
+    """A number that is the same for the same pairs only."""
+    return sha256(plan.person.tobytes() + plan.place.tobytes()).hexdigest()[:16]
+
+
 class Hearer:
     """Counts exchanges, and kills the first worker found at work when it is told to."""
 
@@ -150,9 +163,14 @@ class Hearer:
         self._pids = client.run(os.getpid)
         self.exchanges = 0
         self.killed: list[int] = []
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
 
     def __call__(self, told: Any) -> None:
         self.exchanges += told.step == "borders"
+        now = time.perf_counter()
+        self.seconds[told.step] = self.seconds.get(told.step, 0.0) + now - self._last
+        self._last = now
         if not self._kills or self.killed:
             return
         for worker, keys in self._client.processing().items():
@@ -171,7 +189,11 @@ def warm() -> None:
 
 
 def peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Most memory this process has held; not its parent's, as ``getrusage`` would have it."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    raise OSError("Only Linux tells the most memory that a process has held.")
 
 
 def processor_name() -> str:
@@ -212,9 +234,15 @@ def page(result: dict[str, Any]) -> str:
         "client and workers together; what a killed worker had used is not known. The plan in "
         f"parts made {spread['exchanges']} exchanges at borders; its own bound, proven part by "
         f"part, lies {gap:.3%} above that of the unsharded solve.\n",
+        "Of the seconds of the two workers, "
+        + ", ".join(
+            f"{seconds:.0f} went into {STEPS[step]}"
+            for step, seconds in spread["seconds_by_step"].items()
+        )
+        + ".\n",
         "After a kill the plan is "
-        + ("the same, pair for pair in value" if killed["value"] == spread["value"] else "another")
-        + f" ({killed['killed']} worker killed while it was at work).\n",
+        + ("the same" if killed["pairs"] == spread["pairs"] else "ANOTHER")
+        + f", pair for pair ({killed['killed']} worker killed while it was at work).\n",
         "## What a country would cost: an estimate\n",
         "**Estimated, not measured.** Parts are solved apart from each other, and a border is as "
         "long as the parts at it, so the work grows with the number of people: cores × seconds "

@@ -334,6 +334,27 @@ def test_who_is_kept_apart_stays_so_across_a_border() -> None:
     assert part.places.tolist() == [0, 2]
 
 
+def test_service_without_a_place_goes_to_the_part_that_can_do_it() -> None:
+    people = [
+        person(n, lat=22.5 + FAR * (n > 3), skills=1 if n == 6 else 0, max_shifts=2)
+        for n in range(1, 7)
+    ]
+    remote = {"lat": float("nan"), "lon": float("nan"), "at": NINE + 300}
+    places = [
+        place(10, min_people=2, max_people=2),
+        place(11, lat=22.5 + FAR),
+        place(12, skills=1, **remote),
+        place(13, **remote),
+        place(14, **remote),
+    ]
+    problem = Problem.of(people, places)
+    assert cut(problem, 2).place.tolist() == [0, 1, 1, 0, 1]
+    plan, whole = solve_in_parts(problem, parts=2), solve(problem)
+    assert violations(problem, plan) == []
+    assert plan.missing.tolist() == [0, 0, 0, 0, 0]
+    assert plan.value <= whole.value <= plan.upper_bound
+
+
 def test_counties_are_the_first_six_digits() -> None:
     codes = np.array([440_306_001_002, 440_306, 440_306_001, 4403, 0])
     assert county(codes).tolist() == [440_306, 440_306, 440_306, 4403, 0]
