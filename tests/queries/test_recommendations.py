@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -385,6 +386,23 @@ def test_a_large_table_is_read_beside_the_pages(clock, at, monkeypatch) -> None:
     with memory.current(at=at + timedelta(days=1)) as index:
         assert index is not None
     assert len(waiting) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_thread_beside_the_pages_reads_with_a_connection_of_its_own(at, monkeypatch) -> None:
+    monkeypatch.setattr(recommendation_memory, "ASIDE", 1)
+    monkeypatch.setenv("LIANDONG_COMPILE", "never")
+    chen, memory = volunteer(), PeopleMemory()
+    waits = 0
+    while waits < 600:
+        with memory.current(at=at) as index:
+            if index is not None:
+                assert (len(index), chen.pk in index) == (1, True)
+                break
+        waits += 1
+        time.sleep(0.05)
+    assert 0 < waits < 600
+    assert not memory.is_compiled
 
 
 def test_who_finds_the_memory_busy_does_without(at, monkeypatch) -> None:
