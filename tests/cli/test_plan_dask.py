@@ -13,6 +13,8 @@ from liandong.cli.plan_dask import ClusterRefused, cluster, solve_on
 from liandong.matching import invent, violations
 from liandong.matching.parts import Told
 from liandong.matching.shards import solve_in_parts
+from liandong.models import Proposal
+from tests import make
 
 distributed = pytest.importorskip("distributed", reason="dask is not installed (extra scale)")
 
@@ -109,6 +111,30 @@ def test_without_dask_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> No
         cluster("tcp://127.0.0.1:8786"),
     ):
         pass
+
+
+@pytest.mark.django_db
+def test_a_period_is_planned_on_the_cluster_and_kept_here(
+    address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make.coordinator()
+    shift = make.shift(min_people=1, max_people=1)
+    chen = make.person(name="陈宇")
+    make.role(person=chen)
+    told = planning.plan(
+        f"{make.MONDAY_9:%Y-%m-%d}",
+        f"{make.MONDAY_9:%Y-%m-%d}",
+        division=make.NANSHAN,
+        seed=0,
+        adopt=False,
+        as_of=f"{make.BEFORE:%Y-%m-%d}",
+        engine="dask",
+        scheduler=address,
+    )
+    assert told == 0
+    line = Proposal.objects.get().lines.get()
+    assert (line.person, line.shift) == (chen, shift)
+    assert "分片 parts 1/1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
