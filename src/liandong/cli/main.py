@@ -175,6 +175,22 @@ def plan(
     )
 
 
+@app.command("gaps")
+def gaps_command(
+    shift: Annotated[int, typer.Argument(help="Id of a shift to explain; 0 lists all gaps.")] = 0,
+    division: Annotated[str, typer.Option(help="Division code prefix.")] = "",
+    days: Annotated[int, typer.Option(help="Days ahead to look at.")] = 14,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """哪里最缺人，为什么缺。 Where people are missing most, and why."""
+    ready()
+    from liandong.cli import gaps
+
+    if shift:
+        raise typer.Exit(gaps.explained(shift, as_json=as_json))
+    raise typer.Exit(gaps.listed(division=division, days=days, as_json=as_json))
+
+
 @app.command()
 def explain(
     person: Annotated[str, typer.Argument(help="Number of a person.")],
