@@ -302,9 +302,7 @@ class PlaceIndex:
         ids, points, keys = (np.zeros(max(k, 1), np.int64) for _ in range(3))
         search: Callable[..., int] = chosen(best_places, compile=is_compiled)
         count = search(
-            runs[0],
-            runs[1],
-            runs[2],
+            *runs,
             self.table.is_live,
             *(columns[name] for name in OF_PLACES),
             *(float(part) for part in vector),
@@ -335,6 +333,7 @@ class PlaceIndex:
             int(np.rint(weigh.preference * NEUTRAL)),
             weigh.nearness,
             weigh.reliability,
+            weigh.continuity,
             NEUTRAL,
             urgency,
             k,

@@ -153,7 +153,8 @@ def best_people(
             points += int(np.rint(trust * share)) + int(load[i])
             if count == most:
                 near = max(0.0, 1.0 - max(0.0, least) / np.float64(radius[i]))
-                if points + int(nearness * near) + 1 + continuity < keys[most - 1]:
+                known = continuity if tie_count[i] > 0 else 0
+                if points + int(nearness * near) + 1 + known < keys[most - 1]:
                     continue
             if (
                 not is_live[i]
@@ -209,6 +210,7 @@ def best_places(
     runs: int,
     run_start: Ints,
     run_stop: Ints,
+    run_least: Floats,
     # places
     is_live: Bools,
     id: Ints,
@@ -259,6 +261,7 @@ def best_places(
     neutral_liking: int,
     nearness: int,
     trust: int,
+    continuity: int,
     neutral_near: float,
     urgency: int,
     # the best
@@ -274,6 +277,8 @@ def best_places(
     count = 0
     none = np.uint64(0)
     for run in range(runs):
+        nearest = max(0.0, 1.0 - max(0.0, run_least[run]) / radius)
+        hoped = int(nearness * nearest) + 1 + (continuity if len(tie_project) > 0 else 0)
         for j in range(run_start[run], run_stop[run]):
             if (
                 (hours[0, j] & ~free_hours[0]) != none
@@ -290,6 +295,13 @@ def best_places(
                 or age > max_age[j]
                 or span < leads[j]
             ):
+                continue
+            points = neutral_liking
+            if len(liking) > 0:
+                points = liking[kind[j]]
+            points += int(np.rint(trust * (reliability * priority[j] / 100))) + load
+            more = urgency * int(seat_points[j]) // 100
+            if count == most and points + hoped + more < keys[most - 1]:
                 continue
             near, away = neutral_near, np.nan
             if vectors[0, j] == vectors[0, j]:
@@ -319,16 +331,11 @@ def best_places(
                 or among(project[j], without_projects)
             ):
                 continue
-            points = neutral_liking
-            if len(liking) > 0:
-                points = liking[kind[j]]
-            points += int(np.rint(trust * (reliability * priority[j] / 100))) + load
             points += int(np.rint(nearness * near))
             known = 0
             for at in range(len(tie_project)):
                 if tie_project[at] == project[j] and tie_points[at] > known:
                     known = tie_points[at]
             points += known
-            key = points + urgency * int(seat_points[j]) // 100
-            count = keep(id[j], points, key, count, most, ids, held, keys)
+            count = keep(id[j], points, points + more, count, most, ids, held, keys)
     return count
