@@ -135,7 +135,7 @@ def chains(
             sorted_in(points, places, minutes, arcs, n)
             _, taken, _ = search(
                 points, places, minutes, n, slots, m.minutes[i],
-                m.starts, m.ends, m.rest, out, room,
+                m.starts, m.ends, m.rest, m.grain, out, room,
             )  # fmt: skip
             q = m.slot[i]
             for e in range(taken):

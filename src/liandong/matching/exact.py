@@ -31,13 +31,13 @@ def best_plan(problem: Problem, pairs: Ints, hint: Ints) -> tuple[Ints, int] | N
     worth, (needed_left, extra_left) = seat_values(problem), seats_left(problem)
     values = pair_values(problem, person, place)
     gains: list[Any] = [int(v) * x for v, x in zip(values, take, strict=True)]
-    for j in np.unique(place).tolist():
+    for j in _in_turn(place):
         needed = model.new_int_var(0, int(needed_left[j]), "")
         extra = model.new_int_var(0, int(extra_left[j]), "")
         model.add(sum(take[p] for p in np.flatnonzero(place == j)) == needed + extra)
         gains += [int(worth.needed[j]) * needed, int(worth.extra[j]) * extra]
     minutes, held = problem.pair_minutes(person, place), problem.standing
-    for i in np.unique(person).tolist():
+    for i in _in_turn(person):
         for week in np.unique(problem.week[place[person == i]]).tolist():
             mine = np.flatnonzero((person == i) & (problem.week[place] == week)).tolist()
             model.add(sum(take[p] for p in mine) <= int(held.shifts[i, week]))
@@ -62,12 +62,18 @@ def best_plan(problem: Problem, pairs: Ints, hint: Ints) -> tuple[Ints, int] | N
     return chosen, round(solver.best_objective_bound)
 
 
+def _in_turn(rows: Ints) -> list[int]:
+    """Each row once, in the order of its first appearance: by id, whatever the rows are."""
+    turns: list[int] = rows[np.sort(np.unique(rows, return_index=True)[1])].tolist()
+    return turns
+
+
 def _clashes(problem: Problem, person: Ints, place: Ints) -> list[list[int]]:
     """Sets of one person's pairs of which at most one can be taken: all that hold a start."""
     starts = problem.places.starts[place]
     ends = problem.places.ends[place] + problem.rules.rest_minutes
     clashes = []
-    for i in np.unique(person).tolist():
+    for i in _in_turn(person):
         mine = np.flatnonzero(person == i)
         for moment in np.unique(starts[mine]):
             clash = mine[(starts[mine] <= moment) & (moment < ends[mine])]
@@ -88,11 +94,12 @@ def _keep_together(
     model: Any, take: list[Any], problem: Problem, person: Ints, place: Ints
 ) -> None:
     groups: dict[int, list[int]] = defaultdict(list)
-    for i in np.flatnonzero(problem.people.together).tolist():
-        groups[int(problem.people.together[i])].append(i)
+    ids, together = problem.people.id, problem.people.together
+    for i in sorted(np.flatnonzero(together).tolist(), key=ids.__getitem__):
+        groups[int(together[i])].append(i)
     for members in (group for group in groups.values() if len(group) > 1):
         here = np.flatnonzero(np.isin(person, members))
-        for j in np.unique(place[here]).tolist():
+        for j in _in_turn(place[here]):
             mine = here[place[here] == j].tolist()
             for p in mine if len(mine) < len(members) else ():
                 model.add(take[p] == 0)

@@ -18,6 +18,8 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -59,9 +61,29 @@ def mode() -> str:
     return told if numba is not None else "never"
 
 
+_is_forced = ContextVar("kernels are compiled", default=False)
+
+
+@contextmanager
+def compiling() -> Iterator[None]:
+    """Whatever runs inside is compiled, however small."""
+    token = _is_forced.set(True)
+    try:
+        yield
+    finally:
+        _is_forced.reset(token)
+
+
+def is_possible() -> bool:
+    """Whether kernels may be compiled on this machine at all."""
+    return mode() != "never"
+
+
 def pays(work: int, *, enough: int = 400_000) -> bool:
     """Whether a run that looks at ``work`` pairs should be compiled."""
     now = mode()
+    if _is_forced.get() and now != "never":
+        return True
     return now == "always" or (now == "auto" and (work >= enough or are_warm()))
 
 

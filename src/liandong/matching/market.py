@@ -41,7 +41,7 @@ class Arrays(NamedTuple):
     slot       ``slot[i]:slot[i + 1]`` are the slots of person i;  owner: a slot's person
     seat       ``seat[j]:seat[j + 1]`` are the seats of place j
     apart_first, apart  people who must not serve on the same shift
-    rest       minutes between two shifts
+    rest       minutes between two shifts;  grain: see ``bundles.search``
     """
 
     first: Ints
@@ -64,6 +64,7 @@ class Arrays(NamedTuple):
     apart_first: Ints
     apart: Rows
     rest: int
+    grain: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +100,7 @@ def longest_list(g: Ground, rest: int, *, compile: bool, most: int = MOST_PAIRS)
     if not len(rows):
         return 1 << 30
     offer = np.zeros(len(g.place), np.int64)
-    _, degree, *_ = chosen(scan, compile=compile)(g, rows, offer, 1 << 30, rest, False)
+    _, degree, *_ = chosen(scan, compile=compile)(g, rows, offer, 1 << 30, rest, 0, False)
     likely = float(degree.mean()) * n * 1.05
     return 1 << 30 if likely <= most else max(16, most // n)
 
@@ -109,9 +110,11 @@ def market(
 ) -> Market:
     """Scan the ground; ``offer``: sixteenths of a point that a seat of each place brings."""
     rest, run = problem.rules.rest_minutes, chosen(scan, compile=compile)
+    # The way to a place has no round length; without it most lengths are quarters of an hour.
+    grain = int(np.gcd.reduce(g.length)) if g.speed == 0 and len(g.length) else 0
 
     def part(start: int, stop: int) -> Scanned:
-        return run(g, np.arange(start, stop), offer, longest, rest, wants_bound)
+        return run(g, np.arange(start, stop), offer, longest, rest, grain, wants_bound)
 
     lists = _Lists(len(g.person), travels=g.speed > 0)
     for found in in_turn(part, len(g.person), compile=compile):
@@ -146,6 +149,7 @@ def market(
             apart_first=apart_first,
             apart=apart,
             rest=rest,
+            grain=grain,
         ),
         is_whole=bool((kept == degree).all()),
         surplus=lists.surplus,

@@ -19,7 +19,9 @@ Scanned = tuple[Rows, Rows, Ints, Rows, Shorts, Shorts]
 
 
 @compiled
-def scan(g: Ground, rows: Ints, offer: Ints, longest: int, rest: int, wants_best: bool) -> Scanned:
+def scan(
+    g: Ground, rows: Ints, offer: Ints, longest: int, rest: int, grain: int, wants_best: bool
+) -> Scanned:
     """Possible pairs of the people ``rows`` (ground numbers).
 
     ``longest``: a longer list keeps the pairs of most points + ``offer[place]`` (offers count
@@ -135,7 +137,7 @@ def scan(g: Ground, rows: Ints, offer: Ints, longest: int, rest: int, wants_best
         if wants_best and count:
             best[at] = most_points(
                 mine, points, way, count, offer, g.most[i], minutes_left,
-                g.starts, g.ends, g.length, rest,
+                g.starts, g.ends, g.length, rest, grain,
             )  # fmt: skip
         keep = min(count, longest)
         if total + keep > len(places):

@@ -131,12 +131,10 @@ def _found(
     problem: Problem, seed: int, exact_pairs: int, most_pairs: int, progress: Progress
 ) -> _Found:
     have, asked = requirements(problem)
-    price = np.zeros(len(problem.places))
+    price, now = np.zeros(len(problem.places)), problem
     pairs, bound, weeks, possible = [np.zeros((0, 2), np.int64)], 0, [], 0
     for week in np.unique(problem.week).tolist():
-        done = _solved(
-            problem, week, have, asked, np.concatenate(pairs), seed, most_pairs, progress
-        )
+        done = _solved(now, week, have, asked, np.concatenate(pairs), seed, most_pairs, progress)
         if done is None:
             continue
         g = done.market.ground
@@ -145,6 +143,7 @@ def _found(
         possible += done.market.possible
         weeks.append(done)
         pairs.append(held_pairs(done))
+        now = acquainted(now, pairs[-1]) if problem.rules.same_people else now
     found = np.concatenate(pairs)
     method, made = "prices", _Found(found, bound, "prices", price, tuple(weeks))
     if 0 < possible <= exact_pairs:
@@ -258,6 +257,16 @@ def held_pairs(week: Week) -> Ints:
     slots = np.flatnonzero(week.roster.held >= 0)
     person = g.person[a.owner[slots]].astype(np.int64)
     return np.stack([person, g.place[a.place[week.roster.held[slots]]].astype(np.int64)], axis=1)
+
+
+def acquainted(problem: Problem, pairs: Ints) -> Problem:
+    """The problem in which whoever has one of ``pairs`` knows its project well."""
+    if problem.weeks == 1 or not len(pairs):
+        return problem
+    who, project = problem.people, problem.places.project[pairs[:, 1]]
+    known = np.concatenate([who.known, np.stack([pairs[:, 0], project], axis=1)])
+    strength = np.concatenate([who.known_strength, np.ones(len(pairs), np.float32)])
+    return replace(problem, people=replace(who, known=known, known_strength=strength))
 
 
 def _gain(problem: Problem, pairs: Ints) -> int:

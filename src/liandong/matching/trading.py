@@ -138,7 +138,18 @@ def best_bundles(
             continue
         sorted_in(points, places, minutes, arcs, n)
         best, taken, bound = search(
-            points, places, minutes, n, slots, m.minutes[i], m.starts, m.ends, m.rest, out, room
+            points,
+            places,
+            minutes,
+            n,
+            slots,
+            m.minutes[i],
+            m.starts,
+            m.ends,
+            m.rest,
+            m.grain,
+            out,
+            room,
         )
         total += bound
         for e in range(taken):
@@ -153,7 +164,7 @@ def best_bundles(
                     n2 += 1
             other = search(
                 points2, places2, minutes2, n2, slots, m.minutes[i],
-                m.starts, m.ends, m.rest, out2, room,
+                m.starts, m.ends, m.rest, m.grain, out2, room,
             )  # fmt: skip
             margin[q] = best - other[0]
     return total
@@ -197,7 +208,18 @@ def losses(
                 n += 1
         sorted_in(points, places, minutes, arcs, n)
         best, taken, _ = search(
-            points, places, minutes, n, slots, m.minutes[i], m.starts, m.ends, m.rest, out, room
+            points,
+            places,
+            minutes,
+            n,
+            slots,
+            m.minutes[i],
+            m.starts,
+            m.ends,
+            m.rest,
+            m.grain,
+            out,
+            room,
         )
         wish[i] = best - own
         for q in range(m.slot[i], m.slot[i + 1]):
@@ -217,6 +239,6 @@ def losses(
                         n2 += 1
                 without = search(
                     points2, places2, minutes2, n2, slots, m.minutes[i],
-                    m.starts, m.ends, m.rest, out2, room,
+                    m.starts, m.ends, m.rest, m.grain, out2, room,
                 )[0]  # fmt: skip
             loss[q] = own - offer[mine] - without

@@ -72,6 +72,9 @@ class Rules:
         The least time between the end of one shift and the start of the next.
     utc_offset_minutes
         Local time, for hours of the week and where a week begins.
+    same_people
+        Whoever is planned for a project counts, in later weeks of the plan, as knowing it
+        well: repeated shifts keep their people.
     travel_m_per_minute
         How fast people travel, in a straight line; there and back counts towards the minutes
         of their week. 0: travel is not counted.
@@ -80,6 +83,7 @@ class Rules:
     rest_minutes: int = 30
     utc_offset_minutes: int = 8 * 60
     travel_m_per_minute: int = 0
+    same_people: bool = True
 
     def __post_init__(self) -> None:
         if self.rest_minutes < 0:
