@@ -13,6 +13,7 @@ from liandong.matching import (
     UNFILLED_CODES,
     Plan,
     Problem,
+    Rules,
     hours_mask,
     invent,
     people_for,
@@ -21,6 +22,7 @@ from liandong.matching import (
     violations,
 )
 from liandong.matching.explain import CHANGE_COST
+from liandong.matching.ranking import goes_with
 from liandong.phrases import matching as words
 from tests.matching.small import NINE, person, place, problems
 
@@ -106,6 +108,39 @@ def test_the_numbers_of_a_gap():
     assert widen.cost == 2.8
     more = [{**row, "radius_m": 3400.0} for row in people[:2]]
     assert solve(Problem.of(more, [place(10, min_people=2)])).unfilled() == []
+
+
+def test_a_change_says_how_near_the_people_are_whom_it_takes():
+    people = [
+        person(1, lat=22.509),
+        person(2, lat=22.518),
+        person(3, skills=1, max_shifts=0, lat=22.505),
+        *(person(n, lat=23.5, radius_m=3000.0) for n in range(4, 9)),
+    ]
+    plan = solve(Problem.of(people, [place(10, skills=1, min_people=3)]))
+    found = {change.code: change for change in plan.unfilled()[0].changes}
+    assert found["teach_skill"].facts == {"mask": 1, "within_m": 2100}
+    assert found["ask_one_more"].facts == {"within_m": 600}
+    assert found["recruit"].facts == {"mask": 1, "within_m": 3000}
+    with translation.override("zh-hans"):
+        teach, recruit = (found[code] for code in ("teach_skill", "recruit"))
+        assert (
+            words.change_sentence(teach.code, teach.facts, people=2, names="急救")
+            == "培训 2 人：急救。人选在 2.1 公里以内。"
+        )
+        assert (
+            words.change_sentence(recruit.code, recruit.facts, people=3, names="急救")
+            == "新招募 3 人，需具备：急救。最好住在 3.0 公里以内。"
+        )
+
+
+def test_the_way_counts_when_a_week_is_looked_at_for_room():
+    rules = Rules(rest_minutes=0, travel_m_per_minute=100)
+    people = [person(1, lat=22.518, max_minutes=260), person(2, lat=22.518, max_minutes=330)]
+    places = [place(10, min_people=2, max_people=2), place(11, at=NINE + 300, minutes=120)]
+    plan = Problem.of(people, places, rules=rules)
+    held = np.array([[0, 0], [1, 0]])
+    assert goes_with(plan, held, np.array([0, 1]), np.array([1, 1])).tolist() == [False, True]
 
 
 def test_busy_in_the_same_plan_is_told_as_such():

@@ -144,9 +144,9 @@ def meets(start: Ints, from_: Ints, until: Ints, i: Ints, starts: Ints, ends: In
     """Whether [starts, ends) meets any of the spans listed for person i."""
     i, starts, ends = np.broadcast_arrays(i, starts, ends)
     met = np.zeros(i.shape, np.bool_)
-    count = np.diff(start)
-    for step in range(int(count.max()) if len(count) else 0):
-        pick = count[i] > step
+    count = start[i + 1] - start[i]
+    for step in range(int(count.max()) if count.size else 0):
+        pick = count > step
         span = start[i[pick]] + step
         met[pick] |= (from_[span] < ends[pick]) & (starts[pick] < until[span])
     return met

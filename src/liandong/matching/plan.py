@@ -11,12 +11,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from liandong.matching.about import About, Serving, about
 from liandong.matching.columns import Floats, Ints, Rows
-from liandong.matching.explain import Unfilled, why_not_here, why_unfilled
+from liandong.matching.explain import Unfilled, unfilled, why_not_of
 from liandong.matching.gates import Reason, distance_m
 from liandong.matching.problem import Problem
-from liandong.matching.ranking import Ranked, people_for
-from liandong.matching.values import PARTS, pair_parts, seat_values
+from liandong.matching.ranking import Ranked, ranked
+from liandong.matching.survey import Survey
+from liandong.matching.tally import outlook, tally
+from liandong.matching.values import PARTS, Seats, pair_parts, pair_values, seat_values
 
 FIXED, LOCKED, PROPOSED = 0, 1, 2
 
@@ -126,9 +129,39 @@ class Plan:
 
     def _at(self, i: int, j: int) -> int:
         """Position of a pair of rows; -1 when it is not planned."""
-        low, high = np.searchsorted(self.place, [j, j + 1]).tolist()
-        at = low + int(np.searchsorted(self.person[low:high], i))
+        low, high = self._span(j)
+        at = low + int(np.searchsorted(self.person[low:high], np.int32(i)))
         return at if at < high and self.person[at] == i else -1
+
+    def _span(self, j: int) -> tuple[int, int]:
+        """Where the pairs of place row j begin and end."""
+        low, high = np.searchsorted(self.place, np.array([j, j + 1], np.int32)).tolist()
+        return low, high
+
+    def prepare(self) -> "Plan":
+        """Lay everything out that explanations read, so that the first is as quick as the rest.
+
+        Once for a plan, a few passes over its columns; returns the plan. Without it the first
+        question of each kind does its share. Nothing here computes the points of the whole plan.
+        """
+        problem = self.problem
+        for id_, row in (
+            (problem.people.id, problem.person_row),
+            (problem.places.id, problem.place_row),
+        ):
+            if len(id_):
+                row(int(id_[0]))
+        for made in (problem.closed, problem.in_force, problem.familiarity, self.load):
+            len(made)
+        if len(problem.people) and len(problem.places):
+            tally(self.survey, 0)
+            outlook(self.survey, 0)
+        return self
+
+    @cached_property
+    def survey(self) -> Survey:
+        """The plan laid out for questions about one place or one person."""
+        return Survey.of(self.problem, self._held)
 
     @cached_property
     def _held(self) -> Ints:
@@ -193,7 +226,8 @@ class Plan:
         if at < 0:
             raise ValueError(f"Person {person_id} is not planned at place {place_id}.")
         row, column = np.array([i]), np.array([j])
-        points = dict(zip(PARTS, self.parts[:, at].tolist(), strict=True))
+        parts, rank = self._parts_at(at, j)
+        points = dict(zip(PARTS, parts, strict=True))
         people, places = problem.people, problem.places
         facts: dict[str, dict[str, int | float]] = {part: {} for part in PARTS}
         metres = distance_m(problem, row, column)[0]
@@ -215,12 +249,30 @@ class Plan:
             for part in PARTS
             if part != "stay" or points[part]
         ]
-        told.append(self._seat_reason(int(self.seat[at]), j))
+        told.append(self._seat_reason(rank, j))
         return told
+
+    def _parts_at(self, at: int, j: int) -> tuple[list[int], int]:
+        """Parts of the pair at a position and the seat it takes, as ``parts`` and ``seat`` have
+        them, computed for its place alone."""
+        low, high = self._span(j)
+        person = self.person[low:high].astype(np.int64)
+        if "parts" in self.__dict__:
+            parts = self.parts[:, low:high]
+        else:
+            parts = pair_parts(self.problem, person, np.full(len(person), j))
+        points = parts.sum(axis=0, dtype=np.int64)
+        mine, me = points[at - low], person[at - low]
+        rank = int((points > mine).sum() + ((points == mine) & (person < me)).sum())
+        return parts[:, at - low].tolist(), rank
+
+    @cached_property
+    def _worth(self) -> Seats:
+        return seat_values(self.problem)
 
     def _seat_reason(self, rank: int, j: int) -> Reason:
         """What the seat numbered ``rank`` of place j is worth."""
-        worth, places = seat_values(self.problem), self.problem.places
+        worth, places = self._worth, self.problem.places
         facts = {"min_people": int(places.min_people[j]), "max_people": int(places.max_people[j])}
         if rank < places.min_people[j]:
             priority, group = int(places.priority[j]), int(places.hardship[j])
@@ -240,7 +292,7 @@ class Plan:
         missing, priority = self.missing, self.problem.places.priority
         rows = np.flatnonzero(missing)
         order = rows[np.lexsort((rows, -missing[rows], -priority[rows]))]
-        return [why_unfilled(self.problem, self._held, j, int(missing[j])) for j in order.tolist()]
+        return [unfilled(self.survey, j, int(missing[j])) for j in order.tolist()]
 
     def why_unfilled(self, place_id: int) -> Unfilled:
         """Why one place misses people; ``ValueError`` when it does not."""
@@ -248,20 +300,38 @@ class Plan:
         missing = int(self.missing[j])
         if not missing:
             raise ValueError(f"Place {place_id} has the people it needs.")
-        return why_unfilled(self.problem, self._held, j, missing)
+        return unfilled(self.survey, j, missing)
 
     def why_not_me(self, person_id: int, place_id: int) -> list[Reason]:
         """Why a person is not planned at a place; ``[Reason("assigned")]`` when they are."""
         i, j = self.problem.person_row(person_id), self.problem.place_row(place_id)
         at = self._at(i, j)
         if at >= 0:
-            return [Reason("assigned", {"points": int(self.points[at])})]
-        return why_not_here(self.problem, self._held, i, j)
+            points = int(pair_values(self.problem, np.array([i]), np.array([j]))[0])
+            return [Reason("assigned", {"points": points})]
+        return why_not_of(self.problem, i, j, self.survey.held_by(i), self._planned_at(j))
+
+    def _planned_at(self, j: int) -> Ints:
+        """People rows planned at place row j beside the fixed ones."""
+        low, high = self._span(j)
+        rows: Ints = self.person[low:high][self.status[low:high] != FIXED].astype(np.int64)
+        return rows
+
+    def about(self, person_id: int, *, limit: int = 5) -> About:
+        """What a person serves and why, what they do not and why, and what would change it."""
+        i = self.problem.person_row(person_id)
+        mine = np.concatenate([self.survey.held_by(i), self.survey.fixed_of(i)])
+        serves = tuple(
+            Serving(place, int(self.status[self._at(i, j)]), tuple(self.reasons(person_id, place)))
+            for j in np.sort(mine).tolist()
+            for place in [int(self.problem.places.id[j])]
+        )
+        return about(self.survey, i, serves, self.load, self.prices, self._planned_at, limit)
 
     def reserve(self, place_id: int, *, limit: int = 5) -> Ranked:
         """Who to ask next for a place: possible, free beside the plan, the best first."""
         j = self.problem.place_row(place_id)
-        held = self._held
-        ranked = people_for(self.problem, place_id, limit=limit + int(self.load[j]), held=held)
-        there = np.isin(ranked.row, held[held[:, 1] == j, 0])
-        return Ranked(ranked.row[~there][:limit], ranked.points[~there][:limit])
+        rows = tally(self.survey, j).open
+        return ranked(
+            self.problem, rows, np.full(len(rows), j), rows, self.problem.people.id[rows], limit
+        )

@@ -33,7 +33,7 @@ def people_for(problem: Problem, place_id: int, *, limit: int, held: Ints | None
     column = np.full(len(i), j)
     i = i[possible(problem, i, column)]
     i = i[goes_with(problem, no_pairs() if held is None else held, i, np.full(len(i), j))]
-    return _ranked(problem, i, np.full(len(i), j), i, problem.people.id[i], limit)
+    return ranked(problem, i, np.full(len(i), j), i, problem.people.id[i], limit)
 
 
 def places_for(problem: Problem, person_id: int, *, limit: int, held: Ints | None = None) -> Ranked:
@@ -44,10 +44,11 @@ def places_for(problem: Problem, person_id: int, *, limit: int, held: Ints | Non
     j = np.flatnonzero(problem.standing.seats > load)
     j = j[possible(problem, np.full(len(j), i), j)]
     j = j[goes_with(problem, taken, np.full(len(j), i), j)]
-    return _ranked(problem, np.full(len(j), i), j, j, problem.places.id[j], limit)
+    return ranked(problem, np.full(len(j), i), j, j, problem.places.id[j], limit)
 
 
-def _ranked(problem: Problem, i: Ints, j: Ints, rows: Ints, ids: Ints, limit: int) -> Ranked:
+def ranked(problem: Problem, i: Ints, j: Ints, rows: Ints, ids: Ints, limit: int) -> Ranked:
+    """The ``rows`` of the ``limit`` pairs (i, j) of most points; ties: the lower of ``ids``."""
     points = pair_values(problem, i, j)
     order = np.lexsort((ids, -points))[:limit]
     return Ranked(rows[order], points[order])
@@ -67,10 +68,11 @@ def has_room(problem: Problem, held: Ints, i: Ints, j: Ints) -> Bools:
     cell = held[:, 0] * weeks + problem.week[held[:, 1]]
     size = len(problem.people) * weeks
     shifts = np.bincount(cell, minlength=size)
-    minutes = np.bincount(cell, weights=problem.minutes[held[:, 1]], minlength=size)
+    taken = problem.pair_minutes(held[:, 0], held[:, 1])
+    minutes = np.bincount(cell, weights=taken, minlength=size)
     at, standing = i * weeks + problem.week[j], problem.standing
     room: Bools = (standing.shifts.ravel()[at] > shifts[at]) & (
-        standing.minutes.ravel()[at] >= minutes[at] + problem.minutes[j]
+        standing.minutes.ravel()[at] >= minutes[at] + problem.pair_minutes(i, j)
     )
     return room
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from django.utils import formats
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -81,6 +82,24 @@ CHANGES: dict[str, Sentence] = {
     "recruit_anyone": _("新招募 %(people)s 人。"),
 }
 
+NEARBY: dict[str, Sentence] = {
+    "ask_one_more": _("人选在 %(within_km)s 公里以内。"),
+    "get_check": _("人选在 %(within_km)s 公里以内。"),
+    "teach_skill": _("人选在 %(within_km)s 公里以内。"),
+    "recruit": _("最好住在 %(within_km)s 公里以内。"),
+}
+"""Said after a change when ``within_m`` is known."""
+
+OPENINGS: dict[str, Sentence] = {
+    "go_further": _("再多走 %(extra_km)s 公里。"),
+    "free_up": _("再空出 %(hours_missing)s 小时。"),
+    "serve_more": _("每周多服务 %(shifts)s 次。"),
+    "serve_longer": _("每周多服务 %(minutes_hours)s 小时。"),
+    "obtain_check": _("办好这些资质或审查：%(names)s。"),
+    "learn": _("学会：%(names)s。"),
+}
+"""What would open a place to a person."""
+
 DAYS: tuple[Sentence, ...] = (
     _("周一"),
     _("周二"),
@@ -109,8 +128,20 @@ def unfilled_sentence(code: str, *, people: int, missing: int) -> str:
 def change_sentence(code: str, facts: Facts, *, people: int, names: str = "") -> str:
     """What would fill a place, in the active language. ``names`` spells out the mask."""
     is_open = code == "recruit" and not facts.get("mask")
-    said = CHANGES["recruit_anyone" if is_open else code]
-    return str(said) % _readable({"people": people, **facts}, names)
+    said = str(CHANGES["recruit_anyone" if is_open else code])
+    if "within_m" in facts:
+        said += _between() + str(NEARBY[code])
+    return said % _readable({"people": people, **facts}, names)
+
+
+def opening_sentence(code: str, facts: Facts, *, names: str = "") -> str:
+    """What would open a place to a person. ``names`` spells out the mask."""
+    return str(OPENINGS[code]) % _readable(facts, names)
+
+
+def _between() -> str:
+    """What stands between two sentences: nothing in Chinese."""
+    return " " if (get_language() or "zh").startswith("en") else ""
 
 
 def _readable(facts: Facts, names: str) -> dict[str, str]:
