@@ -36,6 +36,8 @@ OPTIONS = 8
 """How many agents annealing offers a job: the cheapest at the prices of capacity."""
 HEATS = (0.4, 1.0, 0.25)
 """Rounds start from these temperatures in turn, in units of a job's usual choice."""
+FEW = 40
+"""Jobs up to which counted rounds are short enough to be interpreted."""
 EXCHANGES = ((3, 20, 20_000), (6, 30, 100_000), (8, 40, 300_000))
 """How many agents and jobs are exchanged at once, within how many partial solutions."""
 LARGEST = 2**40
@@ -163,6 +165,8 @@ def best_assignment(
     pairs = (len(instance.capacity), instance.cost.shape[-1])
     if not instance.cost.shape == instance.weight.shape == pairs:
         raise ValueError("Cost and weight must be agents × jobs, capacity one number per agent.")
+    if not (instance.weight <= instance.capacity[:, None]).any(axis=0).all():
+        raise NoAssignment(proven=True)
     search = _Search(instance, seconds, seed, rounds)
     search.run()
     if search.best_cost == NONE_YET:
@@ -179,18 +183,26 @@ def best_assignment(
     )
 
 
+def warm_up() -> None:
+    """Compile the kernels, or load them from the cache, so that a timed run need not."""
+    draws = np.random.default_rng(0)
+    weight = draws.integers(5, 25, (7, 100))
+    capacity = weight.sum(axis=1) // 7
+    search = _Search(Instance(draws.integers(10, 50, (7, 100)), weight, capacity), 0.0, 0, 2)
+    search.compile = True
+    search.run()
+
+
 class _Search:
     """Rounds of annealing and exchange, with a share of the time for the bound."""
 
-    def __init__(
-        self, instance: Instance, seconds: float, seed: int, rounds: int | None
-    ) -> None:
+    def __init__(self, instance: Instance, seconds: float, seed: int, rounds: int | None) -> None:
         self.began = monotonic()
         self.cost, self.weight = instance.cost, instance.weight
         self.capacity = instance.capacity
         self.seconds, self.rounds, self.done = seconds, rounds, 0
         agents, jobs = self.cost.shape
-        self.compile = pays(1 << 30 if rounds is None else agents * jobs * rounds * 100)
+        self.compile = pays(0 if jobs <= FEW and rounds is not None else 1 << 30)
         self.state = 88172645463325252 // (1 + 2 * (seed % 1_000_003)) + seed
         self.best = np.zeros(jobs, np.int64)
         self.best_cost = NONE_YET
@@ -224,14 +236,14 @@ class _Search:
         while self.best_cost > self.bound and self.left() > 0.01:
             if self.rounds is not None and self.done >= self.rounds:
                 break
-            if pace:
-                moves = min(moves, max(1000, int(0.8 * self.left() * pace)))
+            if pace and self.rounds is None:
+                moves = min(moves, max(1000, int(0.3 * self.left() * pace)))
             begun = monotonic()
             found = self._anneal(agent, fine, chance, unit, moves)
             took = monotonic() - begun
             pace = moves / max(took, 1e-6)
             if self._exchange(agent, took):
-                self.hard = max(3.0, self.hard * 0.8)
+                self.hard = max(5.0, self.hard * 0.8)
             else:
                 self.hard = min(200.0, self.hard * 1.5)
             if found is not None:
@@ -242,11 +254,11 @@ class _Search:
                 moves = 250 * jobs << min(self.done, 12)
             elif took < self.seconds / 10:
                 moves *= 2
-            spent = self.rounds is None and self.left() < self.seconds / 2
-            last = self.rounds is not None and self.done >= self.rounds
-            if self.best_cost == NONE_YET and not asked and (spent or last):
+            if self.best_cost == NONE_YET and not asked and self.left() < self.seconds / 2:
                 asked = True
                 self._ask_cp_sat(0.3)
+        if self.best_cost == NONE_YET and not asked:
+            self._ask_cp_sat(0.3)
 
     def _anneal(
         self, agent: Ints, fine: Floats, chance: Floats, unit: float, moves: int
@@ -271,16 +283,16 @@ class _Search:
         agents, jobs = self.cost.shape
         kernel = chosen(exchange, compile=self.compile)
         until = monotonic() + min(took, 0.5 * max(self.left(), 0.0))
-        small = jobs <= 20
+        few = jobs <= FEW
         over = 0
-        for group, most, nodes in EXCHANGES[:1] if small else EXCHANGES:
-            for _ in range(3):
+        for group, most, nodes in EXCHANGES[:1] if few else EXCHANGES:
+            for _ in range(3 if few else 12):
                 over, self.state = kernel(
                     self.cost, self.weight, self.capacity, self.price, agent,
-                    min(group, agents), min(most, jobs), nodes, 20 if small else 4 * agents,
-                    self.state,
+                    min(group, agents), min(most, jobs), 2_000 if few else nodes,
+                    20 if few else agents, self.state,
                 )  # fmt: skip
-                if self.rounds is None and monotonic() > until:
+                if over > 0 or (self.rounds is None and monotonic() > until):
                     break
         if over == 0:
             self._keep(agent, int(self.cost[agent, np.arange(jobs)].sum()))

@@ -25,9 +25,7 @@ SCALE = 1024
 
 
 @compiled
-def capacity_prices(
-    cost: Ints, weight: Ints, capacity: Ints, steps: int, best: Floats
-) -> float:
+def capacity_prices(cost: Ints, weight: Ints, capacity: Ints, steps: int, best: Floats) -> float:
     """Climb from the prices in ``best`` for ``steps`` steps; the best bound found.
 
     ``best`` receives the best prices. Each step aims a little above the best bound so far;
@@ -142,9 +140,6 @@ def best_knapsack(
         held -= profit[order[k]]
         room += weight[order[k]]
         k += 1
-        if k == count:
-            # Left out the very last one: what is held was counted before it was taken.
-            k = count
 
 
 @compiled

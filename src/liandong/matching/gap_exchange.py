@@ -104,7 +104,7 @@ def exchange(
             tail[s] = tail[s + 1] + reduced[option[s, 0], s]
         # Depth first; at[s] is the position in option[s] that job s has, -1 before the first.
         if over > 0:
-            now = 2**60
+            now += int(8.0 * price[ranks[0]] * over) + 2
         limit = now + 0.5
         depth, used = 0, 0
         spent = base

@@ -38,6 +38,7 @@ def anneal(
 ) -> tuple[int, int]:
     """``moves`` steps from ``agent`` (changed in place), cooling from ``hot`` to ``cold``.
 
+    Fines are multiplied by ``soft`` at the start and by ``hard`` at the end.
     ``near[j]`` lists agents of job j, ending with -1. ``chance`` holds draws of the unit
     exponential law (a power of two of them). ``best`` receives a better feasible solution.
     Returns the cost of ``best`` and the state of the draws.
@@ -82,7 +83,7 @@ def anneal(
         state = _next(state)
         allowed = heat * chance[state & mask]
         kind = (state >> 16) & 7
-        k, l, c = -1, -1, -1
+        k, last, c = -1, -1, -1
         out_a, out_b, out_c = weight[a, j], -weight[b, j], 0
         extra = cost[b, j] - cost[a, j]
         if kind >= 2 and count[b] > 0:
@@ -102,10 +103,10 @@ def anneal(
                 out_c -= weight[c, k]
                 if kind >= 6 and count[c] > 0:
                     state = _next(state)
-                    l = member[c, ((state & 0xFFFFFFFF) * count[c]) >> 32]
-                    out_c += weight[c, l]
-                    out_a -= weight[a, l]
-                    extra += cost[a, l] - cost[c, l]
+                    last = member[c, ((state & 0xFFFFFFFF) * count[c]) >> 32]
+                    out_c += weight[c, last]
+                    out_a -= weight[a, last]
+                    extra += cost[a, last] - cost[c, last]
         more_a = max(0, load[a] - out_a - capacity[a]) - max(0, load[a] - capacity[a])
         more_b = max(0, load[b] - out_b - capacity[b]) - max(0, load[b] - capacity[b])
         worse = fine[a] * more_a + fine[b] * more_b
@@ -121,7 +122,7 @@ def anneal(
         load[b] -= out_b
         if c >= 0 and c != a:
             load[c] -= out_c
-        # Who leaves whom: a -> b always; b -> c with k; c -> a with l.
+        # Who leaves whom: a -> b always; b -> c with k; c -> a with last.
         at = place[j]
         if k < 0:
             spot_b = count[b]
@@ -137,10 +138,10 @@ def anneal(
             if c == a:
                 filler = k
             else:
-                if l >= 0:
-                    spot_c = place[l]
-                    agent[l] = a
-                    filler = l
+                if last >= 0:
+                    spot_c = place[last]
+                    agent[last] = a
+                    filler = last
                 else:
                     spot_c = count[c]
                     count[c] += 1
@@ -151,10 +152,10 @@ def anneal(
             place[filler] = at
         else:
             count[a] -= 1
-            last = member[a, count[a]]
-            if last != j:
-                member[a, at] = last
-                place[last] = at
+            moved = member[a, count[a]]
+            if moved != j:
+                member[a, at] = moved
+                place[moved] = at
         if over == 0 and total < best_cost:
             best_cost = total
             for t in range(jobs):

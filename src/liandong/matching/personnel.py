@@ -2,22 +2,27 @@
 
 Every task has a start and an end and needs one qualified person; nobody holds two tasks at
 once. A published yardstick of shift work: who is called in at all, when the times are given.
-The greatest number of tasks at one moment is a lower bound. CP-SAT chooses; times of day
-give it the sets of tasks that clash (all that are under way at some task's start), which is
-the whole of the conflicts. Times are whole numbers of any unit, ends excluded.
+The greatest number of tasks at one moment is a lower bound. CP-SAT is asked for a roster of
+that size first: tasks under way at one moment are the whole of the conflicts, and at the
+busiest moment whoever is called in is busy, which cuts deep. What it does not solve in its
+share of the time is searched by ejection (``personnel_search``). Times are whole numbers of
+any unit, ends excluded.
 
 Source: Krishnamoorthy, Ernst and Baatar, European J. of Operational Research 219 (2012) 34-48.
 """
 
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import pairwise
 from os import PathLike
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-TRY_FEWEST = 0.6
-"""Share of the time spent on the lower bound itself, before one person more is allowed."""
+from liandong.matching.personnel_search import fewest_by_ejection
+
+FIRST = 0.25
+"""Share of the time for CP-SAT on the lower bound itself, before ejection is tried."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,7 @@ def violations(tasks: Tasks, person: tuple[int, ...]) -> list[str]:
     ]
     for who in set(person):
         held = sorted(tasks.times[task] for task, other in enumerate(person) if other == who)
-        for (_, end), (start, _) in zip(held, held[1:], strict=False):
+        for (_, end), (start, _) in pairwise(held):
             if start < end:
                 wrong.append(f"Person {who} holds two tasks at {start}.")
     return wrong
@@ -160,20 +165,33 @@ def best_roster(tasks: Tasks, seconds: float, seed: int = 0) -> Roster:
             raise NoRoster(task)
     model = _Model(tasks, seed)
     bound = fewest(tasks)
-    person = model.solve(exactly=bound, seconds=TRY_FEWEST * seconds)
-    if person is None:
-        if model.is_proven:
-            bound += 1
-        left = seconds - (monotonic() - began)
-        person = model.solve(exactly=None, seconds=max(left, 1.0), least=bound)
+    person = model.solve(exactly=bound, seconds=FIRST * seconds)
+    if model.is_impossible:
+        bound += 1
+        person = model.solve(least=bound, seconds=FIRST * seconds)
+        if model.is_impossible:
+            raise NoRoster
         bound = max(bound, model.bound)
+    if person is None or len(set(person)) > bound:
+        left = seconds - (monotonic() - began)
+        found = fewest_by_ejection(
+            tasks.times, tasks.able, least=bound, seconds=0.7 * left, seed=seed
+        )
+        person = _fewer(person, found)
+        if person is not None and len(set(person)) > bound:
+            left = max(seconds - (monotonic() - began), 0.1)
+            person = _fewer(person, model.solve(exactly=len(set(person)) - 1, seconds=left))
     if person is None:
         raise NoRoster
     wrong = violations(tasks, person)
     if wrong:
         raise AssertionError(f"The roster breaks its own rules: {wrong}")
-    people = len(set(person))
-    return Roster(person, people, min(bound, people), monotonic() - began)
+    return Roster(person, len(set(person)), bound, monotonic() - began)
+
+
+def _fewer(one: tuple[int, ...] | None, other: tuple[int, ...] | None) -> tuple[int, ...] | None:
+    made = [person for person in (one, other) if person is not None]
+    return min(made, key=lambda person: len(set(person)), default=None)
 
 
 class _Model:
@@ -182,16 +200,22 @@ class _Model:
     def __init__(self, tasks: Tasks, seed: int) -> None:
         self.cp: Any = import_module("ortools.sat.python.cp_model")
         self.tasks, self.seed = tasks, seed
-        self.is_proven, self.bound = False, 0
+        self.is_impossible, self.bound = False, 0
         self.together = clashes(tasks)
 
     def solve(
-        self, *, exactly: int | None, seconds: float, least: int = 0
+        self, *, seconds: float, exactly: int | None = None, least: int = 0
     ) -> tuple[int, ...] | None:
+        """A roster of ``exactly`` so many people, or of as few as possible from ``least`` on.
+
+        Afterwards ``is_impossible`` tells whether there is none, and ``bound`` what was proven.
+        """
         model = self.cp.CpModel()
         tasks = self.tasks
         take = {
-            (t, p): model.new_bool_var("") for p, held in enumerate(tasks.able) for t in sorted(held)
+            (t, p): model.new_bool_var("")
+            for p, held in enumerate(tasks.able)
+            for t in sorted(held)
         }
         comes = [model.new_bool_var("") for _ in tasks.able]
         for t in range(len(tasks.times)):
@@ -214,12 +238,14 @@ class _Model:
         solver.parameters.random_seed = self.seed
         solver.parameters.max_time_in_seconds = seconds
         status = solver.solve(model)
-        self.is_proven = status == self.cp.INFEASIBLE
+        self.is_impossible = status == self.cp.INFEASIBLE
         if status not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
             return None
         if exactly is None:
             self.bound = round(solver.best_objective_bound)
         return tuple(
-            next(p for p in range(len(comes)) if (t, p) in take and solver.boolean_value(take[t, p]))
+            next(
+                p for p in range(len(comes)) if (t, p) in take and solver.boolean_value(take[t, p])
+            )
             for t in range(len(tasks.times))
         )
