@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Event as Flag
+from threading import Thread
 
 from django.db import close_old_connections
 from django.utils import timezone
 
 from liandong.jobs import figures, imports, outbox, plans
+from liandong.matching import warming
 from liandong.models import ClockRun
 from liandong.services import attendance, rosters, shift_clock, sign_in, waves
 
@@ -98,9 +100,10 @@ def prune(at: datetime) -> int:
 
 
 def run(*, once: bool = False) -> None:
-    """Tick until told to stop."""
+    """Tick until told to stop. The planner's kernels are compiled meanwhile."""
     stop = Flag()
     if not once:
+        Thread(target=warming.warm, name="kernels", daemon=True).start()
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
         signal.signal(signal.SIGINT, lambda *_: stop.set())
     while True:

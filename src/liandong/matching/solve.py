@@ -21,7 +21,7 @@ from liandong.matching.columns import Floats, Ints, Masks
 from liandong.matching.exact import best_plan
 from liandong.matching.fairness import fairer, groupings
 from liandong.matching.gates import Reason, why_not
-from liandong.matching.ground import Ground, ground, scrambled
+from liandong.matching.ground import Ground, ground, scanned, scrambled
 from liandong.matching.groups import seat_groups
 from liandong.matching.kernels import pays
 from liandong.matching.market import (
@@ -178,6 +178,9 @@ def _solved(
     told("scanning", 0.05)
     offer = seat_values(problem).needed[g.place] * SCALE
     whole = market(problem, g, offer, longest, wants_bound=False, compile=compile)
+    if whole.is_whole:
+        g = scanned(g)
+        whole = replace(whole, ground=g)
     told("pricing", 0.2)
     first = auctioned(whole, unit)
     told("pricing", 0.4)
@@ -187,6 +190,8 @@ def _solved(
         short = shortlist(whole, offers(whole.arrays, prices.price), SHORTLIST_POINTS * unit)
         better = ascent(short, prices.price, unit, steps=SHORT_STEPS, begin=WHOLE_STEPS)
         whole, prices = _better(problem, whole, prices, better.price, longest)
+    lists = whole if problem.weights.fairness else short
+    del whole
     told("assigning", 0.6)
     short = without(short, problem, so_far) if len(so_far) else short
     roster = empty_roster(short.arrays)
@@ -198,7 +203,7 @@ def _solved(
         told=lambda share: told("assigning", 0.6 + 0.2 * share),
     )  # fmt: skip
     if problem.weights.fairness:
-        kinds = groupings(problem, own_lists(whole, short), prices, unit, seed)
+        kinds = groupings(problem, own_lists(lists, short), prices, unit, seed)
         if kinds:
             roster = fairer(
                 problem, short, prices, roster, kinds, unit, seed,
