@@ -47,7 +47,7 @@ def test_two_workers_plan_as_one_process_does(address: str) -> None:
 def test_a_killed_worker_loses_nothing(
     address: str, logged_errors: pytest.LogCaptureFixture
 ) -> None:
-    alone = solve_in_parts(PROBLEM, seed=2, parts=6, rounds=2)
+    alone = solve_in_parts(PROBLEM, seed=2, parts=6)
     killed: list[int] = []
     heard: list[Told] = []
     with cluster(address) as client:

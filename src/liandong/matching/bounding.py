@@ -35,10 +35,11 @@ def people_gain(problem: Problem, price: Floats) -> int:
             continue
         is_compiled = pays(len(g.person) * min(len(g.place), USUAL_POINTS))
         run, offer = chosen(scan, compile=is_compiled), worth[g.place]
+        grain = int(np.gcd.reduce(g.length)) if g.speed == 0 else 0
 
-        def part(start: int, stop: int, g=g, run=run, offer=offer) -> int:  # type: ignore[no-untyped-def]
-            rows = np.arange(start, stop)
-            return int(run(g, rows, offer, EVERY, problem.rules.rest_minutes, True)[2].sum())
+        def part(start: int, stop: int, g=g, run=run, offer=offer, grain=grain) -> int:  # type: ignore[no-untyped-def]
+            rows, rest = np.arange(start, stop), problem.rules.rest_minutes
+            return int(run(g, rows, offer, EVERY, rest, grain, True)[2].sum())
 
         total += sum(in_parallel(part, len(g.person), compile=is_compiled))
     return total

@@ -26,7 +26,9 @@ from liandong.matching.solve import solve
 from liandong.matching.taking import Part, Taker
 from liandong.matching.values import fixed_value, plan_value
 
-ROUNDS = 2
+ROUNDS = 1
+"""On a city in four parts, cutting loses 0.64 % of the value, of which the first round wins
+back all but 0.025 %; a second costs as much again and wins 0.002 %."""
 
 
 def solve_in_parts(
