@@ -31,7 +31,6 @@ FOLDERS = {
     "smptsp": SHARED / "data" / "internal_only" / "bench" / "smptsp",
 }
 SIZES = ((5, 100), (10, 100), (20, 100), (5, 200), (10, 200), (20, 200), (40, 400), (80, 1600))
-DRAWN = "drawn by the recipe"
 
 
 def main() -> None:
@@ -58,12 +57,7 @@ def main() -> None:
     source: Callable[..., Iterator[dict[str, Any]]] = (
         drawn_rows if told.drawn else {"gap": gap_rows, "smptsp": smptsp_rows}[told.yardstick]
     )
-    rows = []
-    print(" | ".join(("instance", "best known", "ours", "gap %", "bound", "seconds")))
-    for row in source(folder, told.seconds, told.seed, only):
-        rows.append(row)
-        print(" | ".join(cells(row)), flush=True)
-    result = {
+    result: dict[str, Any] = {
         "yardstick": told.yardstick,
         "drawn": told.drawn,
         "seconds": told.seconds,
@@ -73,11 +67,16 @@ def main() -> None:
             "processor": _processor(),
             "python": platform.python_version(),
         },
-        "runs": rows,
+        "runs": [],
     }
-    if told.json:
-        told.json.parent.mkdir(parents=True, exist_ok=True)
-        told.json.write_text(json.dumps(result, indent=1) + "\n")
+    print(" | ".join(("instance", "best known", "ours", "gap", "bound", "seconds")))
+    for row in source(folder, told.seconds, told.seed, only):
+        print(" | ".join(cells(row)), flush=True)
+        result["runs"].append(row)
+        if told.json:
+            # After every row: an interrupted run keeps what it has.
+            told.json.parent.mkdir(parents=True, exist_ok=True)
+            told.json.write_text(json.dumps(result, indent=1) + "\n")
 
 
 def gap_rows(

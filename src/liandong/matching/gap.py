@@ -201,7 +201,7 @@ class _Search:
         self.cost, self.weight = instance.cost, instance.weight
         self.capacity = instance.capacity
         self.seconds, self.rounds, self.done = seconds, rounds, 0
-        agents, jobs = self.cost.shape
+        jobs = self.cost.shape[1]
         self.compile = pays(0 if jobs <= FEW and rounds is not None else 1 << 30)
         self.state = 88172645463325252 // (1 + 2 * (seed % 1_000_003)) + seed
         self.best = np.zeros(jobs, np.int64)
@@ -286,11 +286,11 @@ class _Search:
         few = jobs <= FEW
         over = 0
         for group, most, nodes in EXCHANGES[:1] if few else EXCHANGES:
-            for _ in range(3 if few else 12):
+            for _ in range(3 if few else 12 if self.rounds is not None else 48):
                 over, self.state = kernel(
                     self.cost, self.weight, self.capacity, self.price, agent,
                     min(group, agents), min(most, jobs), 2_000 if few else nodes,
-                    20 if few else agents, self.state,
+                    20 if few else -(-agents // 4), self.state,
                 )  # fmt: skip
                 if over > 0 or (self.rounds is None and monotonic() > until):
                     break
