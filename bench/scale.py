@@ -231,8 +231,8 @@ def page(result: dict[str, Any]) -> str:
         "",
         "*Of the bound* is the certified bound of the unsharded solve. Peak memory is that of "
         "the one process, then that of the larger worker. Core-seconds are processor time of "
-        "client and workers together, hardly touched by what else the machine does meanwhile; seconds "
-        "are. What a killed worker had used is not known. The plan in "
+        "client and workers together, hardly touched by what else the machine does meanwhile; "
+        "seconds are. What a killed worker had used is not known. The plan in "
         f"parts made {spread['exchanges']} exchanges at borders; its own bound, proven part by "
         f"part, lies {gap:.3%} above that of the unsharded solve.\n",
         "Of the seconds of the two workers, "
