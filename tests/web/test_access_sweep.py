@@ -59,7 +59,7 @@ TABLE = {
         import-application import-cancellation import-marked
         planning proposal-create proposal-detail proposal-adoption proposal-set-aside
         proposal-line proposal-person proposal-again proposal-wish proposal-wish-end
-        proposal-comparison plan-run-detail plan-run-progress plan-run-cancellation
+        proposal-comparison proposal-what-if plan-run-detail plan-run-progress plan-run-cancellation
         plan-run-retry planning-gap wave-start wave-cancellation project-create project-change
         project-publication
         project-cancellation project-needs project-need-removal position-create position-change

@@ -206,9 +206,11 @@ def gaps_command(
 @app.command()
 def explain(
     person: Annotated[str, typer.Argument(help="Number of a person.")],
-    shift: Annotated[int, typer.Argument(help="Id of a shift.")],
+    shift: Annotated[
+        int, typer.Argument(help="Id of a shift; without it: everything about the person.")
+    ] = 0,
 ) -> None:
-    """为什么选他，或为什么没选。 Why this person, or why not."""
+    """为什么选他，或为什么没选；怎样能多去几个。 Why this person, or why not."""
     ready()
     from liandong.cli import planning
 

@@ -1,8 +1,10 @@
 """Planning and explaining from the command line."""
 
 import sys
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import Any
 
 from django.utils import timezone
 from rich.console import Console
@@ -98,35 +100,84 @@ def plan(
     return 0
 
 
-def explain(number: str, shift_id: int) -> int:
-    """Why a person is, or is not, in the newest plan for a shift."""
+def explain(number: str, shift_id: int = 0) -> int:
+    """Why a person is, or is not, in the newest plan for a shift.
+
+    Without a shift: all they have in the newest plan, the best they have not, and what would
+    open more to them. Codes are those of the engine, sentences those of the pages.
+    """
     person = Person.objects.filter(number=number).first()
     shift = Shift.objects.filter(pk=shift_id).first()
-    if person is None or shift is None:
+    if person is None or (shift_id and shift is None):
         missing = f"编号 {number} 的人" if person is None else f"班次 {shift_id}"
         print(f"没有找到{missing}。", file=sys.stderr)
         return 1
-    proposal = (
-        Proposal.objects.filter(from_at__lte=shift.starts_at, until_at__gt=shift.starts_at)
-        .order_by("-made_at")
-        .first()
-    )
+    plans = Proposal.objects.order_by("-made_at")
+    if shift is not None:
+        plans = plans.filter(from_at__lte=shift.starts_at, until_at__gt=shift.starts_at)
+    proposal = plans.first()
     if proposal is None:
-        print("这个班次还没有方案。先运行 liandong plan。", file=sys.stderr)
+        what = "这个班次还没有" if shift else "还没有"
+        print(f"{what}方案。先运行 liandong plan。", file=sys.stderr)
         return 1
+    if shift is None:
+        return _about(proposal, person)
     line = proposal.lines.filter(person=person, shift=shift, is_dropped=False).first()
     if line is not None:
         print(f"{person.name} 在方案里，因为：")
-        for text in words.reason_sentences(line.reasons):
-            print(f"  · {text}")
+        for one in line.reasons:
+            print(_reason(one["code"], one["facts"]))
+        if not line.reasons:
+            print("  · 由工作人员直接加入。")
         return 0
     reasons = proposals.why_not(proposal, person, shift, at=proposal.made_at)
     print(f"{person.name} 不在方案里，因为：")
     for reason in reasons or ():
-        print(f"  · {words.reason_sentence(reason.code, reason.facts)}")
+        print(_reason(reason.code, reason.facts))
     if reasons is None:
-        print("  · 不在这次安排考虑的范围里。")
+        print(_reason("not_considered", {}))
     return 0
+
+
+def _about(proposal: Proposal, person: Person) -> int:
+    """Everything about one person in a plan."""
+    about = proposals.about(proposal, person, at=proposal.made_at)
+    print(f"{person.name} 在方案 {proposal.pk} 里：")
+    if about is None:
+        print(_reason("not_considered", {}))
+        return 0
+    ids = {one.place_id for one in about.serves} | {one.place_id for one in about.elsewhere}
+    ids |= {one.place_id for one in about.paths}
+    shifts = Shift.objects.select_related("project").in_bulk(ids)
+
+    def title(shift_id: int) -> str:
+        shift = shifts[shift_id]
+        return f"{shift_id} {shift.project.title} {timezone.localtime(shift.starts_at):%m-%d %H:%M}"
+
+    for served in about.serves:
+        print(f"安排在 {title(served.place_id)}，因为：")
+        for reason in served.reasons:
+            print(_reason(reason.code, reason.facts))
+    if not about.serves:
+        print("没有安排班次。")
+    for other in about.elsewhere:
+        print(f"没有安排在 {title(other.place_id)}，因为：")
+        for reason in other.reasons:
+            print(_reason(reason.code, reason.facts))
+        if other.opening is not None:
+            told = words.opening_sentence(other.opening.code, other.opening.facts)
+            print(f"  → 怎样就能来：{told}（{other.opening.code}）")
+    if about.paths:
+        print("怎样能多几个班次可去：")
+    for path in about.paths:
+        told = words.opening_sentence(path.opening.code, path.opening.facts)
+        opens = f"能补上 {path.places} 个缺人的班次" if path.places else "多一个可去的班次"
+        print(f"  · {told}{opens}，先是 {title(path.place_id)}。（{path.opening.code}）")
+    return 0
+
+
+def _reason(code: str, facts: Mapping[str, Any]) -> str:
+    return f"  · {words.reason_sentence(code, facts)}（{code}）"
 
 
 def _take(division: str, first: date, last: date, at: datetime) -> bool:

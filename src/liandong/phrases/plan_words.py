@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from liandong.core import codes
 from liandong.core.credentials import codes_of
+from liandong.core.languages import language_choices
 from liandong.phrases import matching
 from liandong.phrases.planning import NOT_CONSIDERED
 
@@ -26,11 +27,28 @@ def reason_sentence(code: str, facts: Mapping[str, Any]) -> str:
     if code == "not_considered":
         return str(NOT_CONSIDERED)
     names = ""
-    if "mask" in facts:
-        is_skill = "skill" in code
-        names = skill_names(int(facts["mask"])) if is_skill else _("岗位要求的资质或培训")
+    for name in ("mask", "missing_mask", "asked_mask"):
+        if name in facts:
+            names = _names(code, int(facts[name]))
     numbers = {k: v for k, v in facts.items() if isinstance(v, int | float)}
     return matching.reason_sentence(code, numbers, names=names)
+
+
+def opening_sentence(code: str, facts: Mapping[str, Any]) -> str:
+    """What would open a shift to somebody, with its names looked up."""
+    names = _names(code, int(facts["mask"])) if "mask" in facts else ""
+    return matching.opening_sentence(code, facts, names=names)
+
+
+def _names(code: str, mask: int) -> str:
+    """What a mask stands for: skills, languages, or papers, which are a plan's own numbers."""
+    if code in ("lacks_skill", "learn"):
+        return skill_names(mask)
+    if code == "no_common_language":
+        language = "en" if (get_language() or "zh").startswith("en") else "zh"
+        told = dict(language_choices(language))
+        return "、".join(told.get(one, one) for one in codes_of(mask))
+    return _("岗位要求的资质或培训")
 
 
 def reason_sentences(reasons: Iterable[Mapping[str, Any]]) -> list[str]:

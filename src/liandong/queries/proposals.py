@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from django.db.models import Q, QuerySet
 
-from liandong.matching import Reason
-from liandong.matching.explain import why_not_here
+from liandong.matching import FIXED, PROPOSED, Plan, Reason, plan_value
+from liandong.matching.about import About
 from liandong.models import Person, PlanRun, PlanWish, Proposal, ProposalLine, Shift
 from liandong.queries import access
 from liandong.queries.access import Actor
@@ -97,20 +97,45 @@ def why_not(
 
     Reads the problem anew and compares with the plan's lines as they stand.
     """
-    read = planning(proposal.division_code, proposal.from_at, proposal.until_at, at=at)
-    problem = read.problem
+    plan = as_it_stands(proposal, at=at)
     try:
-        i, j = problem.person_row(person.pk), problem.place_row(shift.pk)
+        return plan.why_not_me(person.pk, shift.pk)
     except ValueError:
         return None
-    people = {int(pk): row for row, pk in enumerate(problem.people.id)}
-    places = {int(pk): row for row, pk in enumerate(problem.places.id)}
-    pairs = [
-        (people[p], places[s])
-        for p, s in proposal.lines.filter(is_dropped=False).values_list("person_id", "shift_id")
-        if p in people and s in places
-    ]
-    held = np.array(pairs, np.int64).reshape(-1, 2)
-    if any(row == (i, j) for row in pairs):
-        return [Reason("assigned")]
-    return why_not_here(problem, held, i, j)
+
+
+def about(proposal: Proposal, person: Person, *, at: datetime) -> About | None:
+    """What a person serves in the plan, what not and why, and what would open more to them.
+
+    None when they are not in its reach. Places are shifts, by id.
+    """
+    plan = as_it_stands(proposal, at=at)
+    try:
+        return plan.about(person.pk)
+    except ValueError:
+        return None
+
+
+def as_it_stands(proposal: Proposal, *, at: datetime) -> Plan:
+    """The plan of the lines that stand, over the problem as it is now. Without a bound."""
+    problem = planning(proposal.division_code, proposal.from_at, proposal.until_at, at=at).problem
+    lines = proposal.lines.filter(is_dropped=False).values_list("person_id", "shift_id")
+    people, shifts = set(problem.people.id.tolist()), set(problem.places.id.tolist())
+    fixed = {tuple(pair) for pair in problem.fixed.tolist()}
+    held = {
+        (problem.person_row(person), problem.place_row(shift))
+        for person, shift in lines
+        if person in people and shift in shifts
+    } - fixed
+    pairs = sorted([*fixed, *held], key=lambda pair: (pair[1], pair[0]))
+    rows = np.array(pairs, np.int64).reshape(-1, 2)
+    return Plan(
+        problem=problem,
+        person=rows[:, 0].astype(np.int32),
+        place=rows[:, 1].astype(np.int32),
+        status=np.array([FIXED if pair in fixed else PROPOSED for pair in pairs], np.uint8),
+        value=plan_value(problem, rows[:, 0], rows[:, 1]),
+        upper_bound=0,
+        bound_method="none",
+        seed=proposal.seed,
+    )
