@@ -51,6 +51,7 @@ def test_one_more_seat_never_gains_more_than_its_price_says(problem, more):
         assert (effect.method, effect.seats) == ("dual", None)
         assert effect.at_least <= gain <= effect.at_most
         assert effect.is_exact == (effect.at_least == effect.at_most)
+        assert effect.at_least <= effect.estimate <= effect.at_most
 
 
 @settings(max_examples=60, deadline=None)

@@ -93,7 +93,8 @@ class EffectOut(Schema):
     """What a change would bring.
 
     ``method`` says how it is known: ``dual`` by prices, ``resolve`` by planning again.
-    ``at_least`` and ``at_most`` in points against the plan as it is; ``is_exact`` when proven.
+    ``at_least`` and ``at_most`` in points against the plan as it is; ``is_exact`` when proven;
+    ``estimate``: what the prices say, without proof.
     """
 
     change: str
@@ -101,6 +102,7 @@ class EffectOut(Schema):
     is_exact: bool
     at_least: int
     at_most: int | None
+    estimate: float | None
     touched: int
     seats: int | None
     filled: list[int]
@@ -188,6 +190,7 @@ def _effect_out(effect: Effect, numbers: dict[int, str]) -> EffectOut:
         is_exact=effect.is_exact,
         at_least=effect.at_least,
         at_most=effect.at_most,
+        estimate=effect.estimate,
         touched=effect.touched,
         seats=effect.seats,
         filled=list(effect.filled),

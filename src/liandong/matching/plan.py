@@ -18,7 +18,7 @@ from liandong.matching.gates import Reason, distance_m
 from liandong.matching.problem import Problem
 from liandong.matching.ranking import Ranked, ranked
 from liandong.matching.survey import Survey
-from liandong.matching.tally import outlook, tally
+from liandong.matching.tally import could_come, outlook, tally
 from liandong.matching.values import PARTS, Seats, pair_parts, pair_values, seat_values
 
 FIXED, LOCKED, PROPOSED = 0, 1, 2
@@ -331,7 +331,7 @@ class Plan:
     def reserve(self, place_id: int, *, limit: int = 5) -> Ranked:
         """Who to ask next for a place: possible, free beside the plan, the best first."""
         j = self.problem.place_row(place_id)
-        rows = tally(self.survey, j).open
+        rows = could_come(self.survey, j)
         return ranked(
             self.problem, rows, np.full(len(rows), j), rows, self.problem.people.id[rows], limit
         )

@@ -94,12 +94,20 @@ def tally(survey: Survey, j: int) -> Tally:
     return looped(survey, j, compile=True) if compile else by_columns(survey, j)
 
 
-def looped(survey: Survey, j: int, *, compile: bool) -> Tally:
-    """Tally by the loop, compiled or not."""
+def could_come(survey: Survey, j: int) -> Ints:
+    """Rows of the people who could come to place row j: ``Tally.open`` alone."""
+    n = len(survey.problem.people)
+    if pays(20 * n):
+        return looped(survey, j, compile=True, moves=()).open
+    return by_columns(survey, j).open
+
+
+def looped(survey: Survey, j: int, *, compile: bool, moves: tuple[int, ...] = MOVES) -> Tally:
+    """Tally by the loop, compiled or not; ``moved`` counts the first ones for ``moves``."""
     problem = survey.problem
     n = len(problem.people)
     marks, kind = survey.marks(1, j, n), np.zeros(n, np.uint8)
-    offsets = np.array(MOVES, np.int64)
+    offsets = np.array(moves, np.int64)
     starts, ends = problem.places.starts[j] + offsets, problem.places.ends[j] + offsets
     touched = hours_touched(starts, ends, problem.rules)
     run = chosen(_count, compile=compile)
@@ -154,7 +162,10 @@ def _count(
                 break
             counts[_LEFT + stage] += 1
         is_untimed, is_full = bits & ~_TIME == 0, bits & ~_FULL == 0
-        is_lacking = bits in (TOO_FAR, LACKS_SKILL, LACKS_CHECK)
+        is_lacking = bits in (LACKS_SKILL, LACKS_CHECK)
+        # Most people are too far and nothing else: only those nearby are looked at closer.
+        if bits == TOO_FAR:
+            is_lacking = metres - c.radius_m[i] <= WIDEST_M
         if not (is_untimed or is_full or is_lacking):
             continue
         way = in_the_way(c, i, j)
@@ -164,7 +175,7 @@ def _count(
             else:
                 counts[_LEFT + 4] += 1
                 kind[i] = OPEN
-        elif way == 0 and bits == TOO_FAR and metres - c.radius_m[i] <= WIDEST_M:
+        elif way == 0 and bits == TOO_FAR:
             kind[i] = FAR
         elif way == 0 and bits == LACKS_SKILL:
             kind[i] = SKILL

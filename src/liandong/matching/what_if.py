@@ -14,8 +14,7 @@ All points are those of the changed problem: radius changes what nearness is wor
 pairs are counted anew before they are compared.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -76,6 +75,8 @@ class Effect:
     filled, lost   place ids with more, with fewer people than before
     moves       for whom something would change
     plan        the new plan
+    estimate    points that the prices put on the change: likely, where the bound of the plan
+                leaves much between ``at_least`` and ``at_most``; not a proof. None: not known
     """
 
     change: Change
@@ -89,7 +90,7 @@ class Effect:
     lost: tuple[int, ...] = ()
     moves: tuple[Move, ...] = ()
     plan: Plan | None = None
-    facts: Mapping[str, int | float] = field(default_factory=dict)
+    estimate: float | None = None
 
 
 def what_if(
@@ -141,9 +142,14 @@ def _bound(plan: Plan, price: Floats) -> int:
     return proven(plan.problem, price, _rows(plan, LOCKED))
 
 
-def _by_price(change: Change, at_least: int, at_most: int, touched: int, **facts: float) -> Effect:
+def _by_price(
+    change: Change, at_least: int, at_most: int, touched: int, estimate: float | None = None
+) -> Effect:
     at_most = max(at_least, at_most)
-    return Effect(change, "dual", at_least == at_most, at_least, at_most, touched, facts=facts)
+    if estimate is not None:
+        estimate = min(float(at_most), max(float(at_least), estimate))
+    is_exact = at_least == at_most
+    return Effect(change, "dual", is_exact, at_least, at_most, touched, estimate=estimate)
 
 
 def _seat_by_price(plan: Plan, price: Floats, change: Seat) -> Effect:
@@ -176,7 +182,7 @@ def _seat_by_price(plan: Plan, price: Floats, change: Seat) -> Effect:
         if load + taken >= most + change.more or gain <= 0:
             break
         at_least, taken = at_least + gain, taken + 1
-    return _by_price(change, at_least, at_most, 1, price=float(price[j]))
+    return _by_price(change, at_least, at_most, 1, change.more * float(max(0.0, price[j])))
 
 
 def _alone(problem: Problem, rows: Ints) -> Any:
@@ -196,7 +202,7 @@ def _person_by_price(plan: Plan, price: Floats, change: Person) -> Effect:
     seat = np.where(plan.load < problem.places.min_people, worth.needed, worth.extra)
     gains = pair_values(free, np.zeros(len(open_places), np.int64), open_places) + seat[open_places]
     at_least = max(0, int(gains.max())) if len(gains) else 0
-    return _by_price(change, at_least, at_most, 1)
+    return _by_price(change, at_least, at_most, 1, gain / SCALE)
 
 
 def _scanned(plan: Plan, price: Floats, change: Change) -> Effect:

@@ -126,4 +126,7 @@ def _points(effect: Effect) -> str:
     }
     if effect.is_exact:
         return _now("正好能多得 %(least)s 分。") % facts
+    if effect.estimate is not None:
+        facts["estimate"] = formats.localize(round(effect.estimate))
+        return _now("估计能多得 %(estimate)s 分；能证明的是 %(least)s 到 %(most)s 分。") % facts
     return _now("至少能多得 %(least)s 分，最多 %(most)s 分。") % facts
