@@ -211,6 +211,17 @@ def test_the_way_there_and_back_counts_towards_the_week():
     assert [reason.code for reason in walking.why_not_me(1, 10)] == ["hours_full"]
 
 
+@pytest.mark.parametrize("lat", [22.5, 20.0, 26.0, None])
+def test_a_service_by_telephone_reaches_people_wherever_they_live(lat):
+    someone = person(1) if lat is None else person(1, lat=lat)
+    remote = place(10, lat=np.nan, lon=np.nan)
+    near = place(11, at=NINE + 1440, lat=22.5)
+    for places in ([remote], [remote, near]):
+        plan = solve(Problem.of([someone], places), exact_pairs=0)
+        assert (1, 10) in {(a.person_id, a.place_id) for a in plan.assignments}
+        assert plan.upper_bound >= plan.value
+
+
 def test_progress_is_told_and_can_stop_the_work():
     told = []
     solve(

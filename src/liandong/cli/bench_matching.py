@@ -133,7 +133,7 @@ def measured(spec: dict[str, Any]) -> dict[str, Any]:
     """One run in its own process; what went wrong, when it did."""
     command = [sys.executable, "-m", "liandong.cli.bench_matching_run", json.dumps(spec)]
     # Memory that is freed goes back at once, so that the peak is what was in use.
-    env = {**os.environ, "MALLOC_MMAP_THRESHOLD_": "200000", "MALLOC_TRIM_THRESHOLD_": "200000"}
+    env = {**os.environ, "MALLOC_MMAP_THRESHOLD_": "4000000", "MALLOC_TRIM_THRESHOLD_": "4000000"}
     facts = {key: spec[key] for key in ("size", "method", "seed", "variant")}
     load, most = os.getloadavg()[0], 2 * spec["limit"] + SLACK
     try:

@@ -212,7 +212,8 @@ def moves(
         return problem.keys(rows)
 
     old, new, m = keys(before), keys(after), max(1, len(problem.places))
-    gone, come = np.setdiff1d(old, new), np.setdiff1d(new, old)
+    gone = np.setdiff1d(old, new, assume_unique=True)
+    come = np.setdiff1d(new, old, assume_unique=True)
     told = []
     opened = set((gone % m).tolist())
     for i in np.union1d(gone // m, come // m).tolist():

@@ -62,6 +62,9 @@ def scan(
                 half = np.sqrt(max(0.0, reach * reach - off * off))
                 low_x[row] = max(0, int(np.floor(max(g.x[i] - half, -1.0))))
                 high_x[row] = min(g.wide - 1, int(np.floor(min(g.x[i] + half, np.float64(g.wide)))))
+            # Beyond all rows there are still the places without a point, the last "row" below.
+            last_row = max(-1, last_row)
+            first_row = min(first_row, last_row + 1)
         count = 0
         limit = (radius / EARTH_RADIUS_M) * (radius / EARTH_RADIUS_M) * (1.0 + 1e-9)
         for hour in range(168):
