@@ -271,6 +271,19 @@ def test_two_locks_at_the_same_hour_cannot_both_be_kept():
     assert [r.code for lock in plan.unmet_locks for r in lock.reasons] == ["locks_clash"]
 
 
+def test_a_lock_on_one_of_a_household_locks_them_all_or_none():
+    people = [person(1, together=4), person(2, together=4), person(3)]
+    places = [place(10, min_people=2), place(11, at=NINE + 1440)]
+    plan = solve(Problem.of(people, places, locked=[(1, 10)]))
+    assert {(a.person_id, a.place_id) for a in plan.assignments if a.status == LOCKED} == {
+        (1, 10),
+        (2, 10),
+    }
+    alone = solve(Problem.of(people, places, locked=[(2, 11)]))
+    assert [r.code for lock in alone.unmet_locks for r in lock.reasons] == ["place_full"]
+    assert violations(alone.problem, alone) == []
+
+
 def test_a_declined_shift_is_offered_to_somebody_else_and_changes_nothing_more():
     people = [person(1), person(2, reliability=0.5)]
     places = [place(10, shift=7), place(11, at=NINE + 1440)]

@@ -331,23 +331,38 @@ def _kept_locks(problem: Problem, seed: int) -> tuple[Ints, tuple[UnmetLock, ...
             scrambled(problem.people.id[problem.locked[:, 0]], seed),
         )
     )
+    together = problem.people.together
     for i, j in problem.locked[order].tolist():
         if (i, j) in already:
             continue
-        already.add((i, j))
-        reasons = why_not(problem, i, j)
-        so_far = np.array(kept, np.int64).reshape(-1, 2)
-        if not reasons and load[j] >= problem.standing.seats[j]:
-            reasons = [Reason("place_full", {"max_people": int(problem.places.max_people[j])})]
-        alone = replace(problem, fixed=np.concatenate([problem.fixed, so_far])) if kept else problem
-        meets = len(problem.apart) and (alone.kept_apart == (i, j)).all(axis=1).any()
-        clash = meets or not goes_with(problem, so_far, np.array([i]), np.array([j]))[0]
-        if not reasons and clash:
-            reasons = [Reason("locks_clash")]
+        # Whoever serves together is locked together.
+        unit = np.flatnonzero(together == together[i]).tolist() if together[i] else [i]
+        already.update((one, j) for one in unit)
+        reasons = _lock_reasons(problem, kept, unit, j, int(load[j]))
         if reasons:
             ids = int(problem.people.id[i]), int(problem.places.id[j])
             unmet.append(UnmetLock(*ids, tuple(reasons)))
         else:
-            kept.append((i, j))
-            load[j] += 1
+            kept += [(one, j) for one in unit]
+            load[j] += len(unit)
     return np.array(kept, np.int64).reshape(-1, 2), tuple(unmet)
+
+
+def _lock_reasons(
+    problem: Problem, kept: list[tuple[int, int]], unit: list[int], j: int, load: int
+) -> list[Reason]:
+    """Why the people ``unit`` cannot be locked at place ``j`` beside the locks kept so far."""
+    for one in unit:
+        reasons = why_not(problem, one, j)
+        if reasons:
+            return reasons
+    if load + len(unit) > problem.standing.seats[j]:
+        return [Reason("place_full", {"max_people": int(problem.places.max_people[j])})]
+    so_far = np.array(kept, np.int64).reshape(-1, 2)
+    alone = replace(problem, fixed=np.concatenate([problem.fixed, so_far])) if kept else problem
+    row = np.array([j])
+    for one in unit:
+        meets = len(problem.apart) and (alone.kept_apart == (one, j)).all(axis=1).any()
+        if meets or not goes_with(problem, so_far, np.array([one]), row)[0]:
+            return [Reason("locks_clash")]
+    return []
