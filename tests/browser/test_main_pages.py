@@ -21,6 +21,7 @@ ROLES = {
     "coordinator": [
         "/home", "/planning", "/planning/gaps/{shift}", "/planning/proposals/{proposal}",
         "/planning/proposals/{proposal}/shifts/{shift}/person?who=何静",
+        "/planning/proposals/{proposal}/what-if?if=radius&km=1",
         "/planning/comparison?plan={proposal}&plan={other}", "/planning/runs/{run}",
         "/dashboard", "/imports",
         "/organizations", "/supervision", "/dashboard/figures/fill_rate",

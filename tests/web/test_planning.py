@@ -124,3 +124,17 @@ def test_a_plan_takes_the_same_queries_however_long(
 
     with django_assert_max_num_queries(13):
         client.get(address)
+
+
+def test_asking_about_somebody_tells_what_would_open_more_to_them(client, wang):
+    shift = coming(min_people=1, max_people=1)
+    far = volunteer("何静")
+    far.lat, far.lon, far.travel_radius_m = shift.lat + 0.03, shift.lon, 3000
+    far.save()
+    plan = proposed(wang)
+
+    page = client.get(reverse("proposal-person", args=[plan.pk, shift.pk]), {"who": "何静"})
+
+    ((_, reasons, paths),) = page.context["answers"]
+    assert reasons == ["相距 3.3 公里，超出愿意前往的 3.0 公里。"]
+    assert paths == ["再多走 0.4 公里。能去补 1 个缺人的班次。"]

@@ -169,10 +169,8 @@ def _about(proposal: Proposal, person: Person) -> int:
             print(f"  → 怎样就能来：{told}（{other.opening.code}）")
     if about.paths:
         print("怎样能多几个班次可去：")
-    for path in about.paths:
-        told = words.opening_sentence(path.opening.code, path.opening.facts)
-        opens = f"能补上 {path.places} 个缺人的班次" if path.places else "多一个可去的班次"
-        print(f"  · {told}{opens}，先是 {title(path.place_id)}。（{path.opening.code}）")
+    for path, told in zip(about.paths, words.path_sentences(about.paths), strict=True):
+        print(f"  · {told}先是 {title(path.place_id)}。（{path.opening.code}）")
     return 0
 
 

@@ -130,7 +130,7 @@ def change_sentence(code: str, facts: Facts, *, people: int, names: str = "") ->
     is_open = code == "recruit" and not facts.get("mask")
     said = str(CHANGES["recruit_anyone" if is_open else code])
     if "within_m" in facts:
-        said += _between() + str(NEARBY[code])
+        said = joined(said, str(NEARBY[code]))
     return said % _readable({"people": people, **facts}, names)
 
 
@@ -139,9 +139,9 @@ def opening_sentence(code: str, facts: Facts, *, names: str = "") -> str:
     return str(OPENINGS[code]) % _readable(facts, names)
 
 
-def _between() -> str:
-    """What stands between two sentences: nothing in Chinese."""
-    return " " if (get_language() or "zh").startswith("en") else ""
+def joined(*sentences: str) -> str:
+    """Sentences one after the other; nothing stands between them in Chinese."""
+    return (" " if (get_language() or "zh").startswith("en") else "").join(sentences)
 
 
 def _readable(facts: Facts, names: str) -> dict[str, str]:

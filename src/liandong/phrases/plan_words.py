@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from liandong.core import codes
 from liandong.core.credentials import codes_of
 from liandong.core.languages import language_choices
+from liandong.matching.about import Path
 from liandong.phrases import matching
 from liandong.phrases.planning import NOT_CONSIDERED
 
@@ -38,6 +39,19 @@ def opening_sentence(code: str, facts: Mapping[str, Any]) -> str:
     """What would open a shift to somebody, with its names looked up."""
     names = _names(code, int(facts["mask"])) if "mask" in facts else ""
     return matching.opening_sentence(code, facts, names=names)
+
+
+def path_sentences(paths: Iterable[Path]) -> list[str]:
+    """What would open more to somebody, and how many short shifts it opens."""
+    told = []
+    for path in paths:
+        said = opening_sentence(path.opening.code, path.opening.facts)
+        if path.places:
+            opens = _("能去补 %(n)s 个缺人的班次。") % {"n": path.places}
+        else:
+            opens = _("能多一个可去的班次。")
+        told.append(matching.joined(said, opens))
+    return told
 
 
 def _names(code: str, mask: int) -> str:

@@ -1,5 +1,6 @@
 """A plan as a person looks at it: by shift, with who, why, and what is missing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -97,11 +98,18 @@ def why_not(
 
     Reads the problem anew and compares with the plan's lines as they stand.
     """
-    plan = as_it_stands(proposal, at=at)
-    try:
-        return plan.why_not_me(person.pk, shift.pk)
-    except ValueError:
-        return None
+    return _why_not(as_it_stands(proposal, at=at), person, shift)
+
+
+def answers(
+    proposal: Proposal, people: Iterable[Person], shift: Shift, *, at: datetime
+) -> list[tuple[Person, list[Reason] | None, About | None]]:
+    """``why_not`` and ``about`` for some people, from one reading of the problem."""
+    asked = list(people)
+    plan = as_it_stands(proposal, at=at) if asked else None
+    return [
+        (one, _why_not(plan, one, shift), _about(plan, one)) for one in asked if plan is not None
+    ]
 
 
 def about(proposal: Proposal, person: Person, *, at: datetime) -> About | None:
@@ -109,7 +117,17 @@ def about(proposal: Proposal, person: Person, *, at: datetime) -> About | None:
 
     None when they are not in its reach. Places are shifts, by id.
     """
-    plan = as_it_stands(proposal, at=at)
+    return _about(as_it_stands(proposal, at=at), person)
+
+
+def _why_not(plan: Plan, person: Person, shift: Shift) -> list[Reason] | None:
+    try:
+        return plan.why_not_me(person.pk, shift.pk)
+    except ValueError:
+        return None
+
+
+def _about(plan: Plan, person: Person) -> About | None:
     try:
         return plan.about(person.pk)
     except ValueError:

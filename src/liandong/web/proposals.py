@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong import phrases
 from liandong.core.plan_runs import Wish
 from liandong.core.refusals import Refusal
+from liandong.matching import Reason
 from liandong.models import Person, PlanWish, Proposal, ProposalLine, ProposalState, Shift
 from liandong.phrases import plan_words as words
-from liandong.phrases.planning import NOT_CONSIDERED
 from liandong.queries import access, proposals
 from liandong.services import matching, plan_runs, plan_wishes
 from liandong.web.access import actor, allow
@@ -207,14 +207,13 @@ def proposal_person(request: HttpRequest, proposal_id: int, shift_id: int) -> Ht
         except Refusal as refusal:
             messages.error(request, phrases.sentence(refusal))
     answers = []
-    for person in found:
-        reasons = proposals.why_not(proposal, person, shift, at=timezone.now())
+    for person, reasons, about in proposals.answers(proposal, found, shift, at=timezone.now()):
+        why = [Reason("not_considered")] if reasons is None else reasons
         answers.append(
             (
                 person,
-                [str(NOT_CONSIDERED)]
-                if reasons is None
-                else [words.reason_sentence(r.code, r.facts) for r in reasons],
+                [words.reason_sentence(one.code, one.facts) for one in why],
+                words.path_sentences(about.paths if about else ()),
             )
         )
     context = {"proposal": proposal, "shift": shift, "who": told, "answers": answers}
