@@ -1,6 +1,8 @@
 """The engine that puts people and service needs together: Problem → solve → Plan.
 
-A library by itself: numpy and OR-Tools, no framework, no database, codes and no words.
+A library by itself: numpy, numba where compiling pays, OR-Tools for small exact plans; no
+framework, no database, codes and no words. Beside planning: ``repair``, indexes in memory
+(``PeopleIndex``, ``PlaceIndex``), parts for a cluster (``shards``), questions (``what_if``).
 
 >>> from liandong.matching import Problem, solve
 >>> day = 29_631_360  # 2026-05-04 08:00 UTC, in minutes since 1970
@@ -28,6 +30,8 @@ from liandong.matching.columns import (
 from liandong.matching.explain import CHANGE_COST, UNFILLED_CODES, Change, Unfilled
 from liandong.matching.gates import GATES, Reason, distance_m, possible, why_not
 from liandong.matching.generate import invent
+from liandong.matching.index import PeopleIndex, PlaceIndex
+from liandong.matching.mixes import split_mix
 from liandong.matching.people import People
 from liandong.matching.places import Places
 from liandong.matching.plan import (
@@ -41,6 +45,7 @@ from liandong.matching.plan import (
 )
 from liandong.matching.problem import Problem
 from liandong.matching.ranking import Ranked, people_for, places_for
+from liandong.matching.repair import Move, Repaired, repair, revised
 from liandong.matching.solve import solve
 from liandong.matching.values import PARTS, pair_parts, pair_values, plan_value, seat_values
 from liandong.matching.weights import Rules, Weights
@@ -61,12 +66,16 @@ __all__ = [
     "Assignment",
     "Change",
     "Coverage",
+    "Move",
     "People",
+    "PeopleIndex",
+    "PlaceIndex",
     "Places",
     "Plan",
     "Problem",
     "Ranked",
     "Reason",
+    "Repaired",
     "Rules",
     "Unfilled",
     "UnmetLock",
@@ -82,8 +91,11 @@ __all__ = [
     "places_for",
     "plan_value",
     "possible",
+    "repair",
+    "revised",
     "seat_values",
     "solve",
+    "split_mix",
     "violations",
     "why_not",
 ]
