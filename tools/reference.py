@@ -34,6 +34,8 @@ TOOLS = {
     "LIANDONG_PYTHON": "the Python that `bin/up` and `bin/test` build their environment with",
     "LIANDONG_TEST_DATABASE_URL": "a PostgreSQL server for `bin/test`, instead of its own",
     "LIANDONG_CHROMIUM": "the browser that `bin/test browser` drives",
+    "LIANDONG_COMPILE": "whether the planner's kernels are compiled: auto (default), never, always",
+    "LIANDONG_THREADS": "how many threads a plan may use; default: the cores of the process",
     "LIANDONG_SHARED": "a folder of real files; tests that read them are skipped without it",
 }
 

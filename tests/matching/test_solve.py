@@ -191,6 +191,15 @@ def test_two_people_who_must_not_meet_never_share_a_shift():
         assert 12 in shifts.values()
 
 
+def test_a_household_of_two_who_must_not_meet_serves_nowhere():
+    people = [person(1, together=5), person(2, together=5)]
+    problem = Problem.of(people, [place(10, min_people=2)], apart=[(1, 2)])
+    for exact_pairs in (0, 600):
+        plan = solve(problem, exact_pairs=exact_pairs)
+        assert len(plan) == 0
+        assert violations(problem, plan) == []
+
+
 def test_nobody_joins_the_shift_of_somebody_settled_whom_they_must_not_meet():
     problem = Problem.of(
         [person(1), person(2)],

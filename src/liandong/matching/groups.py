@@ -29,10 +29,18 @@ def seat_groups(problem: Problem, m: Market, offer: Ints, r: Roster) -> None:
         if len(members) == 1 and sizes[n] == 1:
             continue
         r.pinned[members] = True
-        if len(members) == sizes[n]:
+        if len(members) == sizes[n] and not _is_split(m.arrays, members):
             choices.append((-_hope(m.arrays, members, offer), group, members))
     for _, _, members in sorted(choices, key=lambda choice: choice[:2]):
         _seat_group(m.arrays, members, offer, r)
+
+
+def _is_split(a: Arrays, members: Ints) -> bool:
+    """Whether two of the group must not meet: then it can serve nowhere."""
+    return any(
+        np.isin(a.apart[a.apart_first[i] : a.apart_first[i + 1]], members).any()
+        for i in members.tolist()
+    )
 
 
 def _common(a: Arrays, members: Ints) -> tuple[Ints, Ints, Ints]:
