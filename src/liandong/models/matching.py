@@ -48,13 +48,13 @@ class Proposal(models.Model):
             }
         )  # fmt: skip
 
+    def __str__(self) -> str:
+        return f"proposal {self.pk}"
+
     @property
     def last_at(self) -> datetime:
         """The last moment of the period, to name its last day by."""
         return self.until_at - timedelta(seconds=1)
-
-    def __str__(self) -> str:
-        return f"proposal {self.pk}"
 
 
 class ProposalLine(models.Model):
@@ -190,10 +190,10 @@ class PlanRun(models.Model):
             }
         )  # fmt: skip
 
+    def __str__(self) -> str:
+        return f"plan run {self.pk}"
+
     @property
     def last_at(self) -> datetime:
         """The last moment of the period, to name its last day by."""
         return self.until_at - timedelta(seconds=1)
-
-    def __str__(self) -> str:
-        return f"plan run {self.pk}"
