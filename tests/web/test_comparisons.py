@@ -70,6 +70,8 @@ def test_a_move_shows_both_shifts_with_their_reasons(client, wang):
     chen = volunteer("陈宇")
     before = proposed(wang)
     second = coming(min_people=1, max_people=1, project=make.project(title="新的班"))
+    second.project.urgency = 100
+    second.project.save()
     after = proposed(wang)
     after.lines.filter(shift=first).delete()
     after.lines.exclude(shift=second).delete()
