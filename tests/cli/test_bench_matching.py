@@ -17,6 +17,8 @@ from liandong.matching.instance_pairs import near_pairs
 from liandong.matching.instances import instance
 from tests.matching.small import NINE, best_by_force, person, place
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 TINY = "150"
 

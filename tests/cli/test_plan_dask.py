@@ -16,6 +16,8 @@ from liandong.matching.shards import solve_in_parts
 from liandong.models import Proposal
 from tests import make
 
+pytestmark = pytest.mark.slow
+
 distributed = pytest.importorskip("distributed", reason="dask is not installed (extra scale)")
 
 

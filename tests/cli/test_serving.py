@@ -158,6 +158,7 @@ def test_a_child_that_will_not_end_is_made_to(tmp_path, liandong_that, monkeypat
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_the_site_answers_and_stops_when_it_is_told_to(tmp_path):
     port = serving.free_port(18000)
     environment = os.environ | {

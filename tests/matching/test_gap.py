@@ -138,6 +138,7 @@ def test_a_knapsack_is_best_or_when_nodes_run_out_a_bound(
     assert int(taken @ weight) <= capacity
 
 
+@pytest.mark.slow
 def test_counted_rounds_come_close_to_the_bound_and_repeat_by_seed(tmp_path: Path) -> None:
     instance = drawn(16, 40, seed=3, tight=1.0)
     rows = [*instance.cost, *instance.weight, instance.capacity]

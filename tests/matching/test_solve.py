@@ -26,6 +26,7 @@ def test_a_tiny_plan_is_as_good_as_trying_everything(problem, seed):
     assert plan.value == plan.upper_bound == best_by_force(problem)
 
 
+@pytest.mark.slow
 def test_crowded_hours_are_planned_to_the_optimum_and_it_takes_the_exact_solver():
     plans = [solve(crowded(seed)) for seed in range(25)]
     assert [plan.value for plan in plans] == [best_by_force(plan.problem) for plan in plans]
@@ -77,6 +78,7 @@ print(plan.value, plan.upper_bound, [(a.person_id, a.place_id) for a in plan.ass
 """
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_plan_under_any_hash_seed():
     source = Path(__file__).parents[2] / "src"
     told = {
@@ -159,6 +161,7 @@ def test_lists_drawn_up_by_price_keep_the_bound_honest(town):
     assert drawn.value >= 0.9 * whole.value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("town", [{}, {"always_free": True, "demand": 3.0}, {"weeks": 2}])
 def test_compiled_and_interpreted_kernels_give_the_same_plan(town, monkeypatch):
     problem = invent(120, 25, seed=8, **town)

@@ -33,6 +33,7 @@ def test_the_same_seed_gives_the_same_fortnight(town, by):
     assert browse(*town, by, VISITORS, 5) == browse(*town, by, VISITORS, 5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", ORDERS)
 def test_compiled_or_not_the_fortnight_is_the_same(town, by, monkeypatch):
     told = browse(*town, by, VISITORS, 5)
