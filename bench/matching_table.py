@@ -1,8 +1,7 @@
 """Write the matching benchmark's results as a page.
 
-liandong bench matching --size all --growth --json build/bench/matching.json
-liandong bench matching --size district --variant all --no-peers --json build/bench/variants.json
-python bench/matching_table.py build/bench/*.json > docs/reference/bench-matching.md
+bench/matching.sh                measures everything and writes docs/reference/bench-matching.md
+python bench/matching_table.py FILE… >PAGE        the page from files measured before
 
 Several files are read as one: of two runs of the same method on the same instance, the one in
 the file named later counts.
