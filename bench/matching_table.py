@@ -57,8 +57,8 @@ def _head(machine: dict, file: dict) -> list[str]:
     return [
         "# Benchmark: how good and how fast the planner is",
         "",
-        "Made by `liandong bench matching` and `bench/matching_table.py` "
-        "(the commands are in its first lines); the instances are drawn by "
+        "Made by `bench/matching.sh` "
+        "(`liandong bench matching`, then `bench/matching_table.py`); the instances are drawn by "
         "`liandong.matching.instances`, "
         f"seed {file['seed']}. Machine: {machine['cores']} cores ({machine['processor']}), "
         f"{machine['memory_gb']} GB, Python {machine['python']}, numpy {machine['numpy']}, "
