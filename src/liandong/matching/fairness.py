@@ -25,10 +25,11 @@ from liandong.matching.kernels import chosen, compiled
 from liandong.matching.market import Arrays, Market, Prices, Shorts
 from liandong.matching.problem import Problem
 
-ROUNDS = 6
+ROUNDS = 8
 GOOD_ENOUGH = 0.99
-EAGER = 16.0
-DEAREST = 16.0
+EAGER, DECAY = 32.0, 0.7
+WORST, AIM_HIGHER, LET_GO = 3, 0.005, 0.03
+DEAREST, UNEVEN = 32.0, 0.9
 CEILING_STEPS, CEILING_ROUNDS = 15, 4
 AGAIN_STEPS, AGAIN_ROUNDS = 12, 8
 THOUSAND = 1000
@@ -92,6 +93,7 @@ def fairer(
     least = value - value * problem.weights.fairness // THOUSAND
     best, best_worst, load = roster, worst(a, roster.load, kinds), roster.load
     dearer = np.ones(len(a.needed))
+    uneven = np.random.default_rng([seed, 2]).uniform(1 - UNEVEN, 1 + UNEVEN, len(dearer))
     price = prices.price
     for turn in range(ROUNDS):
         told(turn / ROUNDS)
@@ -99,9 +101,13 @@ def fairer(
             break
         for kind in kinds:
             reached = shares(a, load, kind.label, kind.groups) / np.maximum(kind.ceiling, 1e-9)
-            behind = np.clip(GOOD_ENOUGH - reached, 0.0, 0.2)
-            dearer = np.minimum(DEAREST, dearer * np.exp(EAGER * behind)[kind.label])
-        worth = np.rint(a.worth * dearer).astype(np.int64)
+            # Towards what the three worst could share, and back from above it, in ever smaller
+            # steps: two groups that want the same people meet instead of taking turns.
+            aim = min(GOOD_ENOUGH, float(np.sort(reached)[:WORST].mean()) + AIM_HIGHER)
+            behind = np.clip(aim - reached, -LET_GO, 0.2) / (1 + DECAY * turn)
+            dearer = np.clip(dearer * np.exp(EAGER * behind)[kind.label], 1.0, DEAREST)
+        # Each place a little different, or all seats of a group would change hands at once.
+        worth = np.rint(a.worth * (1 + (dearer - 1) * uneven)).astype(np.int64)
         raised = replace(short, arrays=a._replace(worth=worth))
         price = np.maximum(0.0, price + (worth - a.worth))
         price = ascent(raised, price, unit, steps=AGAIN_STEPS, begin=AGAIN_STEPS).price
