@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from django.utils import translation
 from hypothesis import given, settings
 
@@ -24,6 +25,8 @@ from liandong.matching.survey import Survey
 from liandong.matching.tally import Tally, _look, by_columns, looped, outlook
 from liandong.phrases import matching as words
 from tests.matching.small import NINE, person, place, problems
+
+pytestmark = pytest.mark.slow
 
 
 def told(tally: Tally) -> dict[str, list[int] | int]:

@@ -14,6 +14,8 @@ from liandong.matching.gates import EARTH_RADIUS_M, why_not
 from liandong.matching.instances import instance
 from tests.matching.small import NINE, person, place, problems
 
+pytestmark = pytest.mark.slow
+
 
 def plan_of(problem, pairs, statuses=None):
     """A plan that says of itself what it is told to."""

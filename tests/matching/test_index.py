@@ -27,6 +27,8 @@ from liandong.matching.index_columns import held_of
 from liandong.matching.values import seat_values
 from tests.matching.small import NINE, person, place
 
+pytestmark = pytest.mark.slow
+
 CENTRES = [(22.6, 114.05), (31.2, 121.5), (-17.0, 179.999), (-17.0, -179.998), (89.999, 10.0)]
 
 

@@ -29,6 +29,8 @@ from liandong.matching.shards import solve_in_parts
 from liandong.matching.taking import Taker, columns_of, of_columns, take
 from tests.matching.small import NINE, best_by_force, person, place, problems
 
+pytestmark = pytest.mark.slow
+
 FAR = 2.0
 """Degrees between towns: more than two hundred kilometres."""
 

@@ -21,6 +21,8 @@ from liandong.matching.what_if import (
 )
 from tests.matching.small import NINE, best_by_force, person, place, problems
 
+pytestmark = pytest.mark.slow
+
 NEWCOMERS = st.fixed_dictionaries(
     {
         "lat": st.just(22.5),
