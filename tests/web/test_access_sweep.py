@@ -6,6 +6,7 @@ anything is looked up.
 """
 
 import re
+from pathlib import Path
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -102,6 +103,11 @@ TABLE = {
 }
 
 EXPECTED = {name: set(roles) for roles, names in TABLE.items() for name in names.split()}
+for _file in sorted((Path(__file__).parent / "who_may_open").glob("*.txt")):
+    # One file a word, a line a group: ``social_worker supervisor: page-name other-page``.
+    for _line in filter(None, _file.read_text(encoding="utf-8").splitlines()):
+        _roles, _, _names = _line.partition(":")
+        EXPECTED |= {name: set(_roles.split()) for name in _names.split()}
 
 
 def patterns(found=None, before=""):

@@ -1,0 +1,106 @@
+"""“我的”: everything that a volunteer can do or see about themselves, on one page.
+
+Each word adds its own lines to ``SECTIONS``. A line whose page does not exist in this
+installation is left out.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from liandong.web.access import SIGNED_IN, actor, allow
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One page: the name of its URL, its words, what one does there, its icon."""
+
+    url_name: str
+    title: Any
+    text: Any
+    icon: str
+
+
+SECTIONS: tuple[tuple[Any, tuple[_Line, ...]], ...] = (
+    (
+        _("服务"),
+        (
+            _Line("my-shifts", _("我的班次"), _("要去的、候补的、去过的"), "calendar-event"),
+            _Line("recommendation-list", _("为您推荐"), _("附近、合适、有空的班次"), "sparkles"),
+            _Line("my-wishes", _("我的心愿"), _("想做什么先记下，有了就告诉您"), "heart"),
+            _Line("my-badge", _("我的证"), _("给带队的人扫一下就签到"), "qrcode"),
+            _Line("calendar-feed", _("手机日历"), _("班次自动出现在手机日历里"), "calendar-plus"),
+        ),
+    ),
+    (
+        _("时长和证明"),
+        (
+            _Line("my-hours", _("我的时长"), _("每一笔怎么来的，不对就提"), "clock"),
+            _Line("my-stars", _("星级和奖励"), _("到了几星，离下一级还差什么"), "star"),
+            _Line("time-bank", _("时间银行"), _("存下的时间，换来的帮助"), "arrows-exchange"),
+            _Line("certificate-list", _("我的证书"), _("随时开，谁都能查验"), "certificate"),
+        ),
+    ),
+    (
+        _("本领"),
+        (
+            _Line("my-learning", _("我的学习"), _("课程、培训记录和成长路"), "bulb"),
+            _Line("my-credentials", _("我的证件"), _("上传、核验、到期提醒"), "id"),
+            _Line("my-availability", _("我的时间"), _("平时哪些时候方便，哪些不方便"), "calendar"),
+            _Line("my-motives", _("我为什么来"), _("十二个小问题，只给您和推荐用"), "mood-smile"),
+        ),
+    ),
+    (
+        _("说话和权利"),
+        (
+            _Line("my-rights", _("我的权利"), _("每一项权利和用它的按钮"), "scale"),
+            _Line("proposal-list", _("我有想法"), _("想发起的事，找社工一起做"), "bulb"),
+            _Line("my-votes", _("投票"), _("队里的规矩大家定"), "clipboard-check"),
+            _Line("my-complaints", _("投诉和异议"), _("有人接、有期限、可以再申诉"), "flag"),
+            _Line("support-request", _("找社工聊聊"), _("只有你们和督导看得到"), "heart-handshake"),
+        ),
+    ),
+    (
+        _("我和家人"),
+        (
+            _Line("my-profile", _("我的资料"), _("电话、住处、技能"), "user"),
+            _Line("my-household", _("家人"), _("替家人报名，一起去"), "users"),
+            _Line("my-applications", _("我的申请"), _("入队和入会，走到哪一步了"), "file-text"),
+            _Line("my-consents", _("我的授权"), _("谁能用我的哪些资料"), "lock"),
+            _Line("notice-settings", _("消息设置"), _("什么事、用什么方式告诉我"), "bell"),
+        ),
+    ),
+)
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@allow(SIGNED_IN)
+@require_GET
+def my_menu(request: HttpRequest) -> HttpResponse:
+    """The menu, with only the lines that this person may open."""
+    who = actor(request)
+    sections = []
+    for title, lines in SECTIONS:
+        rows = [
+            {"title": line.title, "text": line.text, "icon": line.icon, "url": url}
+            for line in lines
+            if (url := _address(line.url_name))
+            and (line.url_name != "recommendation-list" or who.has("volunteer", "team_leader"))
+        ]
+        if rows:
+            sections.append({"title": title, "rows": rows})
+    return render(request, "homes/my_menu.html", {"sections": sections})
+
+
+urlpatterns = [path("my", my_menu, name="my-menu")]
