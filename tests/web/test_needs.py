@@ -305,3 +305,18 @@ def test_the_list_asks_as_often_for_three_needs_as_for_one(tab, li_na, agency):
             assert client.get(reverse("need-list"), {"tab": tab}).status_code == 200
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_staff_see_who_could_help_and_the_filer_does_not(client):
+    make.role(person=make.person(name="陈宇"))
+    filer = make.person(name="张姐")
+    need = make.need(state="assessed", filed_by=filer)
+    zhou = make.coordinator()
+
+    client.force_login(zhou.login)
+    page = client.get(f"/needs/{need.pk}").content.decode()
+    assert "可能来帮忙的人" in page and "陈宇" in page
+
+    client.force_login(make.signed_up(filer).login)
+    page = client.get(f"/needs/{need.pk}").content.decode()
+    assert "可能来帮忙的人" not in page and "陈宇" not in page

@@ -131,8 +131,8 @@ def people_for(shift: Shift, actor: Actor, *, at: datetime, most: int) -> list[M
         return []
     places, _ = columns.places(rows, at=at)
     is_wide = actor.has(access.COORDINATOR)
-    within = None if is_wide else _visible(actor)
-    memory = _people if IS_KEPT else PeopleMemory()
+    within = None if is_wide else visible(actor)
+    memory = people_memory()
     with memory.current(at=at) as index:
         if index is None:
             return None
@@ -176,7 +176,13 @@ def forget() -> None:
     _places, _people = PlaceMemory(), PeopleMemory()
 
 
-def _visible(actor: Actor) -> list[int]:
+def people_memory() -> PeopleMemory:
+    """The index of people of this process, or one that is read anew for this answer."""
+    return _people if IS_KEPT else PeopleMemory()
+
+
+def visible(actor: Actor) -> list[int]:
+    """Ids of the people whose record the actor may open (at most ``MOST_OWN``)."""
     rows = access.people_for(actor).order_by().values_list("pk", flat=True)
     return list(rows.exclude(pk=actor.person.pk)[:MOST_OWN])
 

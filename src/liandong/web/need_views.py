@@ -17,6 +17,8 @@ from liandong.phrases import credentials as credential_words
 from liandong.phrases import needs as words
 from liandong.phrases import projects as project_words
 from liandong.queries import needs as queries
+from liandong.queries.need_people import TOP, NeedPeople
+from liandong.web import shift_words
 from liandong.web.place_fields import area_name
 from liandong.web.template_words import minutes_as_hours, person_day
 
@@ -273,6 +275,31 @@ def look(need: Need) -> dict[str, Any]:
         "note": last.note,
         "reasons": reasons or [{"text": _("没有特别急的情况")}],
     }
+
+
+def people(found: NeedPeople) -> dict[str, Any]:
+    """Who could help, and the times at which most people can."""
+    helpers = []
+    for one in found.helpers:
+        near = shift_words.distance(one.distance_m)
+        when = ngettext("试过的时段里 %(n)s 个有空", "试过的时段里 %(n)s 个有空", one.times)
+        helpers.append(
+            {
+                "name": one.person.name,
+                "pk": one.person.pk,
+                "why": " · ".join(part for part in (near, when % {"n": one.times}) if part),
+            }
+        )
+    times = [
+        {
+            "starts_at": one.starts_at,
+            "people": _("%(n)s 人以上") % {"n": TOP}
+            if one.people >= TOP
+            else ngettext("%(n)s 人", "%(n)s 人", one.people) % {"n": one.people},
+        }
+        for one in found.times
+    ]
+    return {"helpers": helpers, "times": times}
 
 
 def happenings(history: Iterable[queries.Happening]) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from liandong.models import Need, NeedState
 from liandong.phrases import needs as words
 from liandong.queries import access
 from liandong.queries import needs as queries
+from liandong.queries.need_people import people_for_need
 from liandong.services import needs as services
 from liandong.web import need_views as shown
 from liandong.web.access import SIGNED_IN, actor, allow
@@ -38,6 +39,7 @@ from liandong.web.need_step_forms import (
 HANDLERS = (access.SOCIAL_WORKER, access.COORDINATOR)
 """Who verifies, answers and assesses; the others may look."""
 PER_PAGE = 20
+MOST_PEOPLE = 5
 MOST_ROWS = 1000
 """A list is never counted or paged farther than this."""
 _TABS = ("filed", "verified", "answered", "assessed", "planned")
@@ -154,8 +156,17 @@ def _detail(
         "may_plan": handles and need.state == NeedState.ASSESSED,
         "others": _other_acts(need, who, act, form),
         "failed": act if form is not None else "",
+        "people": _people(need, who, now) if handles else None,
     }
     return render(request, "needs/need_detail.html", context)
+
+
+def _people(need: Need, who: access.Actor, at: datetime) -> dict[str, Any] | None:
+    """Who could help and when, while the need waits for its shifts."""
+    if need.state not in (NeedState.ANSWERED, NeedState.ASSESSED):
+        return None
+    found = people_for_need(need, who, at=at, most=MOST_PEOPLE)
+    return None if found is None else shown.people(found)
 
 
 def _next_form(need: Need, *, handles: bool) -> forms.Form | None:
