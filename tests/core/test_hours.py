@@ -195,7 +195,10 @@ def test_stars_follow_the_recorded_hours(hours_served, level, missing):
 def test_only_what_was_proved_on_the_spot_is_credit_time():
     assert {e.value: (e.strength, e.kind.value) for e in Evidence} == {
         "scan": (4, "credit"),
+        "badge": (4, "credit"),
+        "offline": (3, "credit"),
         "leader_list": (3, "credit"),
+        "paper": (3, "credit"),
         "backfill": (2, "honour"),
         "imported": (1, "honour"),
     }

@@ -201,3 +201,20 @@ def test_after_ten_wrong_tries_even_the_right_digits_wait(client, place):
     answer = client.post(HERE, {"code": digits(place)}, follow=True)
     assert kinds() == []
     assert "试得太多了" in text(answer)
+
+
+def test_two_people_on_one_telephone_leave_the_same_mark_and_two_telephones_do_not(client, place):
+    friend = make.person(name="赵明")
+    make.signed_up(friend)
+    make.assignment(shift=place.shift, person=friend)
+    client.post(HERE, {"token": token(place)})
+    same = signed_in(friend)
+    same.cookies["ld_browser"] = client.cookies["ld_browser"].value
+    same.post(HERE, {"token": token(place)})
+    other = make.assignment(shift=make.shift(project=place.shift.project), person=place.person)
+    signed_in(place.person).post(HERE, {"token": token(other)})
+
+    marks = list(CheckIn.objects.order_by("pk").values_list("device_mark", flat=True))
+
+    assert len(marks[0]) == 32
+    assert marks[0] == marks[1] != marks[2]

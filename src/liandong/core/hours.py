@@ -132,13 +132,16 @@ class Evidence(StrEnum):
     """How an entry was proved, strongest first."""
 
     SCAN = "scan"
+    BADGE = "badge"
+    OFFLINE = "offline"
     LEADER_LIST = "leader_list"
+    PAPER = "paper"
     BACKFILL = "backfill"
     IMPORTED = "imported"
 
     @property
     def strength(self) -> int:
-        """4 (rotating code scanned on the spot) down to 1 (taken over from elsewhere)."""
+        """4 (scanned on the spot and seen by the server) down to 1 (taken over from elsewhere)."""
         return _STRENGTH[self]
 
     @property
@@ -156,7 +159,10 @@ class HourKind(StrEnum):
 
 _STRENGTH = {
     Evidence.SCAN: 4,
+    Evidence.BADGE: 4,
+    Evidence.OFFLINE: 3,
     Evidence.LEADER_LIST: 3,
+    Evidence.PAPER: 3,
     Evidence.BACKFILL: 2,
     Evidence.IMPORTED: 1,
 }

@@ -1,5 +1,6 @@
 """Tables, constraints and privacy labels. Rules are in ``core``, writes in ``services``."""
 
+from .checkins import Badge, CheckInPoint, Device, DeviceEntry, EntryState, PaperSheet
 from .consents import (
     AccessRecord,
     Consent,
@@ -51,13 +52,18 @@ __all__ = [
     "Assessment",
     "Assignment",
     "AssignmentState",
+    "Badge",
     "Beneficiary",
     "Certificate",
     "CheckIn",
+    "CheckInPoint",
     "ClockRun",
     "ColumnMemory",
     "Consent",
     "Credential",
+    "Device",
+    "DeviceEntry",
+    "EntryState",
     "Evaluation",
     "EventRecord",
     "FeedbackTicket",
@@ -81,6 +87,7 @@ __all__ = [
     "Objection",
     "Organization",
     "OutboxMessage",
+    "PaperSheet",
     "Person",
     "PersonState",
     "PlanRun",

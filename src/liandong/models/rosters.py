@@ -138,7 +138,12 @@ class ReserveEntry(models.Model):
 
 
 class CheckIn(models.Model):
-    """Arrived or left: how it was seen, and by whom."""
+    """Arrived or left: how it was seen, by whom, and on which device.
+
+    ``device`` is the registered key that signed it, if one did; ``device_mark`` a keyed
+    digest of the browser's own cookie, so that one telephone for many people is seen.
+    ``client_at`` is what the device's clock said, ``at`` what counts.
+    """
 
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="check_ins")
     kind = models.CharField(max_length=3)
@@ -147,11 +152,20 @@ class CheckIn(models.Model):
     recorded_by = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     is_proposed = models.BooleanField(default=False)
+    device = models.ForeignKey(
+        "liandong.Device", null=True, blank=True, on_delete=models.PROTECT, related_name="check_ins"
+    )
+    device_mark = models.CharField(max_length=32, blank=True, default="", db_default="")
+    client_at = models.DateTimeField(null=True, blank=True)
+    paper = models.ForeignKey(
+        "liandong.PaperSheet", null=True, blank=True, on_delete=models.PROTECT, related_name="rows"
+    )
 
     class Privacy:
-        personal = frozenset({"recorded_by"})
-        plain = frozenset({"id", "assignment", "kind", "at", "method", "recorded_at"}) | frozenset(
-            {"is_proposed"}
+        personal = frozenset({"recorded_by", "device", "device_mark"})
+        plain = frozenset(
+            {"id", "assignment", "kind", "at", "method", "recorded_at", "is_proposed"}
+            | {"client_at", "paper"}
         )
 
     class Meta:
@@ -159,6 +173,7 @@ class CheckIn(models.Model):
             models.UniqueConstraint(fields=["assignment", "kind"], name="one_check_in_of_a_kind"),
             models.CheckConstraint(condition=Q(kind__in=["in", "out"]), name="check_in_or_out"),
         ]
+        indexes = [models.Index(fields=["device_mark", "at"], name="check_in_of_browser")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.assignment_id}"

@@ -80,14 +80,20 @@ EVENTS: dict[str, Sentence] = {
 
 EVIDENCE: dict[str, Sentence] = {
     "scan": _("现场扫码"),
+    "badge": _("现场扫证"),
+    "offline": _("离线扫码"),
     "leader_list": _("现场点名"),
+    "paper": _("纸质签到表"),
     "backfill": _("事后补录"),
     "imported": _("外部转入"),
 }
 
 EVIDENCE_PROOF: dict[str, Sentence] = {
     "scan": _("本人到场扫描每 30 秒更换的签到码，时间由系统当场记下"),
+    "badge": _("现场负责人当场扫描本人的志愿者证，记下到场和离场时间"),
+    "offline": _("没有网络时扫描现场的签到码，由本人手机签名保存，联网后按码上的时间核对"),
     "leader_list": _("现场负责人当场按名单点名，记下到场和离场时间"),
+    "paper": _("现场在纸上签名，之后由负责人录入，附有纸面照片"),
     "backfill": _("活动后补录，写明原因、附上凭据，并由第二个人核对"),
     "imported": _("由其他平台或纸质档案转入，保留原来的来源"),
 }

@@ -30,6 +30,7 @@ from liandong.queries import access
 TOLERANCE = timedelta(minutes=15)
 """Nobody is asked to explain a quarter of an hour."""
 MOST = 50
+_STRONGEST = (Evidence.SCAN, Evidence.BADGE)
 
 
 class Oddity(StrEnum):
@@ -113,7 +114,7 @@ def oddities(shift: Span, arrival: CheckIn | None, leaving: CheckIn | None) -> t
     elif leaving.is_proposed:
         found.append(Oddity.LEAVING_PROPOSED)
     else:
-        if arrival.method != leaving.method:
+        if Evidence(arrival.method).strength != Evidence(leaving.method).strength:
             found.append(Oddity.MIXED_PROOF)
         if leaving.at < shift.ends_at - TOLERANCE:
             found.append(Oddity.LEFT_EARLY)
@@ -135,9 +136,7 @@ def waiting_shifts(actor: access.Actor, *, at: datetime) -> QuerySet[Shift]:
     arrivals = seen.filter(kind="in", at__lte=late)
     leavings = seen.filter(kind="out", is_proposed=False, at__gte=early)
     clean = Exists(arrivals) & Exists(leavings)
-    mixed = Exists(seen.filter(method=Evidence.SCAN)) & Exists(
-        seen.filter(method=Evidence.LEADER_LIST)
-    )
+    mixed = Exists(seen.filter(method__in=_STRONGEST)) & Exists(seen.exclude(method__in=_STRONGEST))
     return (
         access.shifts_for(actor)
         .filter(Exists(places), ends_at__lte=at)

@@ -1,7 +1,7 @@
 """Arriving and leaving: scanned by the volunteer, or the leader's list."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -25,7 +25,16 @@ from liandong.core.hours import (
     proposed_check_out,
 )
 from liandong.core.rosters import AbsenceRecorded, NotOnShift
-from liandong.models import Assignment, AssignmentState, CheckIn, Linkage, Person, Shift
+from liandong.models import (
+    Assignment,
+    AssignmentState,
+    CheckIn,
+    Device,
+    Linkage,
+    PaperSheet,
+    Person,
+    Shift,
+)
 from liandong.services import events
 
 IN, OUT = "in", "out"
@@ -33,9 +42,30 @@ SCAN_LATE = timedelta(hours=2)
 SCAN_HOLDS = timedelta(minutes=5)
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """On what it was recorded: a browser's mark, a registered device, a sheet of paper.
+
+    ``client_at`` is what the device's own clock said.
+    """
+
+    mark: str = ""
+    device: Device | None = None
+    client_at: datetime | None = None
+    paper: PaperSheet | None = field(default=None)
+
+
+NO_TRACE = Trace()
+
+
 @transaction.atomic
 def check_in_by_scan(
-    *, text: str, by: Person, at: datetime, scanned_at: datetime | None = None
+    *,
+    text: str,
+    by: Person,
+    at: datetime,
+    scanned_at: datetime | None = None,
+    trace: Trace = NO_TRACE,
 ) -> CheckIn:
     """The volunteer scans the rotating code at the place: arrives, or leaves.
 
@@ -47,17 +77,19 @@ def check_in_by_scan(
     is_kept = scanned_at is not None and timedelta(0) <= at - scanned_at <= SCAN_HOLDS
     seen_at = scanned_at if scanned_at is not None and is_kept else at
     shift_id = checkin.check_token(text, seen_at, settings.LIANDONG_CHECKIN_KEY)
-    return _arrive_or_leave(shift_id=shift_id, by=by, at=at)
+    return _arrive_or_leave(shift_id=shift_id, by=by, at=at, trace=trace)
 
 
 @transaction.atomic
-def check_in_by_code(*, shift: Shift, digits: str, by: Person, at: datetime) -> CheckIn:
+def check_in_by_code(
+    *, shift: Shift, digits: str, by: Person, at: datetime, trace: Trace = NO_TRACE
+) -> CheckIn:
     """The same with six typed digits. Refuses ``CodeWrong`` and as a scan does."""
     checkin.check_code(digits, shift.pk, at, settings.LIANDONG_CHECKIN_KEY)
-    return _arrive_or_leave(shift_id=shift.pk, by=by, at=at)
+    return _arrive_or_leave(shift_id=shift.pk, by=by, at=at, trace=trace)
 
 
-def _arrive_or_leave(*, shift_id: int, by: Person, at: datetime) -> CheckIn:
+def _arrive_or_leave(*, shift_id: int, by: Person, at: datetime, trace: Trace) -> CheckIn:
     assignment = (
         Assignment.objects.select_for_update(of=("self",))
         .select_related("shift__project")
@@ -70,7 +102,7 @@ def _arrive_or_leave(*, shift_id: int, by: Person, at: datetime) -> CheckIn:
     arrived = CheckIn.objects.filter(assignment=assignment, kind=IN).first()
     if arrived is None:
         checkin.check_window(at, Span(assignment.shift.starts_at, assignment.shift.ends_at))
-        return _write(assignment, IN, at, Evidence.SCAN, by=by, at=at)
+        return write(assignment, IN, at, Evidence.SCAN, by=by, at=at, trace=trace)
     left = CheckIn.objects.filter(assignment=assignment, kind=OUT, is_proposed=False).first()
     if left is not None:
         raise AlreadyCheckedOut(checked_out_at=left.at)
@@ -78,7 +110,7 @@ def _arrive_or_leave(*, shift_id: int, by: Person, at: datetime) -> CheckIn:
         raise AlreadyCheckedIn(checked_in_at=arrived.at)
     if at > assignment.shift.ends_at + SCAN_LATE:
         raise checkin.CheckInClosed(ended_at=assignment.shift.ends_at)
-    return _write(assignment, OUT, at, Evidence.SCAN, by=by, at=at)
+    return write(assignment, OUT, at, Evidence.SCAN, by=by, at=at, trace=trace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +124,15 @@ class Attendance:
 
 
 @transaction.atomic
-def record_list(*, shift: Shift, rows: Iterable[Attendance], by: Person, at: datetime) -> int:
+def record_list(
+    *,
+    shift: Shift,
+    rows: Iterable[Attendance],
+    by: Person,
+    at: datetime,
+    trace: Trace = NO_TRACE,
+    method: Evidence = Evidence.LEADER_LIST,
+) -> int:
     """Write the leader's list for a shift; how many lines changed something.
 
     What a volunteer scanned stays as it was. Nobody lists themselves. Refuses
@@ -113,11 +153,19 @@ def record_list(*, shift: Shift, rows: Iterable[Attendance], by: Person, at: dat
             raise NotOnShift(shift_title=shift.project.title)
         if assignment.person_id == by.pk:
             raise OwnHours()
-        changed += _list_one(assignment, row, by=by, at=at)
+        changed += _list_one(assignment, row, method, by=by, at=at, trace=trace)
     return changed
 
 
-def _list_one(assignment: Assignment, row: Attendance, *, by: Person, at: datetime) -> bool:
+def _list_one(
+    assignment: Assignment,
+    row: Attendance,
+    method: Evidence,
+    *,
+    by: Person,
+    at: datetime,
+    trace: Trace,
+) -> bool:
     seen = {c.kind: c for c in CheckIn.objects.filter(assignment=assignment)}
     if row.is_absent:
         if seen or assignment.state == AssignmentState.ABSENT:
@@ -132,14 +180,14 @@ def _list_one(assignment: Assignment, row: Attendance, *, by: Person, at: dateti
         raise NotYetEnded(ends_at=row.left_at or row.arrived_at or at)
     changed = False
     if row.arrived_at is not None and IN not in seen:
-        _write(assignment, IN, row.arrived_at, Evidence.LEADER_LIST, by=by, at=at)
+        write(assignment, IN, row.arrived_at, method, by=by, at=at, trace=trace)
         changed = True
     left = seen.get(OUT)
     if row.left_at is not None and (left is None or left.is_proposed):
         arrived_at = seen[IN].at if IN in seen else row.arrived_at
         if arrived_at is None or row.left_at < arrived_at:
             raise NotCheckedIn()
-        _write(assignment, OUT, row.left_at, Evidence.LEADER_LIST, by=by, at=at)
+        write(assignment, OUT, row.left_at, method, by=by, at=at, trace=trace)
         changed = True
     return changed
 
@@ -178,9 +226,17 @@ def propose_check_outs(*, at: datetime) -> int:
     return count
 
 
-def _write(
-    assignment: Assignment, kind: str, when: datetime, method: Evidence, *, by: Person, at: datetime
+def write(
+    assignment: Assignment,
+    kind: str,
+    when: datetime,
+    method: Evidence,
+    *,
+    by: Person,
+    at: datetime,
+    trace: Trace = NO_TRACE,
 ) -> CheckIn:
+    """Record one arrival or leaving in the caller's transaction, which checked the rules."""
     row, _ = CheckIn.objects.update_or_create(
         assignment=assignment,
         kind=kind,
@@ -190,6 +246,10 @@ def _write(
             "recorded_by": by,
             "recorded_at": at,
             "is_proposed": False,
+            "device": trace.device,
+            "device_mark": trace.mark,
+            "client_at": trace.client_at,
+            "paper": trace.paper,
         },
     )
     if assignment.state == AssignmentState.ABSENT:  # whoever comes late did come

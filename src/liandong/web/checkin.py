@@ -30,8 +30,9 @@ from liandong.models import Assignment, CheckIn, Person, Shift, ShiftState
 from liandong.queries import rosters as shown
 from liandong.queries import shifts
 from liandong.services import attendance
-from liandong.services.attendance import SCAN_LATE
+from liandong.services.attendance import SCAN_LATE, Trace
 from liandong.web.access import PUBLIC, SIGNED_IN, actor, allow
+from liandong.web.device_marks import mark_of, remembered
 from liandong.web.my_shifts import place_words
 from liandong.web.rosters import RUNNERS
 from liandong.web.shifts import person_of
@@ -210,7 +211,11 @@ def _confirmed(request: HttpRequest) -> HttpResponse:
     token = _bare(request.POST.get("token", ""))
     digits = "".join(request.POST.get("code", "").split())
     try:
-        row = _by_scan(request, token, person, now) if token else _by_digits(digits, person, now)
+        row = (
+            _by_scan(request, token, person, now)
+            if token
+            else _by_digits(request, digits, person, now)
+        )
     except TooManyTries:
         messages.error(request, _("试得太多了，请过十分钟再试，或请带队的人帮您登记。"))
         return redirect("check-in")
@@ -218,13 +223,17 @@ def _confirmed(request: HttpRequest) -> HttpResponse:
         messages.error(request, phrases.sentence(refusal))
         return redirect("check-in")
     request.session.pop(KEPT, None)
-    return redirect("check-in-done", row.pk)
+    return remembered(request, redirect("check-in-done", row.pk))
 
 
 def _by_scan(request: HttpRequest, token: str, person: Person, at: datetime) -> CheckIn:
     kept, seen_at = _kept(request, at)
     return attendance.check_in_by_scan(
-        text=token, by=person, at=at, scanned_at=seen_at if kept == token else None
+        text=token,
+        by=person,
+        at=at,
+        scanned_at=seen_at if kept == token else None,
+        trace=Trace(mark=mark_of(request)),
     )
 
 
@@ -232,7 +241,7 @@ class TooManyTries(Exception):
     """Somebody typed too many wrong digits."""
 
 
-def _by_digits(digits: str, person: Person, at: datetime) -> CheckIn:
+def _by_digits(request: HttpRequest, digits: str, person: Person, at: datetime) -> CheckIn:
     """Try the digits on the person's places of this hour; they say of which shift they are."""
     key = f"check-in-tries:{person.pk}"
     if (cache.get(key) or 0) >= MOST_TRIES:
@@ -242,7 +251,13 @@ def _by_digits(digits: str, person: Person, at: datetime) -> CheckIn:
         if row.shift.starts_at - EARLY > at:
             continue
         try:
-            return attendance.check_in_by_code(shift=row.shift, digits=digits, by=person, at=at)
+            return attendance.check_in_by_code(
+                shift=row.shift,
+                digits=digits,
+                by=person,
+                at=at,
+                trace=Trace(mark=mark_of(request)),
+            )
         except CheckInCodeWrong as refusal:
             last = refusal
     if isinstance(last, CheckInCodeWrong):

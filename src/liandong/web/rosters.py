@@ -23,10 +23,11 @@ from liandong.queries.homes import day_of
 from liandong.queries.recommendations import Match
 from liandong.queries.rosters import Candidate, Place
 from liandong.services import attendance, contacts, invitations, projects, rosters
-from liandong.services.attendance import Attendance
+from liandong.services.attendance import Attendance, Trace
 from liandong.services.matching import as_data
 from liandong.web import recommendations, roster_words, shift_words
 from liandong.web.access import actor, allow
+from liandong.web.device_marks import mark_of, remembered
 from liandong.web.shifts import key_of, key_words
 
 PLANNERS = (access.SOCIAL_WORKER, access.COORDINATOR, access.SUPERVISOR)
@@ -263,13 +264,15 @@ def roster_attendance(request: HttpRequest, shift_id: int) -> HttpResponse:
         if row is not None:
             rows.append(row)
     try:
-        changed = attendance.record_list(shift=shift, rows=rows, by=who.person, at=now)
+        changed = attendance.record_list(
+            shift=shift, rows=rows, by=who.person, at=now, trace=Trace(mark=mark_of(request))
+        )
     except Refusal as refusal:
         messages.error(request, phrases.sentence(refusal))
     else:
         words = ngettext("登记了 %(n)s 人。", "登记了 %(n)s 人。", changed)
         messages.success(request, words % {"n": changed} if changed else _("没有要改的。"))
-    return redirect("roster-detail", shift_id)
+    return remembered(request, redirect("roster-detail", shift_id))
 
 
 def _listed(request: HttpRequest, place: Place, shift: Shift) -> Attendance | None:
