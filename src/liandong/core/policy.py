@@ -126,6 +126,9 @@ class Profile:
     need_answer_working_days: int
     objection_working_days: int
     certificate_working_days: int
+    complaint_working_days: int
+    appeal_working_days: int
+    initiative_working_days: int
     smallest_n: int
     invitation_hours: int
     release_notice_hours: int

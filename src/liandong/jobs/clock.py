@@ -11,7 +11,7 @@ from threading import Thread
 from django.db import close_old_connections
 from django.utils import timezone
 
-from liandong.jobs import figures, imports, outbox, plans
+from liandong.jobs import figures, imports, outbox, plans, voice
 from liandong.matching import warming
 from liandong.models import ClockRun
 from liandong.services import attendance, rosters, shift_clock, sign_in, waves
@@ -52,6 +52,10 @@ def _plan(at: datetime) -> object:
     return plans.work_aside(at)
 
 
+def _keep_clocks(at: datetime) -> object:
+    return voice.work(at)
+
+
 def _forget(at: datetime) -> object:
     return imports.forget(at), sign_in.forget_old_codes(before=at - timedelta(days=1))
 
@@ -64,6 +68,7 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("import_files", timedelta(seconds=2), _import),
     ("ask_in_waves", timedelta(seconds=2), _ask_in_waves),
     ("make_plans", timedelta(seconds=2), _plan),
+    ("keep_clocks_of_voice", timedelta(minutes=10), _keep_clocks),
     ("forget_what_is_old", timedelta(days=1), _forget),
     ("close_day", timedelta(days=1), _close_day),
 )

@@ -1,6 +1,7 @@
 """Tables, constraints and privacy labels. Rules are in ``core``, writes in ``services``."""
 
 from .checkins import Badge, CheckInPoint, Device, DeviceEntry, EntryState, PaperSheet
+from .complaints import Complaint, ComplaintEvidence, ComplaintStep
 from .consents import (
     AccessRecord,
     Consent,
@@ -44,6 +45,7 @@ from .rosters import (
     InvitationState,
     ReserveEntry,
 )
+from .support import SupportMessage, SupportReading, SupportRequest
 from .waves import InvitationWave, WaveState, WaveTurn
 
 __all__ = [
@@ -59,6 +61,9 @@ __all__ = [
     "CheckInPoint",
     "ClockRun",
     "ColumnMemory",
+    "Complaint",
+    "ComplaintEvidence",
+    "ComplaintStep",
     "Consent",
     "Credential",
     "Device",
@@ -107,6 +112,9 @@ __all__ = [
     "ShiftState",
     "SignInCode",
     "SupervisionLink",
+    "SupportMessage",
+    "SupportReading",
+    "SupportRequest",
     "Team",
     "WaveState",
     "WaveTurn",

@@ -34,6 +34,13 @@ _GOES_TO: dict[str, tuple[str, str, str]] = {
     "role_granted": ("user-check", "my-profile", ""),
     "role_ended": ("user", "my-profile", ""),
     "credential_verified": ("award", "my-profile", ""),
+    "complaint_taken": ("flag", "complaint-detail", "complaint_id"),
+    "complaint_answered": ("flag", "complaint-detail", "complaint_id"),
+    "complaint_handed_over": ("flag", "complaint-detail", "complaint_id"),
+    "complaint_overdue": ("urgent", "complaint-desk", ""),
+    "support_asked": ("heart-handshake", "support-request", ""),
+    "support_taken": ("heart-handshake", "support-request", ""),
+    "support_answered": ("heart-handshake", "support-request", ""),
     "data_seen": ("eye", "my-consents", ""),
 }
 

@@ -1,0 +1,10 @@
+"""What the clock does for people's voice: remind whoever is late."""
+
+from datetime import datetime
+
+from liandong.services import complaints
+
+
+def work(at: datetime) -> int:
+    """One round; how many were reminded."""
+    return complaints.remind_due(at=at)

@@ -1,0 +1,344 @@
+"""Complaints: filed by anybody, looked into by somebody without a stake, answered on a clock."""
+
+import base64
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from liandong.core import complaints, policy
+from liandong.core.complaint_facts import (
+    ComplaintAnswered,
+    ComplaintAppealed,
+    ComplaintFiled,
+    ComplaintHandedOver,
+    ComplaintNotFound,
+    ComplaintTaken,
+    ComplaintWithdrawn,
+    ConflictOfInterest,
+    EvidenceSeen,
+    NotTheHandler,
+)
+from liandong.core.complaints import Category, Evidence, State
+from liandong.core.refusals import NotAllowed, ValueInvalid, ValueMissing
+from liandong.core.workdays import SHANGHAI
+from liandong.models import (
+    AccessRecord,
+    Complaint,
+    ComplaintEvidence,
+    ComplaintStep,
+    Organization,
+    Person,
+    RoleGrant,
+)
+from liandong.models.sealed import blind_index
+from liandong.queries import access
+from liandong.queries import complaints as shown
+from liandong.services import events
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a complainant says. ``about_name`` names whoever is not in the lists."""
+
+    category: Category
+    text: str
+    about_person: Person | None = None
+    about_name: str = ""
+    organization: Organization | None = None
+    is_about_organization: bool = False
+    division_code: str = ""
+    phone: str = ""
+    is_nameless: bool = False
+    files: tuple[Evidence, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The complaint, and the code by which somebody without an account asks after it.
+
+    ``code`` is shown once and kept nowhere; empty for somebody signed in.
+    """
+
+    complaint: Complaint
+    code: str
+
+
+@transaction.atomic
+def file(*, told: Told, by: Person | None, at: datetime) -> Filed:
+    """File a complaint; ``by`` None for somebody without an account.
+
+    Refuses ``ValueMissing`` (text), ``ValueInvalid`` (too long), ``EvidenceTooMany``.
+    """
+    text = told.text.strip()
+    if not text:
+        raise ValueMissing(field="text")
+    if len(text) > complaints.TEXT_MAX_LENGTH:
+        raise ValueInvalid("text", text[:20] + "…", f"≤ {complaints.TEXT_MAX_LENGTH}")
+    complaints.check_count(0, len(told.files))
+    day = at.astimezone(SHANGHAI).date()
+    rules = policy.profile_for(told.division_code, day)
+    code = "" if by else f"{secrets.randbelow(10**complaints.CODE_DIGITS):08d}"
+    number = events.next_number(f"C-{day:%Y}")
+    complaint = Complaint.objects.create(
+        number=number,
+        category=told.category.value,
+        text=text,
+        filed_by=by,
+        is_nameless=told.is_nameless,
+        phone=told.phone,
+        phone_index=blind_index(told.phone, "phone"),
+        code_digest=_digest(number, code),
+        about_person=told.about_person or _only_one_called(told.about_name, at=at),
+        about_name=told.about_name.strip()[:80],
+        organization=told.organization,
+        is_about_organization=told.is_about_organization and told.organization is not None,
+        division_code=told.division_code,
+        filed_at=at,
+        due_at=complaints.due_at(at, rules.complaint_working_days),
+    )
+    _attach(complaint, told.files, at=at)
+    _step(complaint, State.FILED, by=None, at=at)
+    # No name in the history: it is read by those whom it is about.
+    events.record(ComplaintFiled(number, complaint.category), by=None, at=at)
+    return Filed(complaint, code)
+
+
+@transaction.atomic
+def take(*, complaint: Complaint, by: Person, at: datetime) -> Complaint:
+    """Take a complaint on; from now on the taker alone reads it.
+
+    Refuses ``ComplaintAlreadyTaken``, ``ConflictOfInterest``, ``ComplaintStepNotAllowed``.
+    """
+    complaint = _locked(complaint)
+    after = complaints.check_taking(
+        State(complaint.state),
+        taker=by.pk,
+        filed_by=complaint.filed_by_id,
+        about=complaint.about_person_id,
+        guided_by_subject=shown.is_guided_by(by, complaint.about_person_id),
+        works_for_subject=shown.works_for_subject(by, complaint),
+        earlier_handlers=shown.earlier_handlers(complaint),
+    )
+    if complaint.about_name and by.name in complaint.about_name:
+        raise ConflictOfInterest()
+    complaint.state, complaint.handler = after.value, by
+    complaint.save(update_fields=["state", "handler"])
+    _step(complaint, after, by=by, at=at)
+    if complaint.filed_by is not None and not complaint.is_nameless:
+        AccessRecord.objects.create(
+            viewer=by, subject=complaint.filed_by, what="complaint", why=complaint.number, at=at
+        )
+    events.record(ComplaintTaken(complaint.number), by=by, at=at)
+    _tell(complaint, "complaint_taken", at=at)
+    return complaint
+
+
+@transaction.atomic
+def answer(
+    *, complaint: Complaint, text: str, is_upheld: bool, by: Person, at: datetime
+) -> Complaint:
+    """Answer the complainant. Refuses ``NotTheHandler``, ``ValueMissing``."""
+    complaint = _held(complaint, by)
+    if not text.strip():
+        raise ValueMissing(field="answer")
+    before = State(complaint.state)
+    after = State.FINAL if before is State.RETAKEN else State.ANSWERED
+    complaints.check_step(before, after)
+    _close(complaint, after, text=text, is_upheld=is_upheld, by=by, at=at)
+    events.record(ComplaintAnswered(complaint.number, is_upheld), by=by, at=at)
+    _tell(complaint, "complaint_answered", at=at)
+    return complaint
+
+
+@transaction.atomic
+def hand_over(
+    *, complaint: Complaint, function: str, text: str, by: Person, at: datetime
+) -> Complaint:
+    """Say whose matter it is, and where the complainant goes (Order 685 Art 26).
+
+    ``function`` is a key of the profile's ``authority_map``. Refuses ``NotTheHandler``,
+    ``ValueInvalid`` (no such function), ``ValueMissing`` (what to do there).
+    """
+    complaint = _held(complaint, by)
+    bodies = policy.profile_for(
+        complaint.division_code, at.astimezone(SHANGHAI).date()
+    ).authority_map
+    if function not in bodies:
+        raise ValueInvalid("function", function, "、".join(bodies.values()))
+    if not text.strip():
+        raise ValueMissing(field="answer")
+    complaints.check_step(State(complaint.state), State.HANDED_OVER)
+    complaint.authority = str(bodies[function])[:80]
+    _close(complaint, State.HANDED_OVER, text=text, is_upheld=None, by=by, at=at)
+    events.record(ComplaintHandedOver(complaint.number, complaint.authority), by=by, at=at)
+    _tell(complaint, "complaint_handed_over", at=at)
+    return complaint
+
+
+@transaction.atomic
+def appeal(*, complaint: Complaint, text: str, by: Person | None, at: datetime) -> Complaint:
+    """Ask for somebody else to look again; the clock starts anew.
+
+    ``by`` None when a code or a telephone proved the complainant. Refuses ``NotAllowed``,
+    ``ValueMissing``, ``AppealTooLate``, ``ComplaintStepNotAllowed`` (also a second appeal).
+    """
+    complaint = _locked(complaint)
+    _check_own(complaint, by)
+    if not text.strip():
+        raise ValueMissing(field="text")
+    day = at.astimezone(SHANGHAI).date()
+    rules = policy.profile_for(complaint.division_code, day)
+    if complaint.is_appealed:
+        complaints.check_step(State.FINAL, State.APPEALED)
+    complaints.check_appeal(
+        State(complaint.state),
+        answered_at=complaint.answered_at or at,
+        working_days=rules.appeal_working_days,
+        at=at,
+    )
+    complaint.state, complaint.handler, complaint.is_appealed = State.APPEALED.value, None, True
+    complaint.due_at = complaints.due_at(at, rules.complaint_working_days)
+    complaint.reminded_at = None
+    complaint.save(update_fields=["state", "handler", "is_appealed", "due_at", "reminded_at"])
+    _step(complaint, State.APPEALED, text=text, by=None, at=at)
+    events.record(ComplaintAppealed(complaint.number), by=None, at=at)
+    return complaint
+
+
+@transaction.atomic
+def withdraw(*, complaint: Complaint, by: Person | None, at: datetime) -> Complaint:
+    """Take one's complaint back. Refuses ``NotAllowed``, ``ComplaintStepNotAllowed``."""
+    complaint = _locked(complaint)
+    _check_own(complaint, by)
+    complaints.check_step(State(complaint.state), State.WITHDRAWN)
+    complaint.state = State.WITHDRAWN.value
+    complaint.save(update_fields=["state"])
+    _step(complaint, State.WITHDRAWN, by=None, at=at)
+    events.record(ComplaintWithdrawn(complaint.number), by=None, at=at)
+    return complaint
+
+
+@transaction.atomic
+def open_evidence(*, evidence: ComplaintEvidence, by: Person, at: datetime) -> bytes:
+    """The file, for the handler only; the look is written down. Refuses ``NotTheHandler``."""
+    complaint = evidence.complaint
+    if complaint.handler_id != by.pk:
+        raise NotTheHandler()
+    if complaint.filed_by is not None and not complaint.is_nameless:
+        AccessRecord.objects.create(
+            viewer=by, subject=complaint.filed_by, what="evidence", why=complaint.number, at=at
+        )
+    events.record(EvidenceSeen(complaint.number), by=by, at=at)
+    return base64.b64decode(evidence.content)
+
+
+@transaction.atomic
+def remind_due(*, at: datetime) -> int:
+    """Remind of overdue complaints, once each: the handler, else who coordinates there."""
+    late = Complaint.objects.select_for_update(of=("self",)).filter(
+        state__in=[s.value for s in complaints.OPEN], due_at__lte=at, reminded_at=None
+    )
+    count = 0
+    for complaint in late.select_related("handler")[:200]:
+        people = [complaint.handler] if complaint.handler else shown.possible_handlers(complaint)
+        for person in people:
+            events.owe("complaint_overdue", to=person, facts={"number": complaint.number}, at=at)
+        complaint.reminded_at = at
+        complaint.save(update_fields=["reminded_at"])
+        count += 1
+    return count
+
+
+def found_by_code(*, number: str, code: str) -> Complaint:
+    """The complaint with this number and code. Refuses ``ComplaintNotFound``."""
+    number, code = number.strip().upper(), "".join(code.split())
+    complaint = Complaint.objects.filter(number=number).exclude(code_digest="").first()
+    told = _digest(number, code)
+    if complaint is None or not secrets.compare_digest(told, complaint.code_digest):
+        raise ComplaintNotFound()
+    return complaint
+
+
+def _only_one_called(name: str, *, at: datetime) -> Person | None:
+    """The one member of staff with exactly this name, so that they never handle it."""
+    if not name.strip():
+        return None
+    held = RoleGrant.objects.filter(role__in=access.STAFF | {access.TEAM_LEADER})
+    found = Person.objects.filter(
+        name=name.strip(), merged_into=None, pk__in=held.filter(until=None).values("person")
+    )[:2]
+    return found[0] if len(found) == 1 else None
+
+
+def _attach(complaint: Complaint, files: Iterable[Evidence], *, at: datetime) -> None:
+    for one in files:
+        ComplaintEvidence.objects.create(
+            complaint=complaint,
+            name=one.name,
+            kind=one.kind,
+            bytes_count=len(one.content),
+            content=base64.b64encode(one.content).decode(),
+            at=at,
+        )
+
+
+def _close(
+    complaint: Complaint,
+    after: State,
+    *,
+    text: str,
+    is_upheld: bool | None,
+    by: Person,
+    at: datetime,
+) -> None:
+    complaint.state, complaint.answer = after.value, text.strip()[: complaints.TEXT_MAX_LENGTH]
+    complaint.is_upheld, complaint.answered_at = is_upheld, at
+    complaint.save(update_fields=["state", "answer", "is_upheld", "answered_at", "authority"])
+    _step(complaint, after, text=text, by=by, at=at)
+
+
+def _step(
+    complaint: Complaint, kind: State, *, text: str = "", by: Person | None, at: datetime
+) -> None:
+    told = text.strip()[: complaints.TEXT_MAX_LENGTH]
+    ComplaintStep.objects.create(complaint=complaint, kind=kind.value, text=told, by=by, at=at)
+
+
+def _tell(complaint: Complaint, kind: str, *, at: datetime) -> None:
+    if complaint.filed_by is None:
+        return
+    facts = {"number": complaint.number, "complaint_id": complaint.pk}
+    if kind == "complaint_taken":
+        events.owe("complaint_taken", to=complaint.filed_by, facts=facts, at=at)
+    elif kind == "complaint_answered":
+        events.owe("complaint_answered", to=complaint.filed_by, facts=facts, at=at)
+    else:
+        told = facts | {"authority": complaint.authority}
+        events.owe("complaint_handed_over", to=complaint.filed_by, facts=told, at=at)
+
+
+def _check_own(complaint: Complaint, by: Person | None) -> None:
+    if complaint.filed_by_id != (by.pk if by else None):
+        raise NotAllowed(action="complaint_of_another")
+
+
+def _held(complaint: Complaint, by: Person) -> Complaint:
+    complaint = _locked(complaint)
+    if complaint.handler_id != by.pk:
+        raise NotTheHandler()
+    return complaint
+
+
+def _locked(complaint: Complaint) -> Complaint:
+    return (
+        Complaint.objects.select_for_update(of=("self",))
+        .select_related("filed_by")
+        .get(pk=complaint.pk)
+    )
+
+
+def _digest(number: str, code: str) -> str:
+    return blind_index(f"{number}/{code}", "complaint code") if code else ""
