@@ -103,7 +103,7 @@ NOT_A_COLUMN = {
     "CredentialAdded", "CheckedIn", "CheckedOut", "CheckOutProposed", "HoursObjected",
     "ObjectionAnswered",
     # what nobody is chosen by
-    "ConsentGiven", "ConsentWithdrawn", "SensitiveDataSeen", "SignedIn", "PasswordSet",
+    "ConsentGiven", "SensitiveDataSeen", "SignedIn", "PasswordSet",
     "MembershipStarted", "MembershipEnded", "SessionRecorded", "EvaluationOpened",
     "EvaluationAnswered", "EvaluationEnded", "CertificateIssued", "CertificateWithdrawn",
     # of a project or shift that is not published yet, or told again by ProjectChanged

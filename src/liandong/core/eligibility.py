@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 
+from liandong.core.availability import without
 from liandong.core.hours import SHANGHAI, Span
 
 ADULT_AGE = 18
@@ -106,6 +107,8 @@ class PersonFacts:
         To the place of the shift, and the farthest the person wants to go; None: unknown, any.
     slots
         Weekly slots in which the person can serve (see :func:`slots_of`); None: did not say.
+    busy, free
+        Exceptions to the slots; busy goes before free.
     minutes_last_7_days
         Minutes served or promised in the seven days that end with the shift's day.
     """
@@ -121,6 +124,8 @@ class PersonFacts:
     max_distance_m: int | None = None
     commitments: tuple[Commitment, ...] = ()
     slots: frozenset[str] | None = None
+    busy: tuple[Span, ...] = ()
+    free: tuple[Span, ...] = ()
     is_insured: bool = False
     is_suspended: bool = False
     minutes_last_7_days: int = 0
@@ -329,9 +334,11 @@ def _time(person: PersonFacts, shift: ShiftFacts, rules: EligibilityRules) -> It
             "wait_for_next_week",
             ChangedBy.TIME,
         )
-    if person.slots is not None:
-        wanted = slots_of(shift.span, is_holiday=shift.is_holiday)
-        if not wanted <= person.slots:
+    if any(one.overlaps(shift.span) for one in person.busy):
+        yield Reason("busy_then", {}, "change_own_hours", ChangedBy.PERSON)
+    elif person.slots is not None:
+        left = without(shift.span, person.free)
+        if any(not slots_of(one, is_holiday=shift.is_holiday) <= person.slots for one in left):
             yield Reason("not_available_then", {}, "change_own_hours", ChangedBy.PERSON)
 
 

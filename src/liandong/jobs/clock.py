@@ -14,7 +14,7 @@ from django.utils import timezone
 from liandong.jobs import figures, imports, outbox, plans, voice
 from liandong.matching import warming
 from liandong.models import ClockRun
-from liandong.services import attendance, rosters, shift_clock, sign_in, waves
+from liandong.services import attendance, availability, rosters, shift_clock, sign_in, waves
 
 log = logging.getLogger("liandong.jobs")
 PAUSE_SECONDS = 2.0
@@ -57,7 +57,11 @@ def _keep_clocks(at: datetime) -> object:
 
 
 def _forget(at: datetime) -> object:
-    return imports.forget(at), sign_in.forget_old_codes(before=at - timedelta(days=1))
+    return (
+        imports.forget(at),
+        sign_in.forget_old_codes(before=at - timedelta(days=1)),
+        availability.forget_past(at=at),
+    )
 
 
 EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (

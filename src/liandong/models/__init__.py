@@ -27,6 +27,14 @@ from .matching import (
     ProposalState,
 )
 from .needs import Assessment, Beneficiary, Need, NeedState
+from .profile import (
+    AvailabilityException,
+    CalendarFeed,
+    CredentialFile,
+    CredentialReminder,
+    ExceptionKind,
+    MotiveAnswers,
+)
 from .projects import Position, Project, ProjectState, Shift, ShiftState
 from .registry import (
     Account,
@@ -54,8 +62,10 @@ __all__ = [
     "Assessment",
     "Assignment",
     "AssignmentState",
+    "AvailabilityException",
     "Badge",
     "Beneficiary",
+    "CalendarFeed",
     "Certificate",
     "CheckIn",
     "CheckInPoint",
@@ -66,11 +76,14 @@ __all__ = [
     "ComplaintStep",
     "Consent",
     "Credential",
+    "CredentialFile",
+    "CredentialReminder",
     "Device",
     "DeviceEntry",
     "EntryState",
     "Evaluation",
     "EventRecord",
+    "ExceptionKind",
     "FeedbackTicket",
     "GuardianConsent",
     "HoursClaim",
@@ -86,6 +99,7 @@ __all__ = [
     "LinkageParty",
     "LinkageRelation",
     "Membership",
+    "MotiveAnswers",
     "Need",
     "NeedState",
     "NumberSeries",

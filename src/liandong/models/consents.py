@@ -114,10 +114,30 @@ class Credential(models.Model):
     verified_by = models.ForeignKey(
         "liandong.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    rejected_at = models.DateTimeField(null=True, blank=True)
+    rejected_by = models.ForeignKey(
+        "liandong.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reject_reason = models.CharField(_("没有通过的原因"), max_length=120, blank=True)
+    renews = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="renewals"
+    )
 
     class Privacy:
-        personal = frozenset({"person", "number", "kind", "verified_by"})
-        plain = frozenset({"id", "issuer", "awarded_on", "expires_on", "verified_at"})
+        personal = frozenset(
+            {"person", "number", "kind", "verified_by", "rejected_by", "reject_reason", "renews"}
+        )
+        plain = frozenset(
+            {"id", "issuer", "awarded_on", "expires_on", "verified_at", "rejected_at"}
+        )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verified_at=None) | Q(rejected_at=None),
+                name="credential_verified_or_rejected",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.person_id}"

@@ -69,6 +69,7 @@ class Person(Located):
     skill_mask = models.BigIntegerField(_("技能"), default=0)
     category_mask = models.BigIntegerField(_("愿意做的服务"), default=0)
     availability_mask = models.BigIntegerField(_("可服务时段"), default=0)
+    never_mask = models.BigIntegerField(_("从不方便的时段"), default=0, db_default=0)
     language_mask = models.BigIntegerField(_("语言和方言"), default=0)
     travel_radius_m = models.PositiveIntegerField(_("愿意走多远"), default=5000)
     max_shifts_week = models.PositiveSmallIntegerField(_("每周最多几次"), default=3)
@@ -98,10 +99,10 @@ class Person(Located):
                 {
                     "login", "name", "name_sound", "sex", "birth_on", "id_type", "id_number",
                     "id_index", "phone", "phone_index", "address", "emergency_contact",
-                    "skill_mask", "category_mask", "availability_mask", "language_mask",
-                    "travel_radius_m", "max_shifts_week", "max_minutes_week", "occupation",
-                    "education", "work_unit", "registered_by", "last_served_on", "merged_into",
-                    "external_key",
+                    "skill_mask", "category_mask", "availability_mask", "never_mask",
+                    "language_mask", "travel_radius_m", "max_shifts_week", "max_minutes_week",
+                    "occupation", "education", "work_unit", "registered_by", "last_served_on",
+                    "merged_into", "external_key",
                 }
             )
             | LOCATED

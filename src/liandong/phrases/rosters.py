@@ -104,6 +104,7 @@ REASONS: dict[str, Sentence] = {
     ),
     "weekly_cap_reached": _("七天内已有 %(minutes)s 分钟，加上这一班会超过 %(cap_minutes)s 分钟"),
     "not_available_then": _("这个时段没有填“可以服务”"),
+    "busy_then": _("说过那段时间没空"),
     "already_on_shift": _("已经在这一班的名单里"),
     "shift_full": _("%(seats)s 个名额已满"),
 }
@@ -124,7 +125,7 @@ REMEDIES: dict[str, Sentence] = {
     "ask_nearer_people": _("先问住得近的人，或请负责人破例"),
     "release_other_shift": _("退出另一班，或换一个时间"),
     "wait_for_next_week": _("过几天再报，先好好休息"),
-    "change_own_hours": _("时间可以的话，在个人资料里改一下可服务时段"),
+    "change_own_hours": _("时间可以的话，在“我的时间”里改一下"),
     "nothing_to_do": _("不用再做什么，准时来就好"),
     "join_reserve": _("排候补，有人退出会马上通知"),
 }

@@ -7,6 +7,7 @@ from django.db.models import Q, Sum
 
 from liandong.core import credentials as papers
 from liandong.core import policy
+from liandong.core.availability import said_mask
 from liandong.core.credentials import codes_of
 from liandong.core.eligibility import (
     Commitment,
@@ -25,12 +26,14 @@ from liandong.models import (
     Assignment,
     AssignmentState,
     Credential,
+    ExceptionKind,
     GuardianConsent,
     LedgerEntry,
     Person,
     PersonState,
     Shift,
 )
+from liandong.queries import availability
 
 ACTIVE = (AssignmentState.ACCEPTED, AssignmentState.SERVED)
 LOOK_AROUND = timedelta(days=8)
@@ -97,6 +100,13 @@ class PeopleFacts:
                 ward__in=ids, revoked_at=None, accompanied=True
             ).values_list("ward", flat=True)
         )
+        self._busy: dict[int, list[Span]] = {}
+        self._free: dict[int, list[Span]] = {}
+        for one in availability.exceptions(
+            Q(person__in=ids), after=around.starts_at, before=around.ends_at
+        ):
+            kept = self._busy if one.kind == ExceptionKind.BUSY else self._free
+            kept.setdefault(one.person_id, []).append(one.span)
         self._held: dict[int, list[Commitment]] = {}
         rows = (
             Assignment.objects.filter(
@@ -136,7 +146,9 @@ class PeopleFacts:
             distance_m=_distance(person, shift),
             max_distance_m=person.travel_radius_m,
             commitments=held,
-            slots=_slots(person.availability_mask),
+            slots=_slots(said_mask(person.availability_mask, person.never_mask)),
+            busy=tuple(self._busy.get(person.pk, ())),
+            free=tuple(self._free.get(person.pk, ())),
             is_suspended=person.state in (PersonState.SUSPENDED, PersonState.EXITED),
             minutes_last_7_days=minutes,
         )

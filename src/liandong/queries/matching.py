@@ -13,6 +13,7 @@ import numpy as np
 from django.db.models import Count, Q, QuerySet, Sum
 
 from liandong.core import credentials, policy
+from liandong.core.availability import said_mask
 from liandong.core.eligibility import age_on
 from liandong.core.hours import SHANGHAI
 from liandong.core.projects import Risk
@@ -32,6 +33,7 @@ from liandong.models import (
     Shift,
     ShiftState,
 )
+from liandong.queries import availability
 from liandong.queries.learning import weights_at
 
 KINDS = 32
@@ -110,7 +112,7 @@ def planning(
         )
     )
     rows = _people(division_code[:4], today, must={person for person, _ in held})
-    people = _columns(rows, shifts, checks, today=today, start=start, at=at)
+    people = _columns(rows, shifts, checks, today=today, start=start, end=end, at=at)
     waiting = _waiting(shifts, at)
     places = places_of(shifts, checks, waiting, today)
     here = {row[0] for row in rows}
@@ -171,6 +173,7 @@ def _people(city: str, today: date, must: set[int]) -> list[tuple[Any, ...]]:
             "skill_mask",
             "birth_on",
             "availability_mask",
+            "never_mask",
             "max_shifts_week",
             "max_minutes_week",
             "category_mask",
@@ -187,6 +190,7 @@ def _columns(
     *,
     today: date,
     start: datetime,
+    end: datetime,
     at: datetime,
 ) -> People:
     ids = [row[0] for row in rows]
@@ -198,14 +202,17 @@ def _columns(
         .annotate(total=Sum("minutes"))
         .values_list("person", "total")
     )
-    masks = {mask: free_hours(mask) for mask in {row[6] for row in rows}}
-    liked = {mask: likings(mask) for mask in {row[9] for row in rows}}
+    said = [said_mask(row[6], row[7]) for row in rows]
+    masks = {mask: free_hours(mask) for mask in set(said)}
+    liked = {mask: likings(mask) for mask in {row[10] for row in rows}}
     index = {person: n for n, person in enumerate(ids)}
     skill = [
         row[4] | credentials.mask_of(credentials.skills_of(papers.get(row[0], frozenset())))
         for row in rows
     ]
     known = _known(index, shifts)
+    hours = np.array([masks[mask] for mask in said], np.uint64).reshape(-1, 3)
+    away = availability.widen(hours, index, start=start, end=end)
     return People.of(
         id=ids,
         lat=[np.nan if row[1] is None else row[1] for row in rows],
@@ -219,18 +226,18 @@ def _columns(
             ],
             np.uint64,
         ),
-        languages=np.array([row[10] for row in rows], np.uint64),
+        languages=np.array([row[11] for row in rows], np.uint64),
         age=[age_on(row[5], today) if row[5] else 18 for row in rows],
-        hours=np.array([masks[row[6]] for row in rows], np.uint64).reshape(-1, 3),
-        max_shifts=[row[7] for row in rows],
-        max_minutes=[row[8] for row in rows],
+        hours=hours,
+        max_shifts=[row[8] for row in rows],
+        max_minutes=[row[9] for row in rows],
         reliability=[promised.get(person, 0.9) for person in ids],
         recent_minutes=[max(0, recent.get(person, 0) or 0) for person in ids],
-        preferences=np.array([liked[row[9]] for row in rows], np.float32).reshape(-1, KINDS),
-        busy=_busy(index, shifts, start),
+        preferences=np.array([liked[row[10]] for row in rows], np.float32).reshape(-1, KINDS),
+        busy=[*_busy(index, shifts, start), *away],
         known=known,
         known_strength=np.ones(len(known), np.float32),
-        area=[area_of(row[11]) for row in rows],
+        area=[area_of(row[12]) for row in rows],
     )
 
 

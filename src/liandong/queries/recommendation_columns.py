@@ -14,6 +14,7 @@ import numpy as np
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from liandong.core import credentials
+from liandong.core.availability import ALL_SLOTS, SAID
 from liandong.core.hours import SHANGHAI
 from liandong.matching import ALWAYS, People, Places
 from liandong.matching.columns import Ints
@@ -30,6 +31,7 @@ from liandong.models import (
     Shift,
     ShiftState,
 )
+from liandong.queries import availability
 from liandong.queries.access import VOLUNTEER
 from liandong.queries.matching import (
     KEPT_PRIOR,
@@ -52,7 +54,7 @@ NOBODY_HAS = 63
 """The bit of a paper that no rule knows: whoever asks for it finds nobody."""
 _FIELDS = (
     "pk", "lat", "lon", "travel_radius_m", "skill_mask", "birth_on", "availability_mask",
-    "max_shifts_week", "max_minutes_week", "category_mask", "language_mask",
+    "never_mask", "max_shifts_week", "max_minutes_week", "category_mask", "language_mask",
 )  # fmt: skip
 _ASKED = (
     "project_id", "starts_at", "ends_at", "lat", "lon", "min_people", "max_people", "taken",
@@ -100,7 +102,7 @@ def people(
 
     ids    of these alone;  among  the people that count, ``volunteers`` unless told
 
-    Six queries.
+    Seven queries.
     """
     today = at.astimezone(SHANGHAI).date()
     found = volunteers(today) if among is None else among
@@ -112,6 +114,8 @@ def people(
     own = Q() if ids is None else Q(person__in=ids)
     skills, checks = _papers(pk, own, today)
     met = _known(pk, own)
+    hours = _hours(_said(table["availability_mask"], table["never_mask"]))
+    busy = availability.widen(hours, _row_of(pk), start=at, own=own)
     made = People.of(
         id=pk,
         lat=table["lat"].astype(np.float64),
@@ -121,12 +125,13 @@ def people(
         checks=checks,
         languages=table["language_mask"].astype(np.uint64),
         age=_ages(table["birth_on"], today),
-        hours=_hours(table["availability_mask"]),
+        hours=hours,
         max_shifts=table["max_shifts_week"].astype(np.int16),
         max_minutes=table["max_minutes_week"].astype(np.int32),
         reliability=_reliability(pk, own, at),
         recent_minutes=_recent(pk, own, at),
         preferences=_likings(table["category_mask"]),
+        busy=busy,
         known=met,
     )
     return made, _promises(pk, own, at)
@@ -179,6 +184,13 @@ def _hours(masks: np.ndarray) -> np.ndarray:
     return words
 
 
+def _said(usual: np.ndarray, never: np.ndarray) -> np.ndarray:
+    """The slots in which people may be asked, as ``said_mask`` has it, for many at once."""
+    left = np.where(usual == 0, ALL_SLOTS, usual) & ~never & ALL_SLOTS
+    told: np.ndarray = np.where((usual == 0) & (never == 0), 0, np.where(left == 0, SAID, left))
+    return told
+
+
 def _likings(masks: np.ndarray) -> np.ndarray:
     """Liking of each kind of service, as ``likings`` has it, for many masks at once."""
     made = np.where(masks[:, None] >> np.arange(KINDS) & 1, np.float32(LIKED), np.float32(OTHER))
@@ -204,6 +216,10 @@ def _rows(pk: Ints, people: Any) -> tuple[Ints, np.ndarray]:
     at = np.minimum(np.searchsorted(pk, ids), max(0, len(pk) - 1))
     here = pk[at] == ids if len(pk) else np.zeros(len(ids), np.bool_)
     return at[here], here
+
+
+def _row_of(pk: Ints) -> dict[int, int]:
+    return dict(zip(pk.tolist(), range(len(pk)), strict=True))
 
 
 def _papers(pk: Ints, own: Q, today: date) -> tuple[np.ndarray, np.ndarray]:

@@ -52,13 +52,14 @@ _PERSON_ID = frozenset(
     {
         "InvitationAccepted", "SeatTaken", "ShiftReleased", "AbsenceRecorded", "HoursRecognized",
         "HoursCorrected", "CredentialVerified", "CredentialRejected", "CredentialRenewed",
-        "CredentialLapsed",
+        "CredentialLapsed", "AvailabilitySaid", "ExceptionSaid", "ExceptionTakenBack",
+        "CalendarTaken",
     }
 )  # fmt: skip
 _PERSON_NUMBER = frozenset(
     {
         "PersonRegistered", "PersonVerified", "PersonLeft", "ProfileUpdated", "RoleGranted",
-        "RoleEnded", "GuardianAgreed", "GuardianRevoked",
+        "RoleEnded", "ConsentWithdrawn", "GuardianAgreed", "GuardianRevoked",
     }
 )  # fmt: skip
 _SHIFT_OF_PEOPLE = frozenset({"ShiftMoved", "ShiftCancelled"})

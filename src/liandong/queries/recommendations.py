@@ -72,7 +72,7 @@ _people = PeopleMemory()
 def shifts_for(person: Person, *, at: datetime, most: int) -> list[Suggestion] | None:
     """The shifts that suit a volunteer best; None while the index is being read.
 
-    Eighteen queries at most, whatever the number of shifts, one more a second for the history.
+    Twenty queries at most, whatever the number of shifts, one more a second for the history.
     """
     own, held = columns.people(at=at, ids=[person.pk], among=columns.oneself(person))
     if not len(own):
@@ -123,7 +123,7 @@ def shifts_or_near(person: Person, *, at: datetime, most: int) -> list[Suggestio
 def people_for(shift: Shift, actor: Actor, *, at: datetime, most: int) -> list[Match] | None:
     """The people who suit an open shift best, of those whom the actor may see.
 
-    None while the index is being read. Twenty-one queries at most, whatever the number of
+    None while the index is being read. Twenty-three queries at most, whatever the number of
     people, one more a second for the history.
     """
     rows = list(columns.open_shifts(at=at).filter(pk=shift.pk))

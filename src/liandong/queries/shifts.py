@@ -32,7 +32,7 @@ from liandong.queries.matching import LIKED, OTHER, UNSAID
 PAGE = 24
 LOOKED_AT = 3 * PAGE
 """Shifts examined for one page of those that a person can take."""
-WISHES = frozenset({"too_far", "not_available_then"})
+WISHES = frozenset({"too_far", "not_available_then", "busy_then"})
 """Reasons that are the person's own wishes: they bind who asks, not the person's own yes."""
 LATE_SCAN = timedelta(hours=2)
 _FIELDS = (
@@ -134,7 +134,7 @@ def open_shifts(wanted: Wanted, *, at: datetime) -> QuerySet[Shift]:
 def page_of(wanted: Wanted, *, person: Person | None, at: datetime) -> Page:
     """One page of open shifts, with how the person stands to each.
 
-    One query for a stranger, five for a volunteer, whatever the number of shifts.
+    One query for a stranger, six for a volunteer, whatever the number of shifts.
     """
     is_mine = wanted.is_mine and person is not None
     most = LOOKED_AT if is_mine else PAGE
@@ -184,7 +184,7 @@ def _fit(person: Person, card: Card) -> int:
 
 
 def cards_for(person: Person | None, shifts: Sequence[Shift], *, at: datetime) -> list[Card]:
-    """Shifts with how a person stands to each. Four queries, none for a stranger."""
+    """Shifts with how a person stands to each. Five queries, none for a stranger."""
     if person is None:
         return [Card(shift) for shift in shifts]
     found = reasons_against(person, shifts, at=at)
@@ -227,7 +227,7 @@ def public_shifts() -> QuerySet[Shift]:
 
 
 def standing(person: Person, shift: Shift, *, at: datetime) -> Standing:
-    """How a person stands to a shift. Seven queries."""
+    """How a person stands to a shift. Eight queries."""
     place = (
         Assignment.objects.filter(shift=shift, person=person)
         .exclude(state=AssignmentState.RELEASED)

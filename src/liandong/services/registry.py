@@ -222,7 +222,8 @@ def exit_person(*, person: Person, by: Person, at: datetime) -> Person:
     if row.login_id is not None:
         Account.objects.filter(pk=row.login_id).update(is_active=False)
     row.state, row.address, row.emergency_contact = PersonState.EXITED, "", ""
-    row.skill_mask = row.category_mask = row.availability_mask = row.language_mask = 0
+    row.skill_mask = row.category_mask = row.language_mask = 0
+    row.availability_mask = row.never_mask = 0
     row.lat = row.lon = None
     row.cell = ""
     row.save()

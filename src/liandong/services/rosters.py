@@ -258,7 +258,7 @@ def _take(*, shift: Shift, person: Person, source: str, by: Person, at: datetime
 
 def _as_agreed(facts: rosters.PersonFacts) -> rosters.PersonFacts:
     """A person's own wishes (distance, hours) bind the asker, not the person's own yes."""
-    return replace(facts, distance_m=None, max_distance_m=None, slots=None)
+    return replace(facts, distance_m=None, max_distance_m=None, slots=None, busy=())
 
 
 def _lock_person(person: Person) -> Person:

@@ -33,7 +33,6 @@ RADII = (1000, 2000, 3000, 5000, 10000, 20000, 50000)
 _MASKS = {
     "skills": ("skill_mask", "skill"),
     "categories": ("category_mask", "service_category"),
-    "slots": ("availability_mask", "slot"),
 }
 
 
@@ -61,9 +60,6 @@ class ProfileForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    slots = forms.MultipleChoiceField(
-        label=gettext_lazy("哪些时间方便"), required=False, widget=forms.CheckboxSelectMultiple
-    )
     travel_radius_m = forms.TypedChoiceField(
         label=gettext_lazy("最远愿意去多远"),
         help_text=gettext_lazy("从您住的街道算起，直线距离。"),
@@ -75,7 +71,7 @@ class ProfileForm(forms.Form):
     )
     max_hours_week = forms.IntegerField(
         label=gettext_lazy("每周最多几小时"),
-        help_text=gettext_lazy("超过这个数，就不再邀请您。"),
+        help_text=gettext_lazy("到了这个数，就不再邀请您；您自己还想来，随时可以报名。"),
         min_value=1,
         max_value=40,
     )
@@ -137,24 +133,6 @@ class ProfileForm(forms.Form):
     def long_lists(self) -> list[forms.BoundField]:
         """The questions with many answers; the page folds them up."""
         return [self["skills"], self["languages"], self["categories"]]
-
-    @property
-    def grid(self) -> list[dict[str, Any]]:
-        """The 24 slots as eight days of three parts, for the table of tick boxes."""
-        chosen = set(self["slots"].value() or ())
-        slots = codes.choices("slot", _language())
-        days = [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")]
-        days.append(_("节假日"))
-        return [
-            {
-                "day": day,
-                "cells": [
-                    {"code": code, "label": label, "checked": code in chosen}
-                    for code, label in slots[number * 3 : number * 3 + 3]
-                ],
-            }
-            for number, day in enumerate(days)
-        ]
 
 
 def _known(mask: int, table: set[str]) -> list[str]:
