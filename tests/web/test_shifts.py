@@ -129,7 +129,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_three(who):
 def test_anybody_reads_what_when_risk_and_who_leads_but_not_the_exact_place():
     shift = make.shift()
     page = text(Client().get(reverse("shift-detail", args=[shift.pk])))
-    for words in ("路上注意安全，量力而行。", "社工主导", "0755-26660000", "登录后报名"):
+    for words in ("路上注意安全，量力而行。", "社工主导", "0755-26660000", "我要参加"):
         assert words in page
     for words in ("南山区人民医院", "李娜"):
         assert words not in page

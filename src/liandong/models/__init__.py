@@ -1,5 +1,6 @@
 """Tables, constraints and privacy labels. Rules are in ``core``, writes in ``services``."""
 
+from .applications import Application, ApplicationState
 from .checkins import Badge, CheckInPoint, Device, DeviceEntry, EntryState, PaperSheet
 from .complaints import Complaint, ComplaintEvidence, ComplaintStep
 from .consents import (
@@ -14,6 +15,19 @@ from .evaluation import Evaluation, FeedbackTicket
 from .events import ClockRun, EventRecord, IndicatorSnapshot, NumberSeries, OutboxMessage
 from .exchange import ColumnMemory, ImportRun
 from .hours import Certificate, HoursClaim, LedgerEntry, LedgerHead, Objection
+from .households import Household, HouseholdKind, HouseholdMember
+from .joining import (
+    AccountClaim,
+    ClaimNote,
+    ClaimState,
+    DuplicateVerdict,
+    GuardianPass,
+    IdentityCheck,
+    IdentityState,
+    MergeMove,
+    PersonMerge,
+    SpokenYes,
+)
 from .learning import WeightSetting
 from .linkage import LeadChange, Linkage, LinkageParty, LinkageRelation
 from .matching import (
@@ -59,6 +73,9 @@ from .waves import InvitationWave, WaveState, WaveTurn
 __all__ = [
     "AccessRecord",
     "Account",
+    "AccountClaim",
+    "Application",
+    "ApplicationState",
     "Assessment",
     "Assignment",
     "AssignmentState",
@@ -69,6 +86,8 @@ __all__ = [
     "Certificate",
     "CheckIn",
     "CheckInPoint",
+    "ClaimNote",
+    "ClaimState",
     "ClockRun",
     "ColumnMemory",
     "Complaint",
@@ -80,13 +99,20 @@ __all__ = [
     "CredentialReminder",
     "Device",
     "DeviceEntry",
+    "DuplicateVerdict",
     "EntryState",
     "Evaluation",
     "EventRecord",
     "ExceptionKind",
     "FeedbackTicket",
     "GuardianConsent",
+    "GuardianPass",
     "HoursClaim",
+    "Household",
+    "HouseholdKind",
+    "HouseholdMember",
+    "IdentityCheck",
+    "IdentityState",
     "ImportRun",
     "IndicatorSnapshot",
     "Invitation",
@@ -99,6 +125,7 @@ __all__ = [
     "LinkageParty",
     "LinkageRelation",
     "Membership",
+    "MergeMove",
     "MotiveAnswers",
     "Need",
     "NeedState",
@@ -108,6 +135,7 @@ __all__ = [
     "OutboxMessage",
     "PaperSheet",
     "Person",
+    "PersonMerge",
     "PersonState",
     "PlanRun",
     "PlanRunState",
@@ -125,6 +153,7 @@ __all__ = [
     "Shift",
     "ShiftState",
     "SignInCode",
+    "SpokenYes",
     "SupervisionLink",
     "SupportMessage",
     "SupportReading",

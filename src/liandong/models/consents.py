@@ -46,6 +46,7 @@ class GuardianConsent(models.Model):
     )
     guardian_name = models.CharField(_("监护人姓名"), max_length=50)
     guardian_phone = SealedTextField(_("监护人电话"))
+    guardian_phone_index = models.CharField(max_length=64, blank=True, db_index=True)
     relation = models.CharField(_("关系"), max_length=20)
     scope = models.CharField(_("同意范围"), max_length=40, default="service")
     accompanied = models.BooleanField(_("由监护人陪同"), default=False)
@@ -55,7 +56,10 @@ class GuardianConsent(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Privacy:
-        personal = frozenset({"ward", "guardian", "guardian_name", "guardian_phone", "relation"})
+        personal = frozenset(
+            {"ward", "guardian", "guardian_name", "guardian_phone", "guardian_phone_index"}
+            | {"relation"}
+        )
         plain = frozenset(
             {"id", "scope", "accompanied", "method", "given_at", "expires_on", "revoked_at"}
         )

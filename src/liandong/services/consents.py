@@ -10,6 +10,7 @@ from liandong.core.enrolment import NotEnded
 from liandong.core.hours import SHANGHAI
 from liandong.core.refusals import NotAllowed
 from liandong.models import Consent, GuardianConsent, Person
+from liandong.models.sealed import blind_index
 from liandong.queries import access
 from liandong.services import events
 
@@ -88,10 +89,12 @@ def guardian_agrees(
     """
     if by.pk != ward.pk:
         _check_staff(by, ward, at, action="guardian_agrees")
+    number = str(registry.check_phone(guardian_phone))
     row = GuardianConsent.objects.create(
         ward=ward,
         guardian_name=registry.check_name(guardian_name),
-        guardian_phone=str(registry.check_phone(guardian_phone)),
+        guardian_phone=number,
+        guardian_phone_index=blind_index(number, "phone"),
         relation=relation.strip()[:20],
         scope=scope,
         accompanied=accompanied,

@@ -345,7 +345,8 @@ def _write_rest(
             GuardianConsent(
                 ward=row,
                 guardian_name=registry.check_name(draft.guardian.name),
-                guardian_phone=str(registry.check_phone(draft.guardian.phone)),
+                guardian_phone=(number := str(registry.check_phone(draft.guardian.phone))),
+                guardian_phone_index=blind_index(number, "phone"),
                 relation=draft.guardian.relation,
                 accompanied=draft.guardian.accompanied,
                 method=draft.guardian.method,

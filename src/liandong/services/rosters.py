@@ -138,6 +138,20 @@ def sign_up(*, shift: Shift, by: Person, at: datetime) -> Assignment:
 
 
 @transaction.atomic
+def take_heard(*, shift: Shift, person: Person, by: Person, at: datetime) -> Assignment:
+    """A place for somebody whose spoken yes ``by`` heard; ``services.spoken`` keeps the yes.
+
+    A place already held is answered as it is. Refuses as ``sign_up`` does.
+    """
+    person = _lock_person(person)
+    shift = lock(shift)
+    held = place_of(shift, person)
+    if held is not None:
+        return held
+    return _take(shift=shift, person=person, source="spoken", by=by, at=at, is_heard=True)
+
+
+@transaction.atomic
 def release(*, assignment: Assignment, reason: str, by: Person, at: datetime) -> Assignment:
     """ "I can't come": the place opens again and the next person is asked.
 
@@ -217,8 +231,16 @@ def free_place(assignment: Assignment, *, reason: str, at: datetime) -> None:
     Shift.objects.filter(pk=assignment.shift_id).update(taken=F("taken") - 1)
 
 
-def _take(*, shift: Shift, person: Person, source: str, by: Person, at: datetime) -> Assignment:
-    if by.pk != person.pk:
+def _take(
+    *,
+    shift: Shift,
+    person: Person,
+    source: str,
+    by: Person,
+    at: datetime,
+    is_heard: bool = False,
+) -> Assignment:
+    if by.pk != person.pk and not is_heard:
         raise NotAllowed(action="accept_for_another")
     check_open(shift)
     rosters.check_seat(

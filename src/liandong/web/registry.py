@@ -36,6 +36,7 @@ from liandong.services.registry import GuardianDraft, PersonDraft
 from liandong.web.access import PUBLIC, actor, allow
 from liandong.web.place_fields import area_name
 from liandong.web.sign_in import ask_phone, come_in, keep_next, proved_phone
+from liandong.web.typed import typed_before
 
 PAGE = 25
 _READERS = (access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR, access.TEAM_LEADER)
@@ -156,7 +157,7 @@ def register_details(request: HttpRequest) -> HttpResponse:
     phone = proved_phone(request)
     if not phone:
         return redirect("register")
-    form = DetailsForm(request.POST or None)
+    form = DetailsForm(request.POST or None, initial=typed_before(request))
     if request.method == "POST" and form.is_valid():
         try:
             person = services.register_person(draft=form.draft(phone), by=None, at=timezone.now())

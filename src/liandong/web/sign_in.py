@@ -165,7 +165,7 @@ def ask_phone(request: HttpRequest, *, template: str) -> HttpResponse:
     form = PhoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            _send(request, form.cleaned_data["phone"])
+            send_to(request, form.cleaned_data["phone"])
         except Refusal as refusal:
             form.add_error("phone", phrases.sentence(refusal))
         else:
@@ -174,7 +174,7 @@ def ask_phone(request: HttpRequest, *, template: str) -> HttpResponse:
     return render(request, template, context)
 
 
-def _send(request: HttpRequest, phone: str) -> None:
+def send_to(request: HttpRequest, phone: str) -> None:
     """Send a code and remember the number; raises what the service refuses."""
     address = request.META.get("REMOTE_ADDR", "")
     if _too_often(f"codes-from-{address}", MOST_CODES_AN_HOUR, 3600):
@@ -229,7 +229,7 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
     if not phone:
         return redirect("sign-in")
     try:
-        _send(request, phone)
+        send_to(request, phone)
     except Refusal as refusal:
         messages.error(request, phrases.sentence(refusal))
     else:
