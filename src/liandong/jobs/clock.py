@@ -14,7 +14,15 @@ from django.utils import timezone
 from liandong.jobs import figures, imports, outbox, plans, voice
 from liandong.matching import warming
 from liandong.models import ClockRun
-from liandong.services import attendance, availability, rosters, shift_clock, sign_in, waves
+from liandong.services import (
+    attendance,
+    availability,
+    rosters,
+    shift_clock,
+    sign_in,
+    training,
+    waves,
+)
 
 log = logging.getLogger("liandong.jobs")
 PAUSE_SECONDS = 2.0
@@ -56,6 +64,10 @@ def _keep_clocks(at: datetime) -> object:
     return voice.work(at)
 
 
+def _remind_trainings(at: datetime) -> object:
+    return training.remind_sessions(at=at), training.remind_renewals(at=at)
+
+
 def _forget(at: datetime) -> object:
     return (
         imports.forget(at),
@@ -73,6 +85,7 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("ask_in_waves", timedelta(seconds=2), _ask_in_waves),
     ("make_plans", timedelta(seconds=2), _plan),
     ("keep_clocks_of_voice", timedelta(minutes=10), _keep_clocks),
+    ("remind_trainings", timedelta(hours=1), _remind_trainings),
     ("forget_what_is_old", timedelta(days=1), _forget),
     ("close_day", timedelta(days=1), _close_day),
 )

@@ -68,6 +68,16 @@ from .rosters import (
     ReserveEntry,
 )
 from .support import SupportMessage, SupportReading, SupportRequest
+from .training import (
+    Course,
+    CourseKind,
+    Lesson,
+    LessonReading,
+    QuizQuestion,
+    TrainingRecord,
+    TrainingSeat,
+    TrainingSession,
+)
 from .waves import InvitationWave, WaveState, WaveTurn
 
 __all__ = [
@@ -94,6 +104,8 @@ __all__ = [
     "ComplaintEvidence",
     "ComplaintStep",
     "Consent",
+    "Course",
+    "CourseKind",
     "Credential",
     "CredentialFile",
     "CredentialReminder",
@@ -121,6 +133,8 @@ __all__ = [
     "LeadChange",
     "LedgerEntry",
     "LedgerHead",
+    "Lesson",
+    "LessonReading",
     "Linkage",
     "LinkageParty",
     "LinkageRelation",
@@ -148,6 +162,7 @@ __all__ = [
     "ProposalGap",
     "ProposalLine",
     "ProposalState",
+    "QuizQuestion",
     "ReserveEntry",
     "RoleGrant",
     "Shift",
@@ -159,6 +174,9 @@ __all__ = [
     "SupportReading",
     "SupportRequest",
     "Team",
+    "TrainingRecord",
+    "TrainingSeat",
+    "TrainingSession",
     "WaveState",
     "WaveTurn",
     "WeightSetting",

@@ -21,6 +21,7 @@ from liandong.core.eligibility import (
 )
 from liandong.core.geo import Point, distance_m
 from liandong.core.hours import SHANGHAI, Span
+from liandong.core.training import holds
 from liandong.core.workdays import is_public_holiday
 from liandong.models import (
     Assignment,
@@ -32,6 +33,7 @@ from liandong.models import (
     Person,
     PersonState,
     Shift,
+    TrainingRecord,
 )
 from liandong.queries import availability
 
@@ -107,6 +109,12 @@ class PeopleFacts:
         ):
             kept = self._busy if one.kind == ExceptionKind.BUSY else self._free
             kept.setdefault(one.person_id, []).append(one.span)
+        self._learnt: dict[int, list[tuple[date, date | None, str]]] = {}
+        records = TrainingRecord.objects.filter(person__in=ids)
+        for person, since, until, title, name in records.values_list(
+            "person_id", "completed_on", "expires_on", "course__title", "name"
+        ):
+            self._learnt.setdefault(person, []).append((since, until, title or name))
         self._held: dict[int, list[Commitment]] = {}
         rows = (
             Assignment.objects.filter(
@@ -142,7 +150,7 @@ class PeopleFacts:
             is_accompanied=person.pk in self._accompanied,
             qualifications=frozenset(codes_of(person.skill_mask)) | valid | papers.skills_of(valid),
             lapsed=papers.lapsed(held_papers, day),
-            trainings=valid,
+            trainings=valid | self._trainings(person.pk, day),
             distance_m=_distance(person, shift),
             max_distance_m=person.travel_radius_m,
             commitments=held,
@@ -152,6 +160,10 @@ class PeopleFacts:
             is_suspended=person.state in (PersonState.SUSPENDED, PersonState.EXITED),
             minutes_last_7_days=minutes,
         )
+
+    def _trainings(self, person_id: int, day: date) -> frozenset[str]:
+        held = self._learnt.get(person_id, ())
+        return frozenset(code for since, until, code in held if holds(since, until, day))
 
 
 def facts_for(person: Person, shift: Shift, *, at: datetime) -> PersonFacts:

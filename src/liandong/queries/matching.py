@@ -35,6 +35,7 @@ from liandong.models import (
 )
 from liandong.queries import availability
 from liandong.queries.learning import weights_at
+from liandong.queries.training import held_trainings
 
 KINDS = 32
 STREET_DIGITS = 9
@@ -325,7 +326,10 @@ def _papers(ids: list[int] | None, today: date) -> dict[int, frozenset[str]]:
         "person_id", "kind", "awarded_on", "expires_on"
     ):
         found.setdefault(person, []).append(credentials.Credential(kind, awarded, expires))
-    return {person: credentials.qualifications(own, today) for person, own in found.items()}
+    held = {person: credentials.qualifications(own, today) for person, own in found.items()}
+    for person, codes in held_trainings(ids, today).items():
+        held[person] = held.get(person, frozenset()) | codes
+    return held
 
 
 def _promised(at: datetime) -> dict[int, float]:

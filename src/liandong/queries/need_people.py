@@ -57,7 +57,7 @@ class NeedPeople:
 def people_for_need(need: Need, actor: Actor, *, at: datetime, most: int) -> NeedPeople | None:
     """Who of those the actor may see could help, and when. None while the index is read.
 
-    Eleven queries at most, whatever the number of people, one more a second for the history.
+    Twelve queries at most, whatever the number of people, one more a second for the history.
     """
     starts = starts_of(need, at=at)
     if not starts:

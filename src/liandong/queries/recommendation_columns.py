@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
@@ -45,13 +46,15 @@ from liandong.queries.matching import (
     free_hours,
     places_of,
 )
+from liandong.queries.training import trainings_on
 
 CHUNK = 20_000
 FULL_AGE = 18
 SLOTS = 21
 """Slots of a week in which somebody may be free: three parts of seven days."""
-NOBODY_HAS = 63
-"""The bit of a paper that no rule knows: whoever asks for it finds nobody."""
+FIRST_TRAINING, TRAINING_BITS = 40, 23
+"""Bits that trainings share. Two that meet on one bit bring people too many into the search;
+the rules are asked of each person afterwards, so nobody is offered who may not serve."""
 _FIELDS = (
     "pk", "lat", "lon", "travel_radius_m", "skill_mask", "birth_on", "availability_mask",
     "never_mask", "max_shifts_week", "max_minutes_week", "category_mask", "language_mask",
@@ -65,10 +68,10 @@ _ASKED = (
 
 
 class _Bits(dict[str, int]):
-    """A bit for each paper that the rules know; always the same ones."""
+    """A bit for each paper that the rules know, always the same ones; else that of a training."""
 
     def __missing__(self, kind: str) -> int:
-        return NOBODY_HAS
+        return FIRST_TRAINING + crc32(kind.encode()) % TRAINING_BITS
 
 
 BITS = _Bits((kind, bit) for bit, kind in enumerate(sorted(credentials.KINDS)))
@@ -234,6 +237,10 @@ def _papers(pk: Ints, own: Q, today: date) -> tuple[np.ndarray, np.ndarray]:
     skills, checks = np.zeros(len(pk), np.uint64), np.zeros(len(pk), np.uint64)
     np.bitwise_or.at(skills, rows, masks[:, 0])
     np.bitwise_or.at(checks, rows, masks[:, 1])
+    learnt = list(trainings_on(today).filter(own).values_list("person_id", "course__title", "name"))
+    rows, here = _rows(pk, [person for person, _, _ in learnt])
+    bits = np.array([1 << BITS[title or name] for _, title, name in learnt], np.uint64)
+    np.bitwise_or.at(checks, rows, bits[here])
     return skills, checks
 
 

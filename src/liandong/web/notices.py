@@ -41,6 +41,10 @@ _GOES_TO: dict[str, tuple[str, str, str]] = {
     "support_asked": ("heart-handshake", "support-request", ""),
     "support_taken": ("heart-handshake", "support-request", ""),
     "support_answered": ("heart-handshake", "support-request", ""),
+    "training_completed": ("award", "my-learning", ""),
+    "training_cancelled": ("ban", "my-learning", ""),
+    "training_soon": ("calendar-event", "my-learning", ""),
+    "training_ends": ("hourglass", "my-learning", ""),
     "data_seen": ("eye", "my-consents", ""),
 }
 

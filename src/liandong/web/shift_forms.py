@@ -16,6 +16,7 @@ from liandong.core.credentials import KINDS, codes_of, mask_of
 from liandong.core.hours import Span
 from liandong.models import Position, Project
 from liandong.phrases import credentials as credential_words
+from liandong.queries.training import course_titles
 from liandong.web.need_forms import options_of
 from liandong.web.project_forms import set_options, set_records
 
@@ -46,7 +47,13 @@ class PositionForm(forms.Form):
         required=False,
         help_text=gettext_lazy("社工以外的专业，由有资质的志愿者主导，社工配合。"),
     )
-    training = forms.CharField(label=gettext_lazy("上岗前培训"), max_length=80, required=False)
+    training = forms.CharField(
+        label=gettext_lazy("上岗前培训"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("写课程的名称；学完这门课的人才能报名。"),
+        widget=forms.TextInput(attrs={"list": "course-titles"}),
+    )
     skills = forms.MultipleChoiceField(
         label=gettext_lazy("要会什么"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -59,6 +66,7 @@ class PositionForm(forms.Form):
         named = {code: credential_words.KINDS[code] for code in KINDS}
         set_options(self, "credential_kind", options_of(named, _("不要求")))
         set_options(self, "skills", options_of(credential_words.SKILLS))
+        self.course_titles = course_titles()
         asked: set[str] = set()
         for need in getattr(project, "asked", []):
             asked |= set(codes_of(need.skill_mask))

@@ -27,6 +27,7 @@ _WAYS: Mapping[str, tuple[str, str | Promise]] = {
     "bring_guardian": ("my-profile", gettext_lazy("去填资料")),
     "add_credential": ("my-credential", gettext_lazy("去上传")),
     "renew_credential": ("my-credential", gettext_lazy("去上传")),
+    "take_training": ("course-list", gettext_lazy("去学")),
     "widen_own_range": ("my-profile", gettext_lazy("去改资料")),
     "change_own_hours": ("my-profile", gettext_lazy("去改资料")),
     "release_other_shift": ("my-shifts", gettext_lazy("看我的班次")),
