@@ -10,7 +10,17 @@ LIANDONG_DEBUG         1 shows tracebacks; never in production
 LIANDONG_DEMO          1 shows the demo sign-ins and prints sign-in codes
 LIANDONG_STAFF_FACTOR  required | offered: second factor for staff roles
 LIANDONG_SMS           development | http: which gateway sends sign-in codes
-LIANDONG_SMS_URL       where the http gateway posts {phone, text}
+LIANDONG_SMS_URL       where the http gateway posts {phone, text}, header Idempotency-Key
+LIANDONG_SMS_KEYED     1 if that address sends nothing twice for the same Idempotency-Key
+LIANDONG_MAIL          development | smtp: development prints mails
+LIANDONG_MAIL_URL      smtp://user:password@host:587?tls=start (tls: start, always or none)
+LIANDONG_MAIL_FROM     sender of mails, 联动 <notice@example.org>
+LIANDONG_PUSH          development | webpush: development prints pushes
+LIANDONG_PUSH_HOSTS    comma-separated hosts of push services; .example.org covers all below
+LIANDONG_PUSH_CONTACT  mailto: or https: address that push services may complain to
+LIANDONG_VAPID_KEY     overrides the push key file in LIANDONG_HOME (its PEM text)
+LIANDONG_ROBOTS        development | apprise: development prints what groups are told
+LIANDONG_ROBOT_RELAY   address of a relay in place of the vendors' own, such as https://relay.lan
 LIANDONG_PROFILE       code of the policy profile for places without one of their own
 """
 
@@ -25,6 +35,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from liandong.core.crypto import KeyRing, new_key_ring, read_key_ring, written_key_ring
+from liandong.core.push_keys import new_push_key
 
 PACKAGE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("LIANDONG_HOME") or Path.home() / ".liandong")
@@ -107,6 +118,24 @@ LIANDONG_STAFF_FACTOR = os.environ.get(
 )
 LIANDONG_SMS = os.environ.get("LIANDONG_SMS", "development")
 LIANDONG_SMS_URL = os.environ.get("LIANDONG_SMS_URL", "")
+LIANDONG_SMS_KEYED = _flag("LIANDONG_SMS_KEYED")
+LIANDONG_MAIL = os.environ.get("LIANDONG_MAIL", "development")
+LIANDONG_MAIL_URL = os.environ.get("LIANDONG_MAIL_URL", "")
+LIANDONG_MAIL_FROM = os.environ.get("LIANDONG_MAIL_FROM", "联动 <notice@localhost>")
+LIANDONG_PUSH = os.environ.get("LIANDONG_PUSH", "development")
+LIANDONG_PUSH_HOSTS = tuple(
+    host.strip()
+    for host in os.environ.get(
+        "LIANDONG_PUSH_HOSTS",
+        "fcm.googleapis.com,updates.push.services.mozilla.com,web.push.apple.com,"
+        ".push.apple.com,.notify.windows.com",
+    ).split(",")
+    if host.strip()
+)
+LIANDONG_PUSH_CONTACT = os.environ.get("LIANDONG_PUSH_CONTACT", "mailto:notice@localhost")
+LIANDONG_VAPID_KEY = os.environ.get("LIANDONG_VAPID_KEY") or _kept("vapid.pem", new_push_key)
+LIANDONG_ROBOTS = os.environ.get("LIANDONG_ROBOTS", "development")
+LIANDONG_ROBOT_RELAY = os.environ.get("LIANDONG_ROBOT_RELAY", "").rstrip("/")
 LIANDONG_PROFILE = os.environ.get("LIANDONG_PROFILE", "")
 LIANDONG_BASE_URL = os.environ.get("LIANDONG_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 LIANDONG_KEYS = _key_ring()

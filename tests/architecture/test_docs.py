@@ -201,12 +201,13 @@ def test_every_button_that_a_guide_names_is_on_some_page(role):
         assert [word for word in dict.fromkeys(named) if word not in source] == []
 
 
-def test_decisions_are_numbered_without_a_gap_and_fit_a_screen():
+def test_decisions_are_numbered_upwards_and_fit_a_screen():
     files = sorted((DOCS / "adr").glob("0*.md"))
     texts = [p.read_text(encoding="utf-8") for p in files]
     numbers = [re.match(r"# (\d+)\. ", text).group(1) for text in texts]
     parts = ["What we saw", "What we decided", "What follows", "What else we looked at"]
-    assert numbers == [str(n) for n in range(1, len(files) + 1)]
+    # A number may be kept for a decision that is still being written.
+    assert numbers == sorted(set(numbers), key=int)
     assert [p.name for p, n in zip(files, numbers, strict=True) if int(p.name[:4]) != int(n)] == []
     assert [
         p.name

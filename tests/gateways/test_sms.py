@@ -45,7 +45,7 @@ def test_the_http_gateway_posts_number_and_text(provider):
 def test_a_provider_that_refuses_is_a_failure_without_number_or_text(provider):
     with pytest.raises(SendingFailed) as caught:
         HttpGateway(provider[0]).send(phone="13900000000", text="您好")
-    assert str(caught.value) == "HTTPError"
+    assert str(caught.value) == "HTTP 503"
 
 
 def test_only_known_gateways_and_web_addresses_are_taken():

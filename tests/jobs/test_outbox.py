@@ -2,11 +2,12 @@ from datetime import timedelta
 
 import pytest
 
-from liandong.gateways.sms import SendingFailed
+from liandong.core.notices import Channel
+from liandong.gateways.answers import SendingFailed
 from liandong.jobs import outbox
 from liandong.jobs.outbox import SendingCount, send_due
-from liandong.models import OutboxMessage
-from liandong.services import events, sign_in
+from liandong.models import Delivery, OutboxMessage
+from liandong.services import deliveries, events, sign_in
 from tests import make
 from tests.make import BEFORE
 
@@ -14,14 +15,17 @@ pytestmark = pytest.mark.django_db
 
 
 class Recorder:
+    is_repeat_safe = True
+
     def __init__(self, failures=0):
         self.sent, self.failures = [], failures
 
-    def send(self, *, phone, text):
+    def send(self, *, phone, text, key="", handing=None):
         if self.failures:
             self.failures -= 1
             raise SendingFailed("HTTP 503")
         self.sent.append((phone, text))
+        return "OK 17"
 
 
 def test_a_code_is_sent_once_and_then_forgotten():
@@ -60,13 +64,16 @@ def test_a_failure_is_tried_again_after_one_two_four_minutes():
     way, at, waits = Recorder(failures=3), BEFORE, []
     for _ in range(3):
         assert send_due(at, by=way) == SendingCount(failed=1)
-        message = OutboxMessage.objects.get()
-        assert (message.failure, message.sent_at) == ("HTTP 503", None)
-        waits.append(message.due_at - at)
-        at = message.due_at
+        row = Delivery.objects.get()
+        assert (row.answer, row.state, row.message.sent_at) == ("HTTP 503", "waiting", None)
+        waits.append(row.due_at - at)
+        at = row.due_at
     assert waits == [timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=4)]
     assert send_due(at, by=way) == SendingCount(sent=1)
     assert [phone for phone, _ in way.sent] == ["13800001001"]
+    row = Delivery.objects.get()
+    assert (row.state, row.answer, row.address) == ("sent", "OK 17", "138****1001")
+    assert row.message.sent_at == at
 
 
 def test_after_eight_failures_nobody_tries_any_more():
@@ -81,9 +88,12 @@ def test_after_eight_failures_nobody_tries_any_more():
 
 def test_a_message_taken_by_one_worker_is_left_alone_by_the_other():
     events.owe("person_verified", to=make.chen_yu(), facts={}, at=BEFORE, channel="sms")
-    assert outbox._take(BEFORE) is not None
-    assert outbox._take(BEFORE) is None
-    assert outbox._take(BEFORE + outbox.LEASE) is not None
+    deliveries.route_due(at=BEFORE)
+    assert len(deliveries.take(Channel.SMS, at=BEFORE)) == 1
+    assert deliveries.take(Channel.SMS, at=BEFORE) == []
+    later = BEFORE + outbox.LEASE
+    assert deliveries.reclaim(repeat_safe=frozenset(), at=later) == 1
+    assert len(deliveries.take(Channel.SMS, at=later)) == 1
 
 
 def test_somebody_without_a_telephone_gets_no_text_message():

@@ -21,6 +21,10 @@ from liandong.services import (
     shift_clock,
     sign_in,
     training,
+    reminders,
+    rosters,
+    shift_clock,
+    sign_in,
     waves,
 )
 
@@ -30,6 +34,10 @@ PAUSE_SECONDS = 2.0
 
 def _send(at: datetime) -> object:
     return outbox.send_due(at)
+
+
+def _remind(at: datetime) -> object:
+    return reminders.remind_of_shifts(at=at), reminders.remind_of_needs(at=at)
 
 
 def _lapse(at: datetime) -> object:
@@ -78,6 +86,7 @@ def _forget(at: datetime) -> object:
 
 EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("send_messages", timedelta(seconds=2), _send),
+    ("remind", timedelta(minutes=1), _remind),
     ("lapse_invitations", timedelta(minutes=1), _lapse),
     ("propose_check_outs", timedelta(minutes=5), _propose),
     ("hold_ended_shifts", timedelta(minutes=1), _hold),

@@ -41,6 +41,15 @@ from .matching import (
     ProposalState,
 )
 from .needs import Assessment, Beneficiary, Need, NeedState
+from .notices import (
+    Delivery,
+    DeliveryState,
+    GroupRobot,
+    NoticeSetting,
+    NoticeSwitch,
+    PushSubscription,
+    RobotVendor,
+)
 from .profile import (
     AvailabilityException,
     CalendarFeed,
@@ -109,6 +118,8 @@ __all__ = [
     "Credential",
     "CredentialFile",
     "CredentialReminder",
+    "Delivery",
+    "DeliveryState",
     "Device",
     "DeviceEntry",
     "DuplicateVerdict",
@@ -117,6 +128,7 @@ __all__ = [
     "EventRecord",
     "ExceptionKind",
     "FeedbackTicket",
+    "GroupRobot",
     "GuardianConsent",
     "GuardianPass",
     "HoursClaim",
@@ -143,6 +155,8 @@ __all__ = [
     "MotiveAnswers",
     "Need",
     "NeedState",
+    "NoticeSetting",
+    "NoticeSwitch",
     "NumberSeries",
     "Objection",
     "Organization",
@@ -163,7 +177,9 @@ __all__ = [
     "ProposalLine",
     "ProposalState",
     "QuizQuestion",
+    "PushSubscription",
     "ReserveEntry",
+    "RobotVendor",
     "RoleGrant",
     "Shift",
     "ShiftState",

@@ -23,7 +23,9 @@ class OutboxMessage(models.Model):
     """A message owed to someone. Written with the change, sent after it by jobs.
 
     The person reads it in the app as soon as it is due, whatever becomes of the
-    sending by other ways.
+    sending by other ways: those are its deliveries. A channel other than ``app`` names the
+    only way it may take. ``cause`` names what it is about (``assignment:12``): a person is
+    told one kind of one cause once, and not at all when the cause is gone.
     """
 
     person = models.ForeignKey(
@@ -35,21 +37,36 @@ class OutboxMessage(models.Model):
     due_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
-    tries = models.PositiveSmallIntegerField(default=0)
-    failure = models.CharField(max_length=200, blank=True)
+    cause = models.CharField(max_length=60, blank=True, db_default="")
+    robot = models.ForeignKey(
+        "liandong.GroupRobot", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    routed_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Privacy:
         personal = frozenset({"person", "facts"})
         plain = frozenset(
-            {"id", "kind", "channel", "due_at", "sent_at", "read_at", "tries", "failure"}
-        )
+            {
+                "id", "kind", "channel", "due_at", "sent_at", "read_at", "cause", "robot",
+                "routed_at", "withdrawn_at",
+            }
+        )  # fmt: skip
 
     class Meta:
         indexes = [
             models.Index(
-                fields=["due_at"], condition=models.Q(sent_at=None), name="outbox_waiting"
+                fields=["due_at"], condition=models.Q(routed_at=None), name="outbox_unrouted"
             ),
             models.Index(fields=["person", "-due_at"], name="outbox_of_person"),
+            models.Index(fields=["cause"], condition=~models.Q(cause=""), name="outbox_of_cause"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "cause"],
+                condition=~models.Q(cause=""),
+                name="told_once_of_a_cause",
+            )
         ]
 
     def __str__(self) -> str:

@@ -22,9 +22,9 @@ class NoticePage:
 
 def notices_for(person: Person, *, at: datetime) -> QuerySet[OutboxMessage]:
     """Everything a person may read in the app now, latest first."""
-    return OutboxMessage.objects.filter(person=person, channel=APP, due_at__lte=at).order_by(
-        "-due_at", "-pk"
-    )
+    return OutboxMessage.objects.filter(
+        person=person, channel=APP, due_at__lte=at, withdrawn_at=None
+    ).order_by("-due_at", "-pk")
 
 
 def page_of(

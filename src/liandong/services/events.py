@@ -6,7 +6,15 @@ from datetime import datetime
 from django.db import transaction
 
 from liandong.core.events import Event
-from liandong.models import EventRecord, NumberSeries, OutboxMessage, Person
+from liandong.models import (
+    Delivery,
+    DeliveryState,
+    EventRecord,
+    GroupRobot,
+    NumberSeries,
+    OutboxMessage,
+    Person,
+)
 
 
 def record(event: Event, *, by: Person | None, at: datetime) -> None:
@@ -21,10 +29,38 @@ def owe(
     facts: Mapping[str, object],
     at: datetime,
     channel: str = "app",
+    cause: str = "",
+    robot: GroupRobot | None = None,
 ) -> None:
-    """Promise a message in the caller's transaction; ``jobs`` sends it later."""
-    OutboxMessage.objects.create(
-        person=to, kind=kind, facts=dict(facts), channel=channel, due_at=at
+    """Promise a message in the caller's transaction; ``jobs`` sends it later.
+
+    ``at`` may lie ahead. ``cause`` names what the message is about, as ``assignment:12``:
+    a person is told one kind of one cause once, however often it is owed, and
+    :func:`withdraw` takes back what was not told yet. ``channel`` other than ``app`` is for
+    what may take one way only (codes, group robots).
+    """
+    message = OutboxMessage(
+        person=to,
+        kind=kind,
+        facts=dict(facts),
+        channel=channel,
+        due_at=at,
+        cause=cause,
+        robot=robot,
+    )
+    OutboxMessage.objects.bulk_create([message], ignore_conflicts=bool(cause))
+
+
+def withdraw(cause: str, *, at: datetime) -> int:
+    """Take back what is owed for a cause and nobody has been told yet; how many messages.
+
+    What has appeared in the app stays there; its sendings that still wait are called off.
+    """
+    Delivery.objects.filter(message__cause=cause, state=DeliveryState.WAITING).update(
+        state=DeliveryState.DROPPED, answer="withdrawn"
+    )
+    return OutboxMessage.objects.filter(cause=cause, withdrawn_at=None, routed_at=None).update(
+        withdrawn_at=at
     )
 
 

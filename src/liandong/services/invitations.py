@@ -97,6 +97,7 @@ def send(
             "invitation_id": invitation.pk,
         },
         at=at,
+        cause=f"invitation:{invitation.pk}",
     )
     return invitation
 

@@ -42,7 +42,7 @@ from liandong.models import (
     ShiftState,
 )
 from liandong.queries import publishing
-from liandong.services import events
+from liandong.services import events, robots
 from liandong.services.project_changes import (
     CHANGEABLE,
     change_position,
@@ -365,6 +365,7 @@ def cancel_shift(*, shift: Shift, reason: str, by: Person, at: datetime) -> Shif
         invitation.save(update_fields=["state", "answered_at"])
         events.owe("shift_cancelled", to=invitation.person, facts=facts, at=at)
     shift.reserve.filter(left_at=None, moved_up_at=None).update(left_at=at)
+    robots.tell_cancelled(shift=shift, by=by, at=at)
     events.record(ShiftCancelled(shift.pk, reason), by=by, at=at)
     return shift
 

@@ -27,7 +27,7 @@ from liandong.models import (
     RoleGrant,
 )
 from liandong.queries import access
-from liandong.services import events
+from liandong.services import events, notice_address
 from liandong.services.enrolment import (
     Enrolled,
     GuardianDraft,
@@ -227,6 +227,7 @@ def exit_person(*, person: Person, by: Person, at: datetime) -> Person:
     row.lat = row.lon = None
     row.cell = ""
     row.save()
+    notice_address.forget(person=row)
     events.record(joining.PersonLeft(row.number), by=by, at=at)
     return row
 

@@ -46,6 +46,9 @@ _GOES_TO: dict[str, tuple[str, str, str]] = {
     "training_soon": ("calendar-event", "my-learning", ""),
     "training_ends": ("hourglass", "my-learning", ""),
     "data_seen": ("eye", "my-consents", ""),
+    "shift_reminder": ("clock", "my-shifts", ""),
+    "announcement": ("message", "my-shifts", ""),
+    "need_overdue": ("urgent", "need-detail", "need_id"),
 }
 
 

@@ -48,6 +48,8 @@ _KEPT_OFFLINE = (
     "css/button.css",
 )
 """Static files that the offline page is made of."""
+_WORKER = ("js/sw.js", "js/sw-push.js")
+"""What the service worker is put together from."""
 _TABS = 4
 """Entries of the phone's bottom bar before the fifth becomes “更多”."""
 
@@ -207,11 +209,13 @@ def type_size(request: HttpRequest) -> HttpResponse:
 @require_GET
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The service worker, from the root so that it covers every page, with today's file names."""
-    found = finders.find("js/sw.js")
-    if not found:
-        raise Http404
-    with open(found, encoding="utf-8") as file:
-        source = file.read()
+    source = ""
+    for name in _WORKER:
+        found = finders.find(name)
+        if not found:
+            raise Http404
+        with open(found, encoding="utf-8") as file:
+            source += file.read()
     kept = [_address("offline"), *(static(name) for name in _KEPT_OFFLINE)]
     for mark, value in (("__OFFLINE_URL__", kept[0]), ("__KEPT_FILES__", "\n".join(kept))):
         source = source.replace(mark, value)

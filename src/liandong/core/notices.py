@@ -1,0 +1,303 @@
+"""Being told, not nagged: by which ways a message goes out, and when.
+
+Every message is read in the app. Beyond that it takes one way, the first that reaches the
+person and that they left switched on; several only if they asked for that. What cannot wait
+goes at once, day and night, by text message first. What can wait keeps quiet hours. What is
+only good to know is gathered once a day. All of it is the person's to change, but for one
+switch: what changes a shift that is near is always shown in the app, because somebody would
+otherwise stand at a closed door.
+
+Moments carry a time zone; quiet hours and digest hours are times of day in Shanghai.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+from liandong.core.hours import SHANGHAI
+
+NEAR = timedelta(hours=36)
+"""A change to a shift that starts later than this can wait for the morning."""
+SHORT_ANSWER = timedelta(hours=2)
+"""A question with less time than this to answer cannot wait."""
+STALE = timedelta(days=1)
+"""What nobody sent for so long goes nowhere but the app: old news is a nuisance."""
+
+
+class Channel(StrEnum):
+    """A way to reach somebody."""
+
+    APP = "app"
+    SMS = "sms"
+    PUSH = "push"
+    EMAIL = "email"
+    ROBOT = "robot"
+
+
+OUTSIDE = (Channel.PUSH, Channel.EMAIL, Channel.SMS)
+"""Ways out of the app that a person can switch, in the order of the settings page."""
+
+
+class Group(StrEnum):
+    """Kinds of messages that are switched together."""
+
+    CHANGES = "changes"
+    INVITATIONS = "invitations"
+    REMINDERS = "reminders"
+    WORDS = "words"
+    PLACES = "places"
+    RECORDS = "records"
+    ACCOUNT = "account"
+    WORK = "work"
+    OTHER = "other"
+
+
+class Weight(StrEnum):
+    """How long a message may wait."""
+
+    NOW = "now"
+    SOON = "soon"
+    CALM = "calm"
+
+
+LOCKED = frozenset({Group.CHANGES})
+"""Groups that cannot be silenced in the app."""
+
+KINDS: Mapping[str, tuple[Group, Weight]] = {
+    "shift_cancelled": (Group.CHANGES, Weight.NOW),
+    "shift_changed": (Group.CHANGES, Weight.NOW),
+    "place_taken_back": (Group.CHANGES, Weight.NOW),
+    "seats_filled": (Group.CHANGES, Weight.SOON),
+    "invited": (Group.INVITATIONS, Weight.SOON),
+    "shift_reminder": (Group.REMINDERS, Weight.SOON),
+    "announcement": (Group.WORDS, Weight.SOON),
+    "place_confirmed": (Group.PLACES, Weight.CALM),
+    "hours_recognized": (Group.RECORDS, Weight.CALM),
+    "hours_corrected": (Group.RECORDS, Weight.CALM),
+    "claim_refused": (Group.RECORDS, Weight.CALM),
+    "objection_answered": (Group.RECORDS, Weight.CALM),
+    "certificate_withdrawn": (Group.RECORDS, Weight.CALM),
+    "person_registered": (Group.ACCOUNT, Weight.CALM),
+    "person_verified": (Group.ACCOUNT, Weight.CALM),
+    "role_granted": (Group.ACCOUNT, Weight.CALM),
+    "role_ended": (Group.ACCOUNT, Weight.CALM),
+    "credential_verified": (Group.ACCOUNT, Weight.CALM),
+    "supervision_linked": (Group.ACCOUNT, Weight.CALM),
+    "data_seen": (Group.ACCOUNT, Weight.CALM),
+    "need_answered": (Group.WORK, Weight.SOON),
+    "need_refused": (Group.WORK, Weight.SOON),
+    "need_overdue": (Group.WORK, Weight.SOON),
+    "waves_exhausted": (Group.WORK, Weight.SOON),
+    "waves_filled": (Group.WORK, Weight.CALM),
+}
+"""What each kind is. A kind that is not named here is :attr:`Group.OTHER` and can wait."""
+
+_ORDER: Mapping[Weight, tuple[Channel, ...]] = {
+    Weight.NOW: (Channel.SMS, Channel.PUSH, Channel.EMAIL),
+    Weight.SOON: (Channel.PUSH, Channel.EMAIL, Channel.SMS),
+    Weight.CALM: (Channel.EMAIL, Channel.PUSH, Channel.SMS),
+}
+_USUAL: Mapping[Weight, frozenset[Channel]] = {
+    Weight.NOW: frozenset(OUTSIDE),
+    Weight.SOON: frozenset({Channel.PUSH, Channel.EMAIL}),
+    Weight.CALM: frozenset({Channel.EMAIL}),
+}
+_HEAVIEST: Mapping[Group, Weight] = {
+    group: min(
+        (weight for g, weight in KINDS.values() if g == group),
+        key=list(Weight).index,
+        default=Weight.CALM,
+    )
+    for group in Group
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How one person wants to be told. The defaults hold for who never opened the page.
+
+    switches
+        (group, channel) → on or off; only what differs from :func:`usual`.
+    digest_hour
+        Hour of the day at which calm messages are gathered; None sends each by itself.
+    is_everywhere
+        Send by every way that is on, not only by the first that reaches the person.
+    """
+
+    switches: Mapping[tuple[Group, Channel], bool] = field(default_factory=dict)
+    quiet_from: time = time(21, 30)
+    quiet_until: time = time(8)
+    digest_hour: int | None = 18
+    is_everywhere: bool = False
+
+    def has(self, group: Group, channel: Channel) -> bool:
+        """Whether a way is on for a group."""
+        if channel == Channel.APP and group in LOCKED:
+            return True
+        return self.switches.get((group, channel), usual(group, channel))
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One way that a message takes, and when.
+
+    is_gathered
+        It waited, so it goes out together with whatever else waited for the same moment.
+    """
+
+    channel: Channel
+    due_at: datetime
+    is_gathered: bool = False
+
+
+def usual(group: Group, channel: Channel) -> bool:
+    """Whether a way is on for a group when the person said nothing."""
+    return channel == Channel.APP or channel in _USUAL[_HEAVIEST[group]]
+
+
+def group_of(kind: str) -> Group:
+    """The group in which a kind is switched."""
+    return KINDS.get(kind, (Group.OTHER, Weight.CALM))[0]
+
+
+def weight_of(kind: str, facts: Mapping[str, object], *, at: datetime) -> Weight:
+    """How long a message may wait, given what it tells.
+
+    A change to a shift more than 36 hours ahead can wait for the morning; a question with
+    less than two hours to answer cannot.
+    """
+    weight = KINDS.get(kind, (Group.OTHER, Weight.CALM))[1]
+    if weight == Weight.NOW:
+        starts_at = _moment(facts.get("starts_at"))
+        if starts_at is not None and starts_at - at > NEAR:
+            return Weight.SOON
+    if kind == "invited":
+        answer_by = _moment(facts.get("answer_by"))
+        if answer_by is not None and answer_by - at < SHORT_ANSWER:
+            return Weight.NOW
+    return weight
+
+
+def route(
+    kind: str,
+    facts: Mapping[str, object],
+    *,
+    preferences: Preferences,
+    reach: frozenset[Channel],
+    at: datetime,
+) -> tuple[Leg, ...]:
+    """The ways out of the app that a message takes; none is a good answer.
+
+    ``reach`` holds the ways by which the person can be reached at all (a telephone, a
+    confirmed mail address, a subscribed browser).
+    """
+    weight, group = weight_of(kind, facts, at=at), group_of(kind)
+    open_ways = [
+        channel
+        for channel in _ORDER[weight]
+        if channel in reach and preferences.has(group, channel)
+    ]
+    chosen = open_ways if preferences.is_everywhere else open_ways[:1]
+    due_at = _due(weight, preferences, at)
+    return tuple(Leg(channel, due_at, is_gathered=due_at > at) for channel in chosen)
+
+
+def is_silent(kind: str, preferences: Preferences) -> bool:
+    """Whether the app keeps a message without pointing at it."""
+    return not preferences.has(group_of(kind), Channel.APP)
+
+
+def after_quiet(at: datetime, quiet_from: time, quiet_until: time) -> datetime:
+    """The moment itself, or the end of the quiet hours in which it falls.
+
+    Equal times mean no quiet hours. The window may pass midnight.
+    """
+    if quiet_from == quiet_until:
+        return at
+    local = at.astimezone(SHANGHAI)
+    now = local.time()
+    passes_midnight = quiet_from > quiet_until
+    is_late = now >= quiet_from and (passes_midnight or now < quiet_until)
+    is_early = passes_midnight and now < quiet_until
+    if not is_late and not is_early:
+        return at
+    day = local.date() + timedelta(days=1 if passes_midnight and is_late else 0)
+    return datetime.combine(day, quiet_until, tzinfo=SHANGHAI)
+
+
+def _due(weight: Weight, preferences: Preferences, at: datetime) -> datetime:
+    if weight == Weight.NOW:
+        return at
+    moment = at
+    if weight == Weight.CALM and preferences.digest_hour is not None:
+        local = at.astimezone(SHANGHAI)
+        moment = local.replace(hour=preferences.digest_hour, minute=0, second=0, microsecond=0)
+        if moment <= at:
+            moment += timedelta(days=1)
+    return after_quiet(moment, preferences.quiet_from, preferences.quiet_until)
+
+
+def _moment(told: object) -> datetime | None:
+    if isinstance(told, datetime):
+        return told
+    try:
+        moment = datetime.fromisoformat(str(told))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+# ── one reminder per shift ──────────────────────────────────────────────────────────────────
+
+
+class RemindWhen(StrEnum):
+    """When somebody wants to be reminded of a shift."""
+
+    USUAL = "usual"
+    EVENING = "evening"
+    HOURS = "hours"
+    NEVER = "never"
+
+
+EVENING = time(19)
+LEAD = timedelta(hours=3)
+_BEFORE_NOON = time(12)
+
+
+def reminder_at(starts_at: datetime, when: RemindWhen = RemindWhen.USUAL) -> datetime | None:
+    """The one moment at which a shift is brought to mind; None for never.
+
+    Usually the evening before for what starts in the morning, three hours before otherwise.
+    """
+    if when == RemindWhen.NEVER:
+        return None
+    local = starts_at.astimezone(SHANGHAI)
+    is_morning = local.time() < _BEFORE_NOON
+    if when == RemindWhen.EVENING or (when == RemindWhen.USUAL and is_morning):
+        return datetime.combine(local.date() - timedelta(days=1), EVENING, tzinfo=SHANGHAI)
+    return starts_at - LEAD
+
+
+# ── sent once ───────────────────────────────────────────────────────────────────────────────
+
+
+class AfterCrash(StrEnum):
+    """What becomes of a sending whose worker died before it wrote the answer down."""
+
+    REPEAT = "repeat"
+    LEAVE = "leave"
+
+
+def after_crash(*, was_handed_over: bool, is_repeat_safe: bool, weight: Weight) -> AfterCrash:
+    """Repeat it, or leave it as "not known".
+
+    Before the handing-over mark nothing left this machine, so it is repeated. After it the
+    provider may or may not have it: a repeat is harmless where the provider (or the reader's
+    device) knows the key again. Where nobody can tell, what cannot wait is repeated, under
+    the same message number, because twice is better than never; all else is left: it can be
+    read in the app.
+    """
+    if not was_handed_over or is_repeat_safe or weight == Weight.NOW:
+        return AfterCrash.REPEAT
+    return AfterCrash.LEAVE

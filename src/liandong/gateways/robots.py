@@ -1,0 +1,160 @@
+"""Ways to speak in a group chat through its robot. Only ``jobs`` may call them.
+
+``development`` prints one line; ``apprise`` posts as the vendor wants it. The vendors answer
+"200" even when they refuse and say why in the body, so the body is read here. None of them
+knows a key by which it would notice a repeat.
+"""
+
+import json
+import sys
+import threading
+from typing import Any, Protocol, TextIO
+from urllib.parse import urlsplit
+
+import apprise
+import requests
+from apprise.plugins import dingtalk, feishu, wecombot
+
+from liandong.core.notice_facts import ROBOT_HOSTS
+from liandong.gateways.answers import Handing, SendingFailed, nothing_to_mark
+
+_LATER = {45009, 130101, 130102, 410100, 11232, 9499, -1, 1}
+"""Codes by which a vendor says "too fast" or "busy"; everything else is final."""
+
+
+class Gateway(Protocol):
+    """What every way of speaking in a group can do."""
+
+    @property
+    def is_repeat_safe(self) -> bool:
+        """Whether the same key twice reaches the readers once."""
+
+    def send(
+        self,
+        *,
+        vendor: str,
+        token: str,
+        secret: str,
+        text: str,
+        handing: Handing = nothing_to_mark,
+    ) -> str:
+        """Say ``text`` in the group; the vendor's answer, or SendingFailed."""
+
+
+class DevelopmentGateway:
+    """Prints ``[群机器人] text`` instead of sending."""
+
+    is_repeat_safe = True
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream
+
+    def send(
+        self,
+        *,
+        vendor: str,
+        token: str,
+        secret: str,
+        text: str,
+        handing: Handing = nothing_to_mark,
+    ) -> str:
+        """Print it; never fails."""
+        stream = self._stream or sys.stdout
+        stream.write(f"[群机器人] {text}\n")
+        stream.flush()
+        return "printed"
+
+
+class _Heard:
+    """Stands between a plugin and ``requests`` and keeps the last answer of this thread."""
+
+    def __init__(self) -> None:
+        self.last = threading.local()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(requests, name)
+
+    def post(self, *args: Any, **kwargs: Any) -> requests.Response:
+        self.last.answer = None
+        answer = requests.post(*args, **kwargs)
+        self.last.answer = answer
+        return answer
+
+
+_heard = _Heard()
+for _module in (wecombot, dingtalk, feishu):
+    _module.requests = _heard
+
+
+class AppriseGateway:
+    """WeCom, DingTalk and Feishu by their plugins; ``relay`` replaces the vendors' host."""
+
+    is_repeat_safe = False
+
+    def __init__(self, relay: str = "") -> None:
+        if relay and urlsplit(relay).scheme not in {"http", "https"}:
+            raise ValueError("LIANDONG_ROBOT_RELAY must be an http or https address.")
+        self._relay = relay
+
+    def send(
+        self,
+        *,
+        vendor: str,
+        token: str,
+        secret: str,
+        text: str,
+        handing: Handing = nothing_to_mark,
+    ) -> str:
+        """Say it; raises SendingFailed with the vendor's own code."""
+        plugin = self._plugin(vendor, token, secret)
+        _heard.last.answer = None
+        handing()
+        was_taken = plugin.send(body=text, body_format=apprise.NotifyFormat.TEXT)
+        answer: requests.Response | None = _heard.last.answer
+        if answer is None:
+            raise SendingFailed("no answer")
+        code, said = _read(answer)
+        if not was_taken:
+            raise SendingFailed(
+                f"HTTP {answer.status_code} {code or ''}".strip(),
+                is_final=400 <= answer.status_code < 500 and answer.status_code != 429,
+            )
+        if code != 0:
+            raise SendingFailed(f"{vendor} {code} {said}", is_final=code not in _LATER)
+        return f"HTTP {answer.status_code} {said}".strip()
+
+    def _plugin(self, vendor: str, token: str, secret: str) -> Any:
+        if vendor == "wecom":
+            plugin = wecombot.NotifyWeComBot(key=token)
+            plugin.api_url = self._pointed(plugin.api_url, vendor)
+            return plugin
+        if vendor == "dingtalk":
+            plugin = dingtalk.NotifyDingTalk(token=token, secret=secret or None)
+        else:
+            plugin = feishu.NotifyFeishu(token=token)
+        plugin.notify_url = self._pointed(plugin.notify_url, vendor)
+        return plugin
+
+    def _pointed(self, address: str, vendor: str) -> str:
+        own = f"https://{ROBOT_HOSTS[vendor]}"
+        return self._relay + address.removeprefix(own) if self._relay else address
+
+
+def _read(answer: requests.Response) -> tuple[int, str]:
+    """The vendor's code (0 is well) and words, whichever of the three wrote them."""
+    try:
+        told = json.loads(answer.text)
+        code = told.get("errcode", told.get("code", told.get("StatusCode", -1)))
+        said = str(told.get("errmsg", told.get("msg", told.get("StatusMessage", ""))))
+        return int(code), said[:100]
+    except (ValueError, AttributeError, TypeError):
+        return -1, "unreadable answer"
+
+
+def gateway(name: str, relay: str = "") -> Gateway:
+    """The gateway by its setting: ``development`` or ``apprise``. ValueError otherwise."""
+    if name == "development":
+        return DevelopmentGateway()
+    if name == "apprise":
+        return AppriseGateway(relay)
+    raise ValueError(f"LIANDONG_ROBOTS={name!r}: write development or apprise.")
