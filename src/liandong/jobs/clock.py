@@ -17,14 +17,11 @@ from liandong.models import ClockRun
 from liandong.services import (
     attendance,
     availability,
-    rosters,
-    shift_clock,
-    sign_in,
-    training,
     reminders,
     rosters,
     shift_clock,
     sign_in,
+    training,
     waves,
 )
 

@@ -39,12 +39,19 @@ CHANNELS: Mapping[Channel, str | Promise] = {
     Channel.SMS: _("短信"),
     Channel.ROBOT: _("群机器人"),
 }
+TO_GROUPS: Mapping[str, str | Promise] = {
+    "group_test": _("试发"),
+    "group_call": _("在群里招人"),
+    "group_cancelled": _("班次有变"),
+}
+"""What a group chat was told about, by kind."""
 WHY_NOT: Mapping[str, str | Promise] = {
     "withdrawn": _("发之前已撤回"),
     "cause_gone": _("事情已经了结，不用发了"),
     "already_read": _("已经在应用里看过了"),
     "no_address": _("没有可用的地址"),
     "lapsed": _("验证码已过期"),
+    "printed": _("开发模式，只打印，没有真发"),
     "no_answer": _("交出后没有等到回音，为免重复没有再发"),
 }
 REFUSALS: dict[str, str | Promise] = {

@@ -33,11 +33,10 @@ def announce(
     )
     if said.count() >= facts.MOST_ANNOUNCEMENTS_A_DAY:
         raise facts.TooManyAnnouncements(most=facts.MOST_ANNOUNCEMENTS_A_DAY)
-    people = {row.person_id: row for row in _places(shift, is_whole_day)}
-    people.pop(by.pk, None)
+    people = people_of(shift, is_whole_day=is_whole_day, by=by)
     if not people:
         raise facts.NobodyToTell()
-    for row in people.values():
+    for row in people:
         events.owe(
             "announcement",
             to=row.person,
@@ -54,19 +53,23 @@ def announce(
     return len(people)
 
 
-def _places(shift: Shift, is_whole_day: bool) -> list[Assignment]:
-    held = Assignment.objects.filter(
-        state__in=[AssignmentState.ACCEPTED, AssignmentState.SERVED]
-    ).select_related("person", "shift")
-    if not is_whole_day:
-        return list(held.filter(shift=shift))
-    start = shift.starts_at.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
-    return list(
-        held.filter(
+def people_of(shift: Shift, *, is_whole_day: bool, by: Person) -> list[Assignment]:
+    """One place for each person who would be written to; the writer is not among them."""
+    held = (
+        Assignment.objects.filter(state__in=[AssignmentState.ACCEPTED, AssignmentState.SERVED])
+        .exclude(person=by)
+        .select_related("person", "shift")
+        .order_by("-shift__starts_at", "pk")
+    )
+    if is_whole_day:
+        local = shift.starts_at.astimezone(SHANGHAI)
+        start = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        held = held.filter(
             shift__project_id=shift.project_id,
             shift__starts_at__gte=start,
             shift__starts_at__lt=start + timedelta(days=1),
-        )
-        .exclude(shift__state=ShiftState.CANCELLED)
-        .order_by("-shift__starts_at")
-    )
+        ).exclude(shift__state=ShiftState.CANCELLED)
+    else:
+        held = held.filter(shift=shift)
+    # The earliest shift of a person comes last and is the one that is named.
+    return list({row.person_id: row for row in held}.values())

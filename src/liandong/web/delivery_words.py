@@ -4,7 +4,7 @@ from typing import Any
 
 from liandong.core.notices import Channel, group_of
 from liandong.models import Delivery, DeliveryState
-from liandong.phrases.notices import CHANNELS, GROUPS, WHY_NOT
+from liandong.phrases.notices import CHANNELS, GROUPS, TO_GROUPS, WHY_NOT
 
 _TAGS = {
     DeliveryState.SENT: "ok",
@@ -29,7 +29,7 @@ def words(row: Delivery) -> dict[str, Any]:
     state = DeliveryState(row.state)
     return {
         "pk": row.pk,
-        "group": GROUPS[group_of(row.message.kind)],
+        "group": TO_GROUPS.get(row.message.kind) or GROUPS[group_of(row.message.kind)],
         "channel": CHANNELS[Channel(row.channel)],
         "icon": ICONS[Channel(row.channel)],
         "state": state.label,

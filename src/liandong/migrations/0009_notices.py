@@ -19,7 +19,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('liandong', '0007_joining'),
+        ('liandong', '0008_training'),
     ]
 
     operations = [
