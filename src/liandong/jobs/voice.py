@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from liandong.services import complaints
+from liandong.services import complaints, initiatives
 
 
 def work(at: datetime) -> int:
     """One round; how many were reminded."""
-    return complaints.remind_due(at=at)
+    return complaints.remind_due(at=at) + initiatives.remind_due(at=at)

@@ -16,6 +16,7 @@ from .events import ClockRun, EventRecord, IndicatorSnapshot, NumberSeries, Outb
 from .exchange import ColumnMemory, ImportRun
 from .hours import Certificate, HoursClaim, LedgerEntry, LedgerHead, Objection
 from .households import Household, HouseholdKind, HouseholdMember
+from .initiatives import Initiative, InitiativeStep, InitiativeSupport
 from .joining import (
     AccountClaim,
     ClaimNote,
@@ -139,6 +140,9 @@ __all__ = [
     "IdentityState",
     "ImportRun",
     "IndicatorSnapshot",
+    "Initiative",
+    "InitiativeStep",
+    "InitiativeSupport",
     "Invitation",
     "InvitationState",
     "InvitationWave",
