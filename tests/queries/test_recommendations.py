@@ -105,9 +105,10 @@ NOT_A_COLUMN = {
     # what nobody is chosen by
     "ConsentGiven", "SensitiveDataSeen", "SignedIn", "PasswordSet",
     "MembershipStarted", "MembershipEnded", "SessionRecorded", "EvaluationOpened",
+    "BoardSeatTaken", "BoardSeatLeft", "VoiceGiven", "ItemRaised", "ItemReplied",
     "EvaluationAnswered", "EvaluationEnded", "CertificateIssued", "CertificateWithdrawn",
     # of a project or shift that is not published yet, or told again by ProjectChanged
-    "ProjectPlanned", "NeedPlanned", "NeedServed",
+    "ProjectPlanned", "InitiativePlanned", "NeedPlanned", "NeedServed",
 }  # fmt: skip
 
 

@@ -132,3 +132,24 @@ def test_the_social_worker_judges_who_came_and_a_volunteer_the_social_worker(
     assert [(row.person, row.role) for row in told] == [(volunteer, "volunteer")]
     told = evaluations.people_to_judge(shift, volunteer)
     assert [(row.person, row.role) for row in told] == [(worker, "social_worker")]
+
+
+def test_volunteers_judge_who_led_them_and_the_organization_as_a_group(worker):
+    lead = make.person(name="带队人")
+    project = make.project(social_worker=worker, lead_person=lead)
+    shift = None
+    for n in range(3):
+        one = make.person(name=f"志愿者{n}")
+        shift = served.place(person=one, worker=worker, project=project, shift=shift).shift
+        evaluation.answer(shift=shift, judged=lead, scores=Score(5, 4, 3), by=one, at=AFTER)
+        evaluation.rate_organization(shift=shift, scores=Score(2, 2, 5), by=one, at=AFTER)
+        of_lead = evaluations.opinion_of(lead, role="leader").summary
+        of_body = evaluations.opinion_of_organization(project.organization).summary
+        assert (of_lead is None, of_body is None) == (n < 2, n < 2)
+    assert (of_lead.n, of_lead.mean, of_lead.spread) == (3, 4.0, 0.0)
+    assert (of_body.n, of_body.mean) == (3, 3.0)
+    with pytest.raises(AlreadyAnswered):
+        evaluation.rate_organization(shift=shift, scores=Score(1, 1, 1), by=one, at=AFTER)
+    for outsider in (worker, lead):
+        with pytest.raises(NotAParty):
+            evaluation.rate_organization(shift=shift, scores=Score(5, 5, 5), by=outsider, at=AFTER)

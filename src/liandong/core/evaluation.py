@@ -25,6 +25,12 @@ class Party(StrEnum):
     RECIPIENT = "recipient"
     VOLUNTEER = "volunteer"
     SOCIAL_WORKER = "social_worker"
+    LEADER = "leader"
+    ORGANIZATION = "organization"
+
+
+_JUDGED_BY_VOLUNTEERS = frozenset({Party.LEADER, Party.ORGANIZATION})
+"""Those whom volunteers judge and who judge nobody in that capacity."""
 
 
 class Dimension(StrEnum):
@@ -92,7 +98,14 @@ def summary(scores: Iterable[Score], smallest_n: int = SMALLEST_N) -> Summary | 
 def expected_answers(parties: Iterable[Party]) -> tuple[tuple[Party, Party], ...]:
     """Every (judge, judged) pair among the parties of one service, in a fixed order."""
     present = [party for party in Party if party in set(parties)]
-    return tuple((one, other) for one in present for other in present if one is not other)
+    return tuple(
+        (one, other)
+        for one in present
+        for other in present
+        if one is not other
+        and one not in _JUDGED_BY_VOLUNTEERS
+        and (one is Party.VOLUNTEER or other not in _JUDGED_BY_VOLUNTEERS)
+    )
 
 
 def is_two_way(answered: Sequence[tuple[Party, Party]]) -> bool:

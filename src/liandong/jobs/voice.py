@@ -1,10 +1,11 @@
-"""What the clock does for people's voice: remind whoever is late."""
+"""What the clock does for people's voice: remind whoever is late, close votes."""
 
 from datetime import datetime
 
-from liandong.services import complaints, initiatives
+from liandong.services import complaints, initiatives, votes
 
 
 def work(at: datetime) -> int:
-    """One round; how many were reminded."""
-    return complaints.remind_due(at=at) + initiatives.remind_due(at=at)
+    """One round; how many reminders and closed votes."""
+    reminded = complaints.remind_due(at=at) + initiatives.remind_due(at=at)
+    return reminded + votes.close_due(at=at)

@@ -88,6 +88,14 @@ from .training import (
     TrainingSeat,
     TrainingSession,
 )
+from .votes import (
+    BoardItem,
+    BoardSeat,
+    BoardVoice,
+    QuestionBacking,
+    TeamBallot,
+    TeamQuestion,
+)
 from .waves import InvitationWave, WaveState, WaveTurn
 
 __all__ = [
@@ -102,6 +110,9 @@ __all__ = [
     "AvailabilityException",
     "Badge",
     "Beneficiary",
+    "BoardItem",
+    "BoardSeat",
+    "BoardVoice",
     "CalendarFeed",
     "Certificate",
     "CheckIn",
@@ -181,6 +192,7 @@ __all__ = [
     "ProposalLine",
     "ProposalState",
     "PushSubscription",
+    "QuestionBacking",
     "QuizQuestion",
     "ReserveEntry",
     "RobotVendor",
@@ -194,6 +206,8 @@ __all__ = [
     "SupportReading",
     "SupportRequest",
     "Team",
+    "TeamBallot",
+    "TeamQuestion",
     "TrainingRecord",
     "TrainingSeat",
     "TrainingSession",

@@ -26,6 +26,13 @@ class Evaluation(models.Model):
         on_delete=models.PROTECT,
         related_name="evaluations",
     )
+    to_organization = models.ForeignKey(
+        "liandong.Organization",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="evaluations",
+    )
     punctuality = models.PositiveSmallIntegerField(_("守时程度"), validators=SCORE)
     attitude = models.PositiveSmallIntegerField(_("服务态度"), validators=SCORE)
     skill = models.PositiveSmallIntegerField(_("专业水平"), validators=SCORE)
@@ -36,7 +43,7 @@ class Evaluation(models.Model):
         personal = frozenset({"from_person", "to_person", "text"}) | frozenset(
             {"punctuality", "attitude", "skill"}
         )
-        plain = frozenset({"id", "shift", "from_role", "to_role", "at"})
+        plain = frozenset({"id", "shift", "from_role", "to_role", "to_organization", "at"})
 
     class Meta:
         constraints = [
@@ -44,6 +51,11 @@ class Evaluation(models.Model):
                 fields=["shift", "from_person", "to_person"],
                 condition=Q(from_person__isnull=False),
                 name="one_evaluation_per_pair",
+            ),
+            models.UniqueConstraint(
+                fields=["shift", "from_person", "to_organization"],
+                condition=Q(from_person__isnull=False, to_organization__isnull=False),
+                name="one_evaluation_per_organization",
             ),
             models.CheckConstraint(
                 condition=Q(punctuality__range=(1, 5))

@@ -21,6 +21,8 @@ PARTIES: dict[str, Sentence] = {
     "recipient": _("服务对象"),
     "volunteer": _("志愿者"),
     "social_worker": _("社会工作者"),
+    "leader": _("带队的人"),
+    "organization": _("组织单位"),
 }
 
 DIMENSIONS: dict[str, Sentence] = {

@@ -12,6 +12,7 @@ from liandong.models import (
     Evaluation,
     FeedbackTicket,
     Need,
+    Organization,
     Person,
     Shift,
 )
@@ -58,6 +59,8 @@ def people_to_judge(shift: Shift, person: Person) -> list[Judged]:
         others = [(place.person, "volunteer") for place in came]
     else:
         others = [(worker, "social_worker")] if worker is not None else []
+        leaders = Person.objects.filter(pk__in=leader_ids(shift) - {person.pk}).order_by("pk")
+        others += [(leader, "leader") for leader in leaders]
     given = set(
         Evaluation.objects.filter(shift=shift, from_person=person).values_list(
             "to_person", flat=True
@@ -79,12 +82,34 @@ class Opinion:
     texts: tuple[str, ...]
 
 
+def leader_ids(shift: Shift) -> frozenset[int]:
+    """Who led a shift: the project's lead, and whoever led on the spot; not its social worker."""
+    on_the_spot = shift.assignments.filter(is_lead=True).exclude(state=AssignmentState.RELEASED)
+    found = {shift.project.lead_person_id, *on_the_spot.values_list("person", flat=True)}
+    return frozenset(pk for pk in found if pk and pk != shift.project.social_worker_id)
+
+
+def has_rated_organization(shift: Shift, person: Person) -> bool:
+    """Whether a volunteer judged the organization of a shift."""
+    given = Evaluation.objects.filter(shift=shift, from_person=person)
+    return given.filter(to_organization__isnull=False).exists()
+
+
+def opinion_of_organization(organization: Organization) -> Opinion:
+    """The last answers (at most 200) of volunteers about an organization. One query."""
+    return _opinion(Evaluation.objects.filter(to_organization=organization))
+
+
 def opinion_of(person: Person, *, role: str) -> Opinion:
     """The last answers (at most 200) about a person in one role, as a group. One query."""
+    return _opinion(Evaluation.objects.filter(to_person=person, to_role=role))
+
+
+def _opinion(asked: QuerySet[Evaluation]) -> Opinion:
     rows = list(
-        Evaluation.objects.filter(to_person=person, to_role=role)
-        .order_by("-at", "-pk")
-        .values_list("punctuality", "attitude", "skill", "text")[:MOST_ANSWERS]
+        asked.order_by("-at", "-pk").values_list("punctuality", "attitude", "skill", "text")[
+            :MOST_ANSWERS
+        ]
     )
     summary = evaluation.summary(Score(*row[:3]) for row in rows)
     if summary is None:

@@ -23,9 +23,11 @@ from liandong.models import (
     Evaluation,
     FeedbackTicket,
     Need,
+    Organization,
     Person,
     Shift,
 )
+from liandong.queries import evaluations
 from liandong.services import events
 
 OPEN_FOR = timedelta(days=30)
@@ -33,12 +35,14 @@ OPEN_FOR = timedelta(days=30)
 
 @transaction.atomic
 def answer(*, shift: Shift, judged: Person, scores: Score, by: Person, at: datetime) -> Evaluation:
-    """A volunteer judges the social worker, or the social worker a volunteer.
+    """A volunteer judges the social worker or who leads, or the social worker a volunteer.
 
     Refuses ``EvaluationClosed`` (before the end, or 30 days after it), ``NotAParty``,
     ``AlreadyAnswered``.
     """
     judge_role, judged_role = _role(shift, by), _role(shift, judged)
+    if judge_role is Party.VOLUNTEER and judged.pk in evaluations.leader_ids(shift):
+        judged_role = Party.LEADER
     given = list(
         Evaluation.objects.filter(shift=shift, from_person=by, to_person=judged).values_list(
             "from_role", "to_role"
@@ -48,12 +52,35 @@ def answer(*, shift: Shift, judged: Person, scores: Score, by: Person, at: datet
     evaluation.check_answer(
         judge_role,
         judged_role,
-        parties=(Party.RECIPIENT, Party.VOLUNTEER, Party.SOCIAL_WORKER),
+        parties=tuple(Party),
         answered=[(Party(a), Party(b)) for a, b in given],
         closes_at=shift.ends_at + OPEN_FOR,
         at=at,
     )
     return _store(shift, judge_role, by, judged_role, judged, scores, by=by, at=at)
+
+
+@transaction.atomic
+def rate_organization(*, shift: Shift, scores: Score, by: Person, at: datetime) -> Evaluation:
+    """A volunteer judges the organization of a service.
+
+    Refuses ``EvaluationClosed``, ``NotAParty``, ``AlreadyAnswered``.
+    """
+    judge_role = _role(shift, by)
+    given = Evaluation.objects.filter(
+        shift=shift, from_person=by, to_organization=shift.project.organization_id
+    )
+    _check_time(shift, at)
+    evaluation.check_answer(
+        judge_role,
+        Party.ORGANIZATION,
+        parties=(Party.VOLUNTEER, Party.ORGANIZATION),
+        answered=[(judge_role, Party.ORGANIZATION)] if given.exists() else [],
+        closes_at=shift.ends_at + OPEN_FOR,
+        at=at,
+    )
+    body = shift.project.organization
+    return _store(shift, judge_role, by, Party.ORGANIZATION, None, scores, body=body, by=by, at=at)
 
 
 @transaction.atomic
@@ -117,9 +144,10 @@ def _store(
     judge_role: Party,
     judge: Person | None,
     judged_role: Party,
-    judged: Person,
+    judged: Person | None,
     scores: Score,
     *,
+    body: Organization | None = None,
     by: Person | None,
     at: datetime,
 ) -> Evaluation:
@@ -129,6 +157,7 @@ def _store(
         from_person=judge,
         to_role=judged_role.value,
         to_person=judged,
+        to_organization=body,
         punctuality=scores.punctuality,
         attitude=scores.attitude,
         skill=scores.professionalism,
@@ -145,6 +174,8 @@ def _role(shift: Shift, person: Person) -> Party:
     came = Q(state=AssignmentState.SERVED) | Q(state=AssignmentState.ACCEPTED, check_ins__kind="in")
     if Assignment.objects.filter(came, shift=shift, person=person).exists():
         return Party.VOLUNTEER
+    if person.pk in evaluations.leader_ids(shift):
+        return Party.LEADER
     raise NotAParty(judge="")
 
 

@@ -67,21 +67,31 @@ def evaluation_create(request: HttpRequest, shift_id: int) -> HttpResponse:
     people = evaluations.people_to_judge(shift, me)
     opens, closes = shift.ends_at, shift.ends_at + evaluation.OPEN_FOR
     chosen = _chosen(people, request.POST.get("to") or request.GET.get("to"))
+    is_worker = shift.project.social_worker_id == me.pk
+    body = None if is_worker else shift.project.organization
+    has_rated = body is not None and evaluations.has_rated_organization(shift, me)
+    wanted = request.POST.get("to") or request.GET.get("to")
+    is_body = body is not None and not has_rated and wanted == "organization"
     form = ScoreForm(request.POST or None)
-    if request.method == "POST" and chosen is not None and form.is_valid():
+    if request.method == "POST" and (is_body or chosen is not None) and form.is_valid():
         try:
-            evaluation.answer(shift=shift, judged=chosen, scores=form.score, by=me, at=now)
+            if is_body:
+                evaluation.rate_organization(shift=shift, scores=form.score, by=me, at=now)
+            elif chosen is not None:
+                evaluation.answer(shift=shift, judged=chosen, scores=form.score, by=me, at=now)
         except Refusal as refusal:
             form.add_error(None, phrases.sentence(refusal))
         else:
             messages.success(request, _("谢谢，评价已收到。对方看不到是谁写的。"))
             return redirect("evaluation-create", shift.pk)
-    is_worker = shift.project.social_worker_id == me.pk
     context: dict[str, Any] = {
         "shift": shift,
         "people": people,
         "roles": {row.role: PARTIES[row.role] for row in people},
-        "chosen": chosen,
+        "chosen": None if is_body else chosen,
+        "body": body if is_body else None,
+        "may_rate": body is not None and not has_rated and opens <= now < closes,
+        "organization": body,
         "form": form,
         "is_worker": is_worker,
         "is_early": now < opens,

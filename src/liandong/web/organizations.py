@@ -19,7 +19,7 @@ from liandong.core.refusals import Refusal
 from liandong.core.registry import OrganizationAlreadyRegistered
 from liandong.core.supervision import ACTIVE_DAYS
 from liandong.phrases.registry import ROLES
-from liandong.queries import access
+from liandong.queries import access, evaluations
 from liandong.queries import registry as shown
 from liandong.services import registry as services
 from liandong.web.access import actor, allow
@@ -72,6 +72,7 @@ def organization_detail(request: HttpRequest, organization_id: int) -> HttpRespo
         "place": _place(organization.division_code),
         "staff": [{"row": one, "role": ROLES.get(one.role, one.role)} for one in sheet.staff],
         "may_change": who.has(access.COORDINATOR) or organization.pk in who.organization_ids,
+        "opinion": evaluations.opinion_of_organization(organization).summary,
         "may_form": who.has(access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR),
     }
     return render(request, "organizations/organization_detail.html", context)

@@ -17,7 +17,7 @@ from liandong.core.refusals import Refusal
 from liandong.models import Need, Project, ProjectState
 from liandong.phrases import needs as need_words
 from liandong.phrases import projects as words
-from liandong.queries import access, publishing
+from liandong.queries import access, board, publishing
 from liandong.queries import projects as queries
 from liandong.services import projects as services
 from liandong.web import project_views as shown
@@ -174,6 +174,7 @@ def _detail(
             for need in asked
         ],
         "linkages": getattr(project, "linked", []),
+        "seats": board.seats_of(project),
         "happenings": shown.happenings(queries.history(project)),
         "cancel_form": cancel_form or ReasonForm(auto_id="id_cancel_%s"),
         "is_cancel_failed": cancel_form is not None,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong import phrases
 from liandong.core.refusals import Refusal
 from liandong.models import Membership, Organization, Team
-from liandong.queries import access
+from liandong.queries import access, votes
 from liandong.queries import registry as shown
 from liandong.services import registry as services
 from liandong.web.access import SIGNED_IN, actor, allow
@@ -59,6 +59,8 @@ def team_detail(request: HttpRequest, team_id: int) -> HttpResponse:
         "team": team,
         "own": members.filter(person=who.person).first(),
         "may_change": _leads(who, team),
+        "rules": votes.adopted_rules(team),
+        "may_ask": votes.members_of(team).filter(pk=who.person.pk).exists(),
         **_members(request, members),
     }
     return render(request, "organizations/team_detail.html", context)

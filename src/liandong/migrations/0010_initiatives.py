@@ -14,7 +14,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('liandong', '0007_joining'),
+        ('liandong', '0009_notices'),
     ]
 
     operations = [
