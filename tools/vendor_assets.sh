@@ -11,6 +11,7 @@ TABLER=1.4.0
 ICONS=3.51.0
 ECHARTS=6.1.0
 LEAFLET=1.9.4
+JSQR=1.4.0
 
 ICON_NAMES="home calendar calendar-event calendar-plus map-pin map users user user-plus user-check
 heart-handshake heart clock check x qrcode scan certificate bell search filter plus minus
@@ -43,13 +44,15 @@ take "@tabler/core@$TABLER" tabler
 take "@tabler/icons@$ICONS" icons
 take "echarts@$ECHARTS" echarts
 take "leaflet@$LEAFLET" leaflet
+take "jsqr@$JSQR" jsqr
 
 rm -rf "$target"
-mkdir -p "$target/tabler" "$target/icons" "$target/echarts" "$target/leaflet/images"
+mkdir -p "$target/tabler" "$target/icons" "$target/echarts" "$target/leaflet/images" "$target/jsqr"
 cut_map tabler/dist/css/tabler.min.css "$target/tabler/tabler.min.css"
 cut_map echarts/dist/echarts.common.min.js "$target/echarts/echarts.common.min.js"
 cut_map leaflet/dist/leaflet.js "$target/leaflet/leaflet.js"
 cp leaflet/dist/leaflet.css "$target/leaflet/"
+cp jsqr/dist/jsQR.js jsqr/LICENSE "$target/jsqr/"
 cp leaflet/dist/images/*.png "$target/leaflet/images/"
 cp icons/LICENSE "$target/icons/LICENSE"
 cp echarts/LICENSE echarts/NOTICE "$target/echarts/"
@@ -59,7 +62,7 @@ cp leaflet/LICENSE "$target/leaflet/LICENSE"
   echo "Copyright (c) 2018-2025 codecalm.net Paweł Kuna"; \
   sed -n '/Permission is hereby granted/,$p' icons/LICENSE | sed '1i\\'; } > "$target/tabler/LICENSE"
 
-python3 - "$target" "$root/vendor.json" "$TABLER" "$ICONS" "$ECHARTS" "$LEAFLET" $ICON_NAMES <<'PY'
+python3 - "$target" "$root/vendor.json" "$TABLER" "$ICONS" "$ECHARTS" "$LEAFLET" "$JSQR" $ICON_NAMES <<'PY'
 """Join the chosen icons into one sprite and write the list of files with their checksums."""
 import hashlib
 import json
@@ -68,7 +71,7 @@ import re
 import sys
 
 target, listing = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
-versions, names = sys.argv[3:7], sorted(set(sys.argv[7:]))
+versions, names = sys.argv[3:8], sorted(set(sys.argv[8:]))
 symbols = []
 for name in names:
     svg = pathlib.Path("icons/icons/outline", name + ".svg").read_text(encoding="utf-8")
@@ -85,6 +88,7 @@ about = {
     "icons": ("@tabler/icons", versions[1], "MIT"),
     "echarts": ("echarts", versions[2], "Apache-2.0"),
     "leaflet": ("leaflet", versions[3], "BSD-2-Clause"),
+    "jsqr": ("jsqr", versions[4], "Apache-2.0"),
 }
 packages = []
 for folder, (name, version, licence) in about.items():

@@ -43,6 +43,18 @@ def check_token(
     ``skew`` slots before and after the present one are taken. Raises TokenForged for a
     text that was not signed with ``key`` and TokenExpired for one from another moment.
     """
+    shift_id, shown_at = token_facts(text, key, step)
+    if abs(_slot(at, step) - _slot(shown_at, step)) > skew:
+        raise TokenExpired(shown_at)
+    return shift_id
+
+
+def token_facts(text: str, key: bytes, step: int = STEP_SECONDS) -> tuple[int, datetime]:
+    """The shift of a scanned text and the moment from which it was shown.
+
+    Raises TokenForged for a text that was not signed with ``key``. Whether the moment is
+    the right one is for the caller to say.
+    """
     try:
         raw = base64.b32decode(_typed(text).upper())
     except (binascii.Error, ValueError):
@@ -53,9 +65,8 @@ def check_token(
     ):
         raise TokenForged()
     slot = int.from_bytes(body[_SHIFT_BYTES:], "big")
-    if abs(_slot(at, step) - slot) > skew:
-        raise TokenExpired(datetime.fromtimestamp(slot * step, UTC))
-    return int.from_bytes(body[:_SHIFT_BYTES], "big")
+    shift_id = int.from_bytes(body[:_SHIFT_BYTES], "big")
+    return shift_id, datetime.fromtimestamp(slot * step, UTC)
 
 
 def code(shift_id: int, at: datetime, key: bytes, step: int = CODE_STEP_SECONDS) -> str:

@@ -140,6 +140,8 @@ class Profile:
     system_name: str
     hub_organization: str
     records_years: int
+    offline_late_hours: int
+    point_kept_days: int
     code_extensions: tuple[str, ...]
     authority_map: Mapping[str, str]
 

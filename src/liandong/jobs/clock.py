@@ -17,6 +17,7 @@ from liandong.models import ClockRun
 from liandong.services import (
     attendance,
     availability,
+    papers,
     reminders,
     rosters,
     shift_clock,
@@ -79,6 +80,8 @@ def _forget(at: datetime) -> object:
         sign_in.forget_old_codes(before=at - timedelta(days=1)),
         availability.forget_past(at=at),
     )
+    papers.forget_points(at=at)
+    return imports.forget(at), sign_in.forget_old_codes(before=at - timedelta(days=1))
 
 
 EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (

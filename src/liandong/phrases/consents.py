@@ -67,4 +67,6 @@ FIELDS = {
     "id_number": _("证件号码"),
     "address": _("详细住址"),
     "emergency_contact": _("紧急联系人"),
+    "paper_sheet": _("纸质签到表的照片"),
+    "check_in_point": _("签到时的位置"),
 }

@@ -49,6 +49,8 @@ KEYS: dict[str, Sentence] = {
     "system_name": _("指定的信息系统"),
     "hub_organization": _("枢纽型组织"),
     "records_years": _("记录至少保存几年"),
+    "offline_late_hours": _("没有网络时记下的签到，几小时内补传"),
+    "point_kept_days": _("签到位置保存几天"),
     "code_extensions": _("本地增加的服务类别"),
     "authority_map": _("主管部门分工"),
 }

@@ -16,6 +16,7 @@ from liandong.core.consents import PURPOSES, SENSITIVE_FIELDS
 from liandong.core.registry import age_on, mask_id, mask_phone
 from liandong.models import (
     AccessRecord,
+    CheckIn,
     Consent,
     Credential,
     EventRecord,
@@ -244,6 +245,19 @@ def everything_about(person: Person) -> dict[str, Any]:
             "evidence",
             "organization__name",
         ),
+        "check_ins": _rows(
+            CheckIn.objects.filter(assignment__person=person).order_by("pk"),
+            "kind",
+            "at",
+            "method",
+            "device_mark",
+            "client_at",
+            "point__lat",
+            "point__lon",
+            "point__accuracy_m",
+        ),
+        "devices": _rows(person.devices.all(), "name", "registered_at", "seen_at", "revoked_at"),
+        "badges": _rows(person.badges.all(), "issued_at", "revoked_at"),
         "seen_by": _rows(looks_at(person), "viewer__name", "what", "why", "at"),
         "history": _rows(EventRecord.objects.filter(by=person).order_by("pk"), "name", "at"),
     }

@@ -27,9 +27,10 @@ from liandong.core import checkin
 from liandong.core.checkin import CheckInCodeWrong
 from liandong.core.refusals import Refusal
 from liandong.models import Assignment, CheckIn, Person, Shift, ShiftState
+from liandong.queries import checkins as shown_check_ins
 from liandong.queries import rosters as shown
 from liandong.queries import shifts
-from liandong.services import attendance
+from liandong.services import attendance, papers
 from liandong.services.attendance import SCAN_LATE, Trace
 from liandong.web.access import PUBLIC, SIGNED_IN, actor, allow
 from liandong.web.device_marks import mark_of, remembered
@@ -148,6 +149,7 @@ def check_in(request: HttpRequest) -> HttpResponse:
     context = {
         "place": place_words(place, now) if place is not None else None,
         "token": _kept(request, now)[0] if place is not None else "",
+        "may_point": place is not None and shown_check_ins.may_point(person),
         "near": [row for row in near if row["may_arrive"] or row["may_leave"]],
         "next": next((row for row in near if row["can_release"]), None),
     }
@@ -223,6 +225,7 @@ def _confirmed(request: HttpRequest) -> HttpResponse:
         messages.error(request, phrases.sentence(refusal))
         return redirect("check-in")
     request.session.pop(KEPT, None)
+    _keep_point(request, row, now)
     return remembered(request, redirect("check-in-done", row.pk))
 
 
@@ -235,6 +238,15 @@ def _by_scan(request: HttpRequest, token: str, person: Person, at: datetime) -> 
         scanned_at=seen_at if kept == token else None,
         trace=Trace(mark=mark_of(request)),
     )
+
+
+def _keep_point(request: HttpRequest, row: CheckIn, at: datetime) -> None:
+    """One point, when the telephone sent one; the service asks for the consent."""
+    try:
+        told = [float(request.POST.get(name, "")) for name in ("lat", "lon", "accuracy")]
+    except ValueError:
+        return
+    papers.keep_point(check_in=row, lat=told[0], lon=told[1], accuracy_m=told[2], at=at)
 
 
 class TooManyTries(Exception):

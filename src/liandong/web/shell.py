@@ -46,8 +46,20 @@ _KEPT_OFFLINE = (
     "css/app.css",
     "css/shell.css",
     "css/button.css",
+    "css/card.css",
+    "css/tag.css",
+    "css/field.css",
+    "css/notice.css",
+    "css/door.css",
+    "js/device-store.js",
+    "js/door-list.js",
+    "js/offline-scan.js",
+    "js/qr-read.js",
+    "vendor/jsqr/jsQR.js",
 )
-"""Static files that the offline page is made of."""
+"""Static files that the pages without a network are made of."""
+_KEPT_PAGES = ("offline", "door-frame", "check-in-offline")
+"""Pages without anybody's data that the device keeps; names come from its own store."""
 _WORKER = ("js/sw.js", "js/sw-push.js")
 """What the service worker is put together from."""
 _TABS = 4
@@ -216,8 +228,11 @@ def service_worker(request: HttpRequest) -> HttpResponse:
             raise Http404
         with open(found, encoding="utf-8") as file:
             source += file.read()
-    kept = [_address("offline"), *(static(name) for name in _KEPT_OFFLINE)]
-    for mark, value in (("__OFFLINE_URL__", kept[0]), ("__KEPT_FILES__", "\n".join(kept))):
+    pages = [_address(name) for name in _KEPT_PAGES]
+    kept = [*pages, *(static(name) for name in _KEPT_OFFLINE)]
+    marks = dict(zip(("__OFFLINE_URL__", "__DOOR_URL__", "__SCAN_URL__"), pages, strict=True))
+    marks |= {"__KEPT_FILES__": "\n".join(kept), "__CHECK_IN_URL__": _address("check-in")}
+    for mark, value in marks.items():
         source = source.replace(mark, value)
     answer = HttpResponse(source, content_type="text/javascript; charset=utf-8")
     answer["Service-Worker-Allowed"] = "/"

@@ -1,14 +1,15 @@
-/* <scan-code>: reads the QR code with the camera where the browser can (BarcodeDetector); in every
-   other case the six digits are typed into the form, which works without script too. */
+/* <scan-code>: reads the QR code at the place with the camera; in every other case the six digits
+   are typed into the form, which works without script too. */
+
+import { Reader, hasCamera } from "./qr-read.js";
 
 class ScanCode extends HTMLElement {
-  async connectedCallback() {
+  connectedCallback() {
     this.start = this.querySelector("[data-start]");
     this.view = this.querySelector("[data-view]");
-    this.video = this.querySelector("[data-video]");
     this.words = this.querySelector("[data-words]");
     this.form = this.querySelector("[data-form]");
-    if (!(await this.canScan())) {
+    if (!hasCamera()) {
       this.words.textContent = this.dataset.noCamera;
       return;
     }
@@ -17,47 +18,28 @@ class ScanCode extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.close();
-  }
-
-  async canScan() {
-    if (!("BarcodeDetector" in window) || !navigator.mediaDevices?.getUserMedia) return false;
-    return (await window.BarcodeDetector.getSupportedFormats()).includes("qr_code");
+    this.reader?.stop();
   }
 
   async open() {
-    try {
-      this.stream = await navigator.mediaDevices.getUserMedia({
-        video: { facingMode: "environment" },
-      });
-    } catch {
-      this.words.textContent = this.dataset.denied;
-      this.form.querySelector("input[name='code']").focus();
-      return;
-    }
     this.start.hidden = true;
     this.view.hidden = false;
-    this.video.srcObject = this.stream;
-    await this.video.play();
-    const detector = new window.BarcodeDetector({ formats: ["qr_code"] });
-    this.looking = setInterval(async () => {
-      const found = await detector.detect(this.video).catch(() => []);
-      if (found.length) this.send(found[0].rawValue);
-    }, 250);
-  }
-
-  close() {
-    clearInterval(this.looking);
-    for (const track of this.stream?.getTracks() || []) track.stop();
+    this.reader = new Reader(this.querySelector("[data-video]"), this.dataset.decoder, (text) =>
+      this.send(text),
+    );
+    try {
+      await this.reader.start();
+    } catch {
+      this.view.hidden = true;
+      this.start.hidden = false;
+      this.words.textContent = this.dataset.denied;
+      this.form.querySelector("input[name='code']").focus();
+    }
   }
 
   send(text) {
-    this.close();
-    /* The code may hold an address with the token behind the last slash, or the bare token. */
-    const token = /^https?:/.test(text)
-      ? new URL(text).searchParams.get("token") || text.replace(/\/+$/, "").split("/").pop()
-      : text;
-    this.form.querySelector("[data-token]").value = token;
+    this.reader.stop();
+    this.form.querySelector("[data-token]").value = text;
     this.form.requestSubmit();
   }
 }

@@ -1,9 +1,14 @@
-/* The service worker: keeps the look and the offline page, never a page with people in it.
-   Served from the root by the shell, which fills in the two marks below. */
+/* The service worker: keeps the look and three pages that hold nobody's data (the offline page, the
+   frame of the leader's list, the frame of the scanner), never a page with people in it.
+   Served from the root by the shell, which fills in the marks below. */
 
 const OFFLINE = "__OFFLINE_URL__";
+const DOOR = "__DOOR_URL__";
+const SCAN = "__SCAN_URL__";
+const CHECK_IN = "__CHECK_IN_URL__";
 const KEPT = `__KEPT_FILES__`.split("\n").filter(Boolean);
-const SHELF = "liandong-1";
+const SHELF = "liandong-2";
+const PATIENCE_MS = { [DOOR]: 4000, [SCAN]: 15_000 };
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(SHELF).then((shelf) => shelf.addAll(KEPT)));
@@ -19,11 +24,41 @@ self.addEventListener("activate", (event) => {
   );
 });
 
+/* The frame that stands in for a page when there is no network; nothing for other pages. */
+function frameFor(path) {
+  if (path === DOOR || path.startsWith(`${DOOR}/`)) return DOOR;
+  if (path === CHECK_IN || path === SCAN) return SCAN;
+  return null;
+}
+
+/* Where a frame stands by, a network that only half answers is not waited for. */
+function patiently(request, frame) {
+  return Promise.race([
+    fetch(request),
+    new Promise((_, refuse) => setTimeout(() => refuse(new Error("slow")), PATIENCE_MS[frame])),
+  ]);
+}
+
+async function visit(request) {
+  const frame = frameFor(new URL(request.url).pathname);
+  if (!frame) return fetch(request).catch(() => caches.match(OFFLINE));
+  try {
+    const answer = await patiently(request, frame);
+    if (frame === DOOR && answer.ok && !answer.redirected) {
+      const shelf = await caches.open(SHELF);
+      await shelf.put(DOOR, answer.clone()); /* in the language that is read now */
+    }
+    return answer;
+  } catch {
+    return (await caches.match(frame)) || caches.match(OFFLINE);
+  }
+}
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || new URL(request.url).origin !== location.origin) return;
   if (request.mode === "navigate") {
-    event.respondWith(fetch(request).catch(() => caches.match(OFFLINE)));
+    event.respondWith(visit(request));
     return;
   }
   if (new URL(request.url).pathname.startsWith("/static/")) {
