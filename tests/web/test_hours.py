@@ -316,3 +316,42 @@ def test_the_json_door_tells_only_one_s_own_hours(worker, volunteer):
     assert (mine["total_minutes"], mine["stars"], len(mine["entries"])) == (120, 0, 1)
     assert client_of(worker).get("/api/hours").json()["entries"] == []
     assert Client().get("/api/hours").status_code == 401
+
+
+# ── a whole day ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_one_tap_confirms_a_day_over_all_its_shifts_and_leaves_what_is_odd(worker):
+    people = [make.person(name=name) for name in ("甲", "乙", "丙")]
+    for number, person in enumerate(people):
+        begins = make.MONDAY_9 + timedelta(hours=number)
+        served.place(person=person, worker=worker, starts_at=begins, minutes=60)
+    served.place(person=make.person(name="丁"), worker=worker, left=False)
+    (day,) = attendance_lists.clean_days(access.actor_of(worker, on=AFTER.date()), at=AFTER)
+    assert (day.shifts, len(day.assignment_ids), day.minutes, day.odd) == (3, 3, 180, 1)
+
+    answer = client_of(worker).post(reverse("day-recognition", args=["2026-05-04"]), follow=True)
+
+    assert said(answer) == ["已记入 3 人，共 180 分钟。"]
+    assert set(LedgerEntry.objects.values_list("person", flat=True)) == {p.pk for p in people}
+    assert "没有签退" in answer.content.decode()
+    again = client_of(worker).post(reverse("day-recognition", args=["2026-05-04"]), follow=True)
+    assert said(again) == ["这一天没有可以一键确认的了。"]
+
+
+def test_a_day_holds_only_shifts_that_one_runs(worker):
+    other = make.person(name="别处")
+    served.place(person=other, worker=make.li_na(phone="13800009999"))
+    client_of(worker).post(reverse("day-recognition", args=["2026-05-04"]))
+    assert not LedgerEntry.objects.exists()
+
+
+def test_the_list_of_days_takes_the_same_queries_for_one_and_three(
+    worker, django_assert_num_queries
+):
+    who = access.actor_of(worker, on=AFTER.date())
+    for number in range(3):
+        begins = make.MONDAY_9 - timedelta(days=number)
+        served.place(person=make.person(), worker=worker, starts_at=begins)
+        with django_assert_num_queries(3):
+            assert len(attendance_lists.clean_days(who, at=AFTER)) == number + 1

@@ -301,6 +301,19 @@ def bench_pages(
     raise typer.Exit(benchmarks.run(size, json_file, number))
 
 
+@bench_app.command("signals")
+def bench_signals(
+    number: Annotated[int, typer.Option("--seed", help="First of ten seasons.")] = 7,
+    people: Annotated[int, typer.Option(help="Volunteers in each season.")] = 2000,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result here.")] = None,
+    page: Annotated[Path | None, typer.Option(help="Write the page of the reference here.")] = None,
+) -> None:
+    """防假信号：在模拟的一季里查得准不准、全不全。 Signals against planted fraud."""
+    from liandong.cli import bench_signals as signals
+
+    raise typer.Exit(signals.run(number, people, json_file, page))
+
+
 @bench_app.command("matching")
 def bench_matching(
     size: Annotated[

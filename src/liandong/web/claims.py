@@ -63,10 +63,14 @@ def claims(request: HttpRequest) -> HttpResponse:
     page = Paginator(attendance_lists.waiting_shifts(who, at=now), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    sheets = attendance_lists.sheets(page.object_list, viewer_id=who.person.pk)
+    sheets = [
+        _told(sheet) for sheet in attendance_lists.sheets(page.object_list, viewer_id=who.person.pk)
+    ]
     context = {
         "page": page,
-        "sheets": [_told(sheet) for sheet in sheets],
+        "odd_sheets": [sheet for sheet in sheets if sheet["odd"]],
+        "clean_sheets": [sheet for sheet in sheets if not sheet["odd"]],
+        "days": attendance_lists.clean_days(who, at=now),
         "claims": [
             {"row": row, "is_mine": who.person.pk in {row.entered_by_id, row.person_id}}
             for row in attendance_lists.open_claims(who)
@@ -108,10 +112,34 @@ def shift_recognition(request: HttpRequest, shift_id: int) -> HttpResponse:
     else:
         shown = attendance_lists.sheets([shift], viewer_id=who.person.pk)
         chosen = list(places.filter(pk__in=[line.assignment_id for line in shown[0].clean]))
+    _recognize(request, chosen, who=who, at=now)
+    return redirect("claims")
+
+
+@allow(*CONFIRMS)
+@require_POST
+def day_recognition(request: HttpRequest, day: str) -> HttpResponse:
+    """Confirm every clean line of one day, over all its shifts; odd ones stay on the list."""
+    who = actor(request)
+    now = timezone.now()
+    clean = {str(one.day): one for one in attendance_lists.clean_days(who, at=now)}
+    if day not in clean:
+        messages.info(request, _("这一天没有可以一键确认的了。"))
+        return redirect("claims")
+    places = attendance_lists.places_for(who).filter(state=AssignmentState.ACCEPTED)
+    chosen = list(places.filter(pk__in=clean[day].assignment_ids).order_by("pk"))
+    _recognize(request, chosen, who=who, at=now)
+    return redirect("claims")
+
+
+def _recognize(
+    request: HttpRequest, chosen: list[Assignment], *, who: access.Actor, at: datetime
+) -> None:
+    """Enter the hours of each place; say what a rule refused and how many were entered."""
     minutes, done = 0, 0
     for place in chosen:
         try:
-            entry = hours.recognize(assignment=place, by=who.person, at=now)
+            entry = hours.recognize(assignment=place, by=who.person, at=at)
         except Refusal as refusal:
             name = Person.objects.get(pk=place.person_id).name
             messages.error(request, f"{name}：{phrases.sentence(refusal)}")
@@ -123,7 +151,6 @@ def shift_recognition(request: HttpRequest, shift_id: int) -> HttpResponse:
             "已记入 %(n)d 人，共 %(minutes)d 分钟。", "已记入 %(n)d 人，共 %(minutes)d 分钟。", done
         )
         messages.success(request, words % {"n": done, "minutes": minutes})
-    return redirect("claims")
 
 
 @allow(*CONFIRMS)
@@ -209,6 +236,7 @@ def _try(request: HttpRequest, act: Callable[[], None], said: str) -> HttpRespon
 urlpatterns = [
     path("claims", claims, name="claims"),
     path("claims/shifts/<int:shift_id>/recognition", shift_recognition, name="shift-recognition"),
+    path("claims/days/<str:day>/recognition", day_recognition, name="day-recognition"),
     path(
         "claims/places/<int:assignment_id>/leaving",
         leaving_confirmation,
