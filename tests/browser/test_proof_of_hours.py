@@ -9,7 +9,6 @@ from liandong.models import LedgerEntry
 from tests import make, served
 from tests.served import AFTER
 
-
 COUNT_TAPS = """document.addEventListener(
     "click", () => { sessionStorage.taps = 1 + Number(sessionStorage.taps || 0) }, true)"""
 

@@ -33,7 +33,8 @@ def measure(seed: int, people: int, *, seasons: int = SEASONS) -> dict[str, Any]
     """Precision and recall of all seasons together, of each season and of each kind."""
     whole = Accuracy(0, 0, 0)
     each, spent, entries = [], 0.0, 0
-    kinds = {kind: [Accuracy(0, 0, 0), 0] for kind in SignalKind}
+    kinds = dict.fromkeys(SignalKind, Accuracy(0, 0, 0))
+    found_of = dict.fromkeys(SignalKind, 0)
     for number in range(seed, seed + seasons):
         town = season(number, people=people)
         began = time.perf_counter()
@@ -45,18 +46,18 @@ def measure(seed: int, people: int, *, seasons: int = SEASONS) -> dict[str, Any]
         one = accuracy(flagged, set(town.planted))
         each.append({"seed": number, "entries": len(town.stints), **_figures(one)})
         whole = _sum(whole, one)
-        for kind, sums in kinds.items():
+        for kind in SignalKind:
             named = {signal.entry for signal in found if signal.code is kind}
             planted = {entry for entry, what in town.planted.items() if what is kind}
             right = Accuracy(len(named & set(town.planted)), len(named), len(planted))
-            sums[0] = _sum(sums[0], right)
-            sums[1] += len(flagged & planted)
+            kinds[kind] = _sum(kinds[kind], right)
+            found_of[kind] += len(flagged & planted)
     told = {
         kind.value: {
-            "planted": sums[0].planted,
-            "flagged": sums[0].flagged,
-            "precision": _round(sums[0].precision),
-            "recall": _round(sums[1] / sums[0].planted if sums[0].planted else None),
+            "planted": sums.planted,
+            "flagged": sums.flagged,
+            "precision": _round(sums.precision),
+            "recall": _round(found_of[kind] / sums.planted if sums.planted else None),
         }
         for kind, sums in kinds.items()
     }

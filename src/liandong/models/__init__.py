@@ -77,6 +77,7 @@ from .rosters import (
     InvitationState,
     ReserveEntry,
 )
+from .spot_checks import OpeningHours, SpotCheck, SpotRound, Weekday
 from .support import SupportMessage, SupportReading, SupportRequest
 from .training import (
     Course,
@@ -174,6 +175,7 @@ __all__ = [
     "NoticeSwitch",
     "NumberSeries",
     "Objection",
+    "OpeningHours",
     "Organization",
     "OutboxMessage",
     "PaperSheet",
@@ -201,6 +203,8 @@ __all__ = [
     "ShiftState",
     "SignInCode",
     "SpokenYes",
+    "SpotCheck",
+    "SpotRound",
     "SupervisionLink",
     "SupportMessage",
     "SupportReading",
@@ -213,5 +217,6 @@ __all__ = [
     "TrainingSession",
     "WaveState",
     "WaveTurn",
+    "Weekday",
     "WeightSetting",
 ]

@@ -24,6 +24,7 @@ from liandong.models import (
 
 MOST_WAITING = 20
 ABSENCE_SHOWN_FOR = timedelta(days=30)
+IN_DOUBT = Q(spot_check__answer__in=("no", "not_come"), spot_check__stands=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,22 @@ def certificates_with(entry: LedgerEntry) -> list[Certificate]:
             until_on__gte=entry.served_on,
             issued_at__gte=entry.recorded_at,
         ).order_by("issued_at")
+    )
+
+
+def disputed_of(person: Person) -> list[LedgerEntry]:
+    """Entries that stand but are looked into, newest first. One query.
+
+    Either the person objected, or a recipient did not confirm the entry at a spot check.
+    """
+    return list(
+        LedgerEntry.objects.filter(person=person, reverses=None, reversed_by=None)
+        .annotate(
+            open_objections=Count("objections", Q(objections__answered_at=None)),
+            in_doubt=Count("spot_check", IN_DOUBT),
+        )
+        .filter(Q(open_objections__gt=0) | Q(in_doubt__gt=0))
+        .order_by("-served_on", "-pk")
     )
 
 

@@ -63,8 +63,13 @@ def my_hours(request: HttpRequest) -> HttpResponse:
         {"row": row, "words": WAITING_WORDS[row.state][0], "kind": WAITING_WORDS[row.state][1]}
         for row in statements.waiting_of(me, at=now)
     ]
+    disputed = statements.disputed_of(me)
+    disputed_minutes = sum(entry.minutes for entry in disputed)
     context = {
         "totals": totals,
+        "disputed": disputed,
+        "confirmed_hours": (totals.total - disputed_minutes) / 60,
+        "disputed_hours": disputed_minutes / 60,
         "total_hours": totals.total / 60,
         "credit_hours": totals.credit / 60,
         "honour_hours": totals.honour / 60,
@@ -240,8 +245,9 @@ def objection_answer(request: HttpRequest, objection_id: int) -> HttpResponse:
 
 def _entry(request: HttpRequest, entry_id: int) -> LedgerEntry:
     reach = access.ledger_for(actor(request)).select_related(
-        "organization", "person", "entered_by", "approved_by", "reversed_by", "reverses"
-    )
+        "organization", "person", "entered_by", "approved_by", "reversed_by", "reverses",
+        "spot_check",
+    )  # fmt: skip
     return get_object_or_404(reach, pk=entry_id)
 
 
@@ -287,7 +293,10 @@ def _entry_facts(request: HttpRequest, entry: LedgerEntry) -> dict[str, Any]:
     stands = entry.reverses_id is None and getattr(entry, "reversed_by", None) is None
     objections = statements.objections_to(entry)
     history = _history_items(entry)
+    check = getattr(entry, "spot_check", None)
     return {
+        "doubt": check if check is not None and check.answer in {"no", "not_come"} else None,
+        "was_confirmed": check is not None and check.answer == "yes",
         "entry": entry,
         "entry_hours": entry.minutes / 60,
         "is_own": is_own,
