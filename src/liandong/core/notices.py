@@ -49,6 +49,7 @@ class Group(StrEnum):
     PLACES = "places"
     RECORDS = "records"
     ACCOUNT = "account"
+    VOICE = "voice"
     WORK = "work"
     OTHER = "other"
 
@@ -90,6 +91,30 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "need_overdue": (Group.WORK, Weight.SOON),
     "waves_exhausted": (Group.WORK, Weight.SOON),
     "waves_filled": (Group.WORK, Weight.CALM),
+    "yes_heard": (Group.INVITATIONS, Weight.SOON),
+    "household_asks": (Group.INVITATIONS, Weight.SOON),
+    "training_cancelled": (Group.CHANGES, Weight.NOW),
+    "training_soon": (Group.REMINDERS, Weight.SOON),
+    "training_ends": (Group.REMINDERS, Weight.CALM),
+    "training_completed": (Group.RECORDS, Weight.CALM),
+    "complaint_taken": (Group.VOICE, Weight.CALM),
+    "complaint_answered": (Group.VOICE, Weight.SOON),
+    "complaint_handed_over": (Group.VOICE, Weight.SOON),
+    "complaint_overdue": (Group.WORK, Weight.SOON),
+    "support_asked": (Group.WORK, Weight.SOON),
+    "support_taken": (Group.VOICE, Weight.SOON),
+    "support_answered": (Group.VOICE, Weight.SOON),
+    "initiative_taken": (Group.VOICE, Weight.CALM),
+    "initiative_released": (Group.VOICE, Weight.CALM),
+    "initiative_planned": (Group.VOICE, Weight.CALM),
+    "initiative_you_would_join": (Group.VOICE, Weight.CALM),
+    "initiative_set_aside": (Group.VOICE, Weight.CALM),
+    "initiative_waits": (Group.WORK, Weight.CALM),
+    "question_opened": (Group.VOICE, Weight.CALM),
+    "question_closed": (Group.VOICE, Weight.CALM),
+    "board_seat_given": (Group.VOICE, Weight.CALM),
+    "board_item_raised": (Group.WORK, Weight.SOON),
+    "board_item_answered": (Group.VOICE, Weight.CALM),
 }
 """What each kind is. A kind that is not named here is :attr:`Group.OTHER` and can wait."""
 

@@ -18,6 +18,7 @@ GROUPS: Mapping[Group, str | Promise] = {
     Group.PLACES: _("报名结果"),
     Group.RECORDS: _("时长和证书"),
     Group.ACCOUNT: _("账号和资料"),
+    Group.VOICE: _("投诉、谈话和想法"),
     Group.WORK: _("要处理的事"),
     Group.OTHER: _("其他"),
 }
@@ -29,6 +30,7 @@ GROUP_HELP: Mapping[Group, str | Promise] = {
     Group.PLACES: _("报上名了、递补上了。"),
     Group.RECORDS: _("时长入账和更正、异议答复、证书。"),
     Group.ACCOUNT: _("实名、角色、资质，谁看过您的资料。"),
+    Group.VOICE: _("投诉有没有答复、社工回话、您发起的事、队里投票。"),
     Group.WORK: _("需求的答复，超期的事，邀请进展。"),
     Group.OTHER: _("不属于上面各类的消息。"),
 }
