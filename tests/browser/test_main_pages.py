@@ -12,6 +12,8 @@ ROLES = {
     "nobody": ["/", "/shifts", "/shifts/{shift}", "/verify", "/sign-in", "/register", "/offline"],
     "volunteer": [
         "/home", "/shifts", "/shifts/recommended", "/my/shifts", "/my/hours", "/my/certificates",
+        "/my/rights", "/my/complaints", "/complaints/new", "/complaints/lookup", "/support",
+        "/proposals", "/proposals/new", "/my/votes", "/votes/new",
         "/invitations", "/profile", "/profile/data", "/notices", "/needs/new",
     ],
     "social_worker": [

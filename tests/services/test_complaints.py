@@ -16,6 +16,7 @@ from liandong.queries import access
 from liandong.queries import complaints as shown
 from liandong.services import complaints
 from tests import make
+from tests.services.test_rosters import at_once
 
 pytestmark = pytest.mark.django_db
 SECRET = "队长逼全班报名，不去就扣分"
@@ -159,3 +160,17 @@ def test_an_overdue_complaint_reminds_once_and_not_whom_it_is_about(chen, at):
     assert list(OutboxMessage.objects.values_list("person", "kind")) == [
         (sun.pk, "complaint_overdue")
     ]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_take_a_complaint_at_once_one_has_it(at):
+    complaint = filed(None, at).complaint
+    people = [make.coordinator(phone=f"138000020{n:02d}") for n in range(10)]
+
+    given = at_once(
+        [lambda who=who: complaints.take(complaint=complaint, by=who, at=at) for who in people]
+    )
+
+    assert given.count("complaint_already_taken") == 9
+    assert complaint.steps.filter(kind="taken").count() == 1

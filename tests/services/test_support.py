@@ -11,6 +11,7 @@ from liandong.core.support import (
 from liandong.models import EventRecord, OutboxMessage, SupportMessage, SupportReading
 from liandong.queries import access
 from liandong.queries import support as shown
+from liandong.queries.said import said_by
 from liandong.services import support
 from tests import make
 
@@ -96,3 +97,12 @@ def test_a_closed_talk_takes_no_more_words(chen, li, at):
 def test_a_volunteer_cannot_be_asked(chen, at):
     with pytest.raises(SupportNotSocialWorker):
         support.ask(text=SECRET, wanted=make.chen_yu(phone="13800001079"), by=chen, at=at)
+
+
+def test_one_takes_one_s_own_words_away_and_nobody_else_s(chen, li, at):
+    talk = support.ask(text=SECRET, wanted=li, by=chen, at=at)
+    support.take(request=talk, by=li, at=at)
+    support.say(request=talk, text="我在", by=li, at=at)
+    assert [row["text"] for row in said_by(chen)["said_in_talks"]] == [SECRET]
+    assert [row["text"] for row in said_by(li)["said_in_talks"]] == ["我在"]
+    assert said_by(make.coordinator())["said_in_talks"] == []

@@ -12,6 +12,7 @@ from liandong.queries import board as boards
 from liandong.queries import votes as shown
 from liandong.services import board, votes
 from tests import make
+from tests.services.test_rosters import at_once
 
 pytestmark = pytest.mark.django_db
 RULE = votes.Draft(title="一起收拾场地？", text="每次活动后一起收拾场地。")
@@ -176,3 +177,19 @@ def test_strangers_neither_sit_nor_choose_and_three_seats_are_all(shift, served,
     board.leave(seat=BoardSeat.objects.first(), by=served[0], at=at + timedelta(days=1))
     assert [seat.person for seat in boards.seats_of(project)] == served[1:]
     assert [seat.person for seat in boards.past_seats_of(project)] == served[:1]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_twenty_taps_one_is_a_vote(team, leader, at):
+    question = votes.ask(team=team, draft=RULE, by=leader, at=at)
+
+    given = at_once(
+        [
+            lambda: votes.cast(question=question, choice=Choice.YES, by=leader, at=at)
+            for _ in range(20)
+        ]
+    )
+
+    question.refresh_from_db()
+    assert (given.count("already_voted"), question.yes) == (19, 1)

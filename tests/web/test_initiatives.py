@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from liandong.models import Initiative, Project
+from liandong.models import Complaint, Initiative, Project
 from liandong.services import complaints, initiatives
 from tests import make
 
@@ -111,3 +111,12 @@ def test_one_s_own_uses_are_counted_and_few_of_others_are_merged():
     complaints.file(told=told, by=None, at=timezone.now())
     html = page(client_of(chen), "/my/rights")
     assert "大家一年用了 3 次，答复 0 次" in html
+    wang = make.coordinator()
+    for row, words in zip(
+        Complaint.objects.order_by("pk"),
+        ("答复不到 3 次", "答复不到 3 次", "答复 3 次"),
+        strict=True,
+    ):
+        complaints.take(complaint=row, by=wang, at=timezone.now())
+        complaints.answer(complaint=row, text="好", is_upheld=True, by=wang, at=timezone.now())
+        assert f"大家一年用了 3 次，{words}" in page(Client(), "/my/rights")

@@ -32,7 +32,7 @@ from liandong.models import (
     Team,
 )
 from liandong.models.sealed import blind_index
-from liandong.queries import access
+from liandong.queries import access, said
 from liandong.queries.access import Actor
 
 
@@ -259,6 +259,7 @@ def everything_about(person: Person) -> dict[str, Any]:
         "devices": _rows(person.devices.all(), "name", "registered_at", "seen_at", "revoked_at"),
         "badges": _rows(person.badges.all(), "issued_at", "revoked_at"),
         "seen_by": _rows(looks_at(person), "viewer__name", "what", "why", "at"),
+        **said.said_by(person),
         "history": _rows(EventRecord.objects.filter(by=person).order_by("pk"), "name", "at"),
     }
 

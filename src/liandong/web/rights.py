@@ -56,11 +56,10 @@ def _hub_words(count: Count) -> str:
     said = ngettext("大家一年用了 %(n)d 次", "大家一年用了 %(n)d 次", used) % {"n": used}
     if count.answered is None or not used:
         return said
-    still = used - count.answered
-    if 0 < still < SMALLEST_N:
-        return _("%(said)s，大多有了答复") % {"said": said}
     if shown_count(count.answered) is None:
         return _("%(said)s，答复不到 %(n)d 次") % {"said": said, "n": SMALLEST_N}
+    if count.answered and 0 < used - count.answered < SMALLEST_N:
+        return _("%(said)s，大多有了答复") % {"said": said}
     return _("%(said)s，答复 %(n)d 次") % {"said": said, "n": count.answered}
 
 
