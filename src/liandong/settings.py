@@ -21,6 +21,8 @@ LIANDONG_PUSH_CONTACT  mailto: or https: address that push services may complain
 LIANDONG_VAPID_KEY     overrides the push key file in LIANDONG_HOME (its PEM text)
 LIANDONG_ROBOTS        development | apprise: development prints what groups are told
 LIANDONG_ROBOT_RELAY   address of a relay in place of the vendors' own, such as https://relay.lan
+LIANDONG_IDENTITY      development | http: which gateway checks names and numbers
+LIANDONG_IDENTITY_URL  where the http gateway posts {name, number}
 LIANDONG_PROFILE       code of the policy profile for places without one of their own
 """
 
@@ -136,6 +138,8 @@ LIANDONG_PUSH_CONTACT = os.environ.get("LIANDONG_PUSH_CONTACT", "mailto:notice@l
 LIANDONG_VAPID_KEY = os.environ.get("LIANDONG_VAPID_KEY") or _kept("vapid.pem", new_push_key)
 LIANDONG_ROBOTS = os.environ.get("LIANDONG_ROBOTS", "development")
 LIANDONG_ROBOT_RELAY = os.environ.get("LIANDONG_ROBOT_RELAY", "").rstrip("/")
+LIANDONG_IDENTITY = os.environ.get("LIANDONG_IDENTITY", "development")
+LIANDONG_IDENTITY_URL = os.environ.get("LIANDONG_IDENTITY_URL", "")
 LIANDONG_PROFILE = os.environ.get("LIANDONG_PROFILE", "")
 LIANDONG_BASE_URL = os.environ.get("LIANDONG_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 LIANDONG_KEYS = _key_ring()

@@ -107,6 +107,12 @@ NOT_A_COLUMN = {
     "MembershipStarted", "MembershipEnded", "SessionRecorded", "EvaluationOpened",
     "BoardSeatTaken", "BoardSeatLeft", "VoiceGiven", "ItemRaised", "ItemReplied",
     "EvaluationAnswered", "EvaluationEnded", "CertificateIssued", "CertificateWithdrawn",
+    "HouseholdJoined", "HouseholdAgreed", "HouseholdLeft", "ApplicationFiled",
+    "ApplicationDecided", "ApplicationWithdrawn", "ApplicationAppealed", "AppealDecided",
+    "ApplicationEscalated", "GuardianLinkMade", "GuardianLinkRevoked", "IdentityAsked",
+    "AccountClaimed", "AccountClaimDecided", "AccountClaimDisputed",
+    # told again by PersonVerified, GuardianRevoked and SeatTaken
+    "IdentityAnswered", "GuardianWithdrew", "YesHeard",
     # of a project or shift that is not published yet, or told again by ProjectChanged
     "ProjectPlanned", "InitiativePlanned", "NeedPlanned", "NeedServed",
 }  # fmt: skip

@@ -128,6 +128,7 @@ class PersonFacts:
     free: tuple[Span, ...] = ()
     is_insured: bool = False
     is_suspended: bool = False
+    is_verified: bool = True
     minutes_last_7_days: int = 0
 
 
@@ -160,6 +161,8 @@ class EligibilityRules:
         Least pause between two shifts of one person.
     weekly_cap_minutes
         Most minutes in seven days; None: no cap.
+    identity_risk
+        From this risk on the real name must have been checked; None: never asked.
     """
 
     min_age_register: int = 6
@@ -170,6 +173,7 @@ class EligibilityRules:
     weekly_cap_minutes: int | None = None
     max_distance_m: int | None = None
     insurance_risk: Risk = Risk.R2
+    identity_risk: Risk | None = None
 
 
 def age_on(born_on: date, day: date) -> int:
@@ -217,7 +221,7 @@ def why_not(
     order is fixed: standing, age, guardian, risk, knowledge, insurance, place, time, seats.
     """
     return [
-        *_standing(person),
+        *_standing(person, shift, rules),
         *_age(person, shift, day, rules),
         *_knowledge(person, shift),
         *_insurance(person, shift, rules),
@@ -227,9 +231,14 @@ def why_not(
     ]
 
 
-def _standing(person: PersonFacts) -> Iterable[Reason]:
+def _standing(person: PersonFacts, shift: ShiftFacts, rules: EligibilityRules) -> Iterable[Reason]:
     if person.is_suspended:
         yield Reason("suspended", {}, "ask_for_review", ChangedBy.STAFF)
+    is_asked = rules.identity_risk is not None and shift.risk >= rules.identity_risk
+    if is_asked and not person.is_verified:
+        yield Reason(
+            "identity_missing", {"risk": shift.risk.name}, "check_identity", ChangedBy.PERSON
+        )
 
 
 def _age(

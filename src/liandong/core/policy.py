@@ -125,6 +125,8 @@ class Profile:
     modes: Mapping[str, ModeSpan]
     need_answer_working_days: int
     objection_working_days: int
+    application_working_days: int
+    identity_min_risk: str
     certificate_working_days: int
     complaint_working_days: int
     appeal_working_days: int

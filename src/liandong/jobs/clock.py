@@ -11,12 +11,14 @@ from threading import Thread
 from django.db import close_old_connections
 from django.utils import timezone
 
-from liandong.jobs import figures, imports, outbox, plans, voice
+from liandong.jobs import figures, identity, imports, outbox, plans, voice
 from liandong.matching import warming
 from liandong.models import ClockRun
 from liandong.services import (
+    applications,
     attendance,
     availability,
+    guardians,
     papers,
     reminders,
     rosters,
@@ -74,11 +76,20 @@ def _remind_trainings(at: datetime) -> object:
     return training.remind_sessions(at=at), training.remind_renewals(at=at)
 
 
+def _answer_applications(at: datetime) -> object:
+    return applications.escalate_due(at=at)
+
+
+def _check_identity(at: datetime) -> object:
+    return identity.check_due(at)
+
+
 def _forget(at: datetime) -> object:
     return (
         imports.forget(at),
         sign_in.forget_old_codes(before=at - timedelta(days=1)),
         availability.forget_past(at=at),
+        guardians.wipe_children(at=at),
     )
     papers.forget_points(at=at)
     return imports.forget(at), sign_in.forget_old_codes(before=at - timedelta(days=1))
@@ -95,6 +106,8 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("make_plans", timedelta(seconds=2), _plan),
     ("keep_clocks_of_voice", timedelta(minutes=10), _keep_clocks),
     ("remind_trainings", timedelta(hours=1), _remind_trainings),
+    ("check_identity", timedelta(seconds=2), _check_identity),
+    ("escalate_applications", timedelta(minutes=5), _answer_applications),
     ("forget_what_is_old", timedelta(days=1), _forget),
     ("close_day", timedelta(days=1), _close_day),
 )

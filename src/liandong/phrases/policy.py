@@ -34,6 +34,8 @@ KEYS: dict[str, Sentence] = {
     "modes": _("各服务模式的带领人数"),
     "need_answer_working_days": _("需求几个工作日内答复"),
     "objection_working_days": _("异议几个工作日内答复"),
+    "application_working_days": _("入队申请几个工作日内答复"),
+    "identity_min_risk": _("从哪个风险等级起要核对实名"),
     "certificate_working_days": _("证明几个工作日内开具"),
     "complaint_working_days": _("投诉几个工作日内答复"),
     "appeal_working_days": _("答复后几个工作日内可以申诉"),

@@ -87,6 +87,7 @@ EVENTS: dict[str, Sentence] = {
 
 REASONS: dict[str, Sentence] = {
     "suspended": _("账号暂停使用"),
+    "identity_missing": _("这项服务有人身风险（%(risk)s 级），参加的人要先核对实名"),
     "birth_date_missing": _("没有登记出生日期，无法确认年龄"),
     "too_young": _("%(age)s 岁，这一班要满 %(min_age)s 岁"),
     "too_old": _("%(age)s 岁，这一班最大 %(max_age)s 岁"),
@@ -110,6 +111,7 @@ REASONS: dict[str, Sentence] = {
 }
 
 REMEDIES: dict[str, Sentence] = {
+    "check_identity": _("核对一次就行，只用姓名和证件号码"),
     "ask_for_review": _("请联系管理员了解情况，可以申请复核"),
     "add_birth_date": _("在个人资料里补上出生日期"),
     "grow_older": _("到了年龄就能参加，先看看适合的其他班次"),

@@ -52,6 +52,7 @@ def rules_at(division_code: str, day: date) -> EligibilityRules:
             Risk[profile.barred_risk_for_minor] if profile.barred_risk_for_minor else None
         ),
         rest_minutes=profile.rest_minutes,
+        identity_risk=Risk[profile.identity_min_risk] if profile.identity_min_risk else None,
     )
 
 
@@ -157,6 +158,7 @@ class PeopleFacts:
             slots=_slots(said_mask(person.availability_mask, person.never_mask)),
             busy=tuple(self._busy.get(person.pk, ())),
             free=tuple(self._free.get(person.pk, ())),
+            is_verified=person.verified_at is not None,
             is_suspended=person.state in (PersonState.SUSPENDED, PersonState.EXITED),
             minutes_last_7_days=minutes,
         )

@@ -18,6 +18,7 @@ from liandong.core import enrolment as joining
 from liandong.core.consents import terms_of
 from liandong.core.divisions import UnknownDivision, point_of
 from liandong.core.geo import Point, cell
+from liandong.core.guardians import NOT_OF_CHILDREN, is_child
 from liandong.core.hours import SHANGHAI
 from liandong.core.refusals import NotAllowed, ValueInvalid
 from liandong.models import (
@@ -218,6 +219,8 @@ def _built(draft: PersonDraft, *, at: datetime, via: str, by: Person | None) -> 
     if birth_on is not None:
         registry.check_age(birth_on, day, policy.profile_for(draft.division_code, day))
     name = registry.check_name(draft.name)
+    age = policy.profile_for(draft.division_code, day).data_consent_age
+    less = dict.fromkeys(NOT_OF_CHILDREN, "") if is_child(birth_on, day, age) else {}
     row = Person(
         name=name,
         name_sound=sound_of(name),
@@ -231,9 +234,9 @@ def _built(draft: PersonDraft, *, at: datetime, via: str, by: Person | None) -> 
         registered_via=via,
         registered_at=at,
         registered_by=by,
-        **{name: getattr(draft, name) for name in _TOLD},
+        **({name: getattr(draft, name) for name in _TOLD} | less),
     )
-    place_at(row, draft.division_code, draft.point)
+    place_at(row, draft.division_code, None if less else draft.point)
     return row
 
 

@@ -14,16 +14,18 @@ from liandong.core import codes
 from liandong.core.credentials import codes_of
 from liandong.core.divisions import UnknownDivision, path
 from liandong.core.eligibility import Reason
-from liandong.models import Project, Shift
+from liandong.models import Assignment, Project, Shift, SpokenYes
 from liandong.phrases.credentials import KINDS, SKILLS
+from liandong.phrases.households import SAID_BY, WAYS
 from liandong.phrases.linkage import LEAD_REASONS, LEADS
 from liandong.phrases.projects import MODE_ROLES, MODES
 from liandong.phrases.rosters import reason_lines
 from liandong.queries.shifts import Card
 
 _WAYS: Mapping[str, tuple[str, str | Promise]] = {
+    "check_identity": ("my-identity", gettext_lazy("去核对实名")),
     "add_birth_date": ("my-profile", gettext_lazy("去填资料")),
-    "ask_guardian_consent": ("my-profile", gettext_lazy("去填资料")),
+    "ask_guardian_consent": ("guardian-home", gettext_lazy("请监护人来看")),
     "bring_guardian": ("my-profile", gettext_lazy("去填资料")),
     "add_credential": ("my-credential", gettext_lazy("去上传")),
     "renew_credential": ("my-credential", gettext_lazy("去上传")),
@@ -46,6 +48,20 @@ def reason_words(reason: Reason) -> dict[str, Any]:
     text, remedy = reason_lines(reason.code, reason.what_would_change_it, readable)
     url, label = _way(reason.what_would_change_it)
     return {"text": text, "detail": remedy, "ok": False, "url": url, "url_label": label}
+
+
+def heard(place: Assignment) -> str:
+    """Who wrote down a spoken yes, and how it was given; empty for an own yes."""
+    yes = SpokenYes.objects.filter(assignment=place).select_related("heard_by").first()
+    if yes is None:
+        return ""
+    words = _("%(said_by)s%(how)s答应，%(name)s 在 %(day)s 登记。不是您的意思，可以点“我来不了”。")
+    return words % {
+        "said_by": SAID_BY[yes.said_by],
+        "how": WAYS[yes.how],
+        "name": yes.heard_by.name,
+        "day": formats.date_format(yes.heard_at, "SHORT_DATE_FORMAT"),
+    }
 
 
 def _way(remedy: str) -> tuple[str, str]:

@@ -193,6 +193,7 @@ def shift_place(request: HttpRequest, shift_id: int) -> HttpResponse:
         "distance": shift_words.distance(stands.distance_m),
         "reasons": [(code, DECLINE_REASONS[code]) for code in RELEASE_REASONS],
         "can_release": shift.starts_at > now,
+        "heard": shift_words.heard(stands.place),
     }
     return render(request, "shifts/shift_place.html", context)
 
