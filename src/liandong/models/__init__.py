@@ -1,6 +1,7 @@
 """Tables, constraints and privacy labels. Rules are in ``core``, writes in ``services``."""
 
 from .applications import Application, ApplicationState
+from .chain_lists import ChainYes
 from .checkins import Badge, CheckInPoint, Device, DeviceEntry, EntryState, PaperSheet
 from .complaints import Complaint, ComplaintEvidence, ComplaintStep
 from .consents import (
@@ -116,6 +117,7 @@ __all__ = [
     "BoardVoice",
     "CalendarFeed",
     "Certificate",
+    "ChainYes",
     "CheckIn",
     "CheckInPoint",
     "ClaimNote",

@@ -49,6 +49,8 @@ _FIELDS = (
 class Wanted:
     """What somebody looks for; empty fields do not narrow.
 
+    with_full
+        Also what has no place left, where one can wait.
     after
         The (start, id) behind which the page begins.
     """
@@ -58,6 +60,7 @@ class Wanted:
     start: datetime | None = None
     end: datetime | None = None
     is_mine: bool = False
+    with_full: bool = False
     after: tuple[datetime, int] | None = None
 
 
@@ -78,8 +81,8 @@ class Card:
 
     @property
     def fits(self) -> bool:
-        """Whether neither a rule nor an own wish stands against it."""
-        return not (self.against or self.wishes or self.is_held)
+        """Whether a place is left and neither a rule nor an own wish stands against it."""
+        return self.free > 0 and not (self.against or self.wishes or self.is_held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +110,18 @@ class Standing:
 
 
 def open_shifts(wanted: Wanted, *, at: datetime) -> QuerySet[Shift]:
-    """Published shifts ahead with a place left, soonest first; begins after ``wanted.after``.
+    """Published shifts ahead, soonest first; with a place left unless full ones are wanted.
 
-    The first two conditions are those of the index ``shift_open_soonest``, word for word.
+    Begins after ``wanted.after``. The conditions on state and places are those of the index
+    ``shift_open_soonest``, word for word.
     """
     found = Shift.objects.filter(
         state=ShiftState.OPEN,
-        taken__lt=F("max_people"),
         project__state=ProjectState.PUBLISHED,
         starts_at__gt=at if wanted.start is None else max(at, wanted.start),
     )
+    if not wanted.with_full:
+        found = found.filter(taken__lt=F("max_people"))
     if wanted.end is not None:
         found = found.filter(starts_at__lt=wanted.end)
     if wanted.street:

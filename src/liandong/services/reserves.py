@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from liandong.core import rosters
+from liandong.core import waiting as waiting_rules
 from liandong.core.rosters import (
     AlreadyOnReserve,
     AlreadyOnShift,
@@ -34,19 +35,23 @@ def join(*, shift: Shift, by: Person, at: datetime) -> ReserveEntry:
 
     Refuses ``AlreadyOnShift``, ``AlreadyOnReserve`` and ``SeatsStillFree``.
     """
-    shift = lock(shift)
+    return wait(shift=lock(shift), person=by, by=by, at=at)
+
+
+def wait(*, shift: Shift, person: Person, by: Person, at: datetime) -> ReserveEntry:
+    """As ``join``, in the caller's transaction, under the shift's lock."""
     title = shift.project.title
-    taken = Assignment.objects.filter(shift=shift, person=by)
+    taken = Assignment.objects.filter(shift=shift, person=person)
     if taken.exclude(state=AssignmentState.RELEASED).exists():
         raise AlreadyOnShift(shift_title=title)
     waiting = _waiting(shift)
-    if waiting.filter(person=by).exists():
-        place = waiting.filter(joined_at__lte=waiting.get(person=by).joined_at).count()
+    if waiting.filter(person=person).exists():
+        place = waiting.filter(joined_at__lte=waiting.get(person=person).joined_at).count()
         raise AlreadyOnReserve(shift_title=title, place=place)
     if shift.taken < shift.max_people:
         raise SeatsStillFree(shift_title=title, free=shift.max_people - shift.taken)
-    entry = ReserveEntry.objects.create(shift=shift, person=by, joined_at=at)
-    events.record(ReserveJoined(shift.pk, by.pk), by=by, at=at)
+    entry = ReserveEntry.objects.create(shift=shift, person=person, joined_at=at)
+    events.record(ReserveJoined(shift.pk, person.pk), by=by, at=at)
     return entry
 
 
@@ -102,7 +107,8 @@ def ask_next(shift: Shift, *, at: datetime) -> list[Invitation]:
         entry = people[turn.person_id]
         entry.moved_up_at = at
         entry.save(update_fields=["moved_up_at"])
-        invitation = send(shift=shift, person=entry.person, by=None, at=at)
+        hours = waiting_rules.hours_to_answer(at, shift.starts_at)
+        invitation = send(shift=shift, person=entry.person, by=None, at=at, hours=hours)
         events.record(ReserveMovedUp(shift.pk, entry.person_id, invitation.pk), by=None, at=at)
         sent.append(invitation)
     return sent

@@ -1,5 +1,6 @@
 """Answers and places. Nobody serves without their own yes (Art 25)."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -59,7 +60,7 @@ def accept_invitation(*, invitation: Invitation, by: Person, at: datetime) -> As
         answer_by=invitation.answer_by,
         at=at,
     )
-    assignment = _take(shift=shift, person=person, source="invitation", by=by, at=at)
+    assignment = take(shift=shift, person=person, source="invitation", by=by, at=at)
     invitation.state = InvitationState.ACCEPTED
     invitation.answered_at = at
     invitation.save(update_fields=["state", "answered_at"])
@@ -130,10 +131,8 @@ def sign_up(*, shift: Shift, by: Person, at: datetime) -> Assignment:
     held = place_of(shift, person)
     if held is not None:
         return held
-    assignment = _take(shift=shift, person=person, source="sign_up", by=by, at=at)
-    Invitation.objects.filter(
-        shift=shift, person=person, state__in=[InvitationState.ASKED, InvitationState.COUNTERED]
-    ).update(state=InvitationState.ACCEPTED, answered_at=at)
+    assignment = take(shift=shift, person=person, source="sign_up", by=by, at=at)
+    close_questions(shift, person, at=at)
     return assignment
 
 
@@ -148,7 +147,7 @@ def take_heard(*, shift: Shift, person: Person, by: Person, at: datetime) -> Ass
     held = place_of(shift, person)
     if held is not None:
         return held
-    return _take(shift=shift, person=person, source="spoken", by=by, at=at, is_heard=True)
+    return take(shift=shift, person=person, source="spoken", by=by, at=at, is_heard=True)
 
 
 @transaction.atomic
@@ -231,7 +230,14 @@ def free_place(assignment: Assignment, *, reason: str, at: datetime) -> None:
     Shift.objects.filter(pk=assignment.shift_id).update(taken=F("taken") - 1)
 
 
-def _take(
+def close_questions(shift: Shift, person: Person, *, at: datetime) -> None:
+    """Whoever took a place has answered what they were asked for it."""
+    Invitation.objects.filter(
+        shift=shift, person=person, state__in=[InvitationState.ASKED, InvitationState.COUNTERED]
+    ).update(state=InvitationState.ACCEPTED, answered_at=at)
+
+
+def take(
     *,
     shift: Shift,
     person: Person,
@@ -240,6 +246,11 @@ def _take(
     at: datetime,
     is_heard: bool = False,
 ) -> Assignment:
+    """A place, in the caller's transaction, under the locks of the person and the shift.
+
+    ``is_heard``: the person's own yes was said in another way, which the caller
+    keeps beside the place. Refuses as ``sign_up`` does.
+    """
     if by.pk != person.pk and not is_heard:
         raise NotAllowed(action="accept_for_another")
     check_open(shift)
@@ -265,7 +276,7 @@ def _take(
     reserves.forget(shift, person, at=at)
     events.record(SeatTaken(assignment.pk, shift.pk, person.pk), by=by, at=at)
     events.owe(
-        "place_confirmed",
+        "chain_list_place" if source == "chain_list" else "place_confirmed",
         to=person,
         facts={
             "title": shift.project.title,
@@ -281,6 +292,12 @@ def _take(
 def _as_agreed(facts: rosters.PersonFacts) -> rosters.PersonFacts:
     """A person's own wishes (distance, hours) bind the asker, not the person's own yes."""
     return replace(facts, distance_m=None, max_distance_m=None, slots=None, busy=())
+
+
+def lock_people(ids: Collection[int]) -> dict[int, Person]:
+    """People by id, locked in the order of their ids until the transaction ends."""
+    rows = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids)
+    return {person.pk: person for person in rows.order_by("pk")}
 
 
 def _lock_person(person: Person) -> Person:

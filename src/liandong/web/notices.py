@@ -21,6 +21,7 @@ _GOES_TO: dict[str, tuple[str, str, str]] = {
     # kind → icon, page, fact that names the row (empty: none)
     "invited": ("mail", "invitation-detail", "invitation_id"),
     "place_confirmed": ("calendar-event", "my-shifts", ""),
+    "chain_list_place": ("calendar-event", "my-shifts", ""),
     "place_taken_back": ("calendar-event", "my-shifts", ""),
     "shift_cancelled": ("ban", "my-shifts", ""),
     "need_answered": ("message", "need-list", ""),

@@ -130,6 +130,7 @@ def _page(request: HttpRequest, shift: Shift, phones: dict[int, str]) -> HttpRes
         "is_open": is_open,
         "is_cancelled": shift.state == ShiftState.CANCELLED,
         "may_plan": may_plan,
+        "may_ask_why": who.has(*PLANNERS, access.TEAM_LEADER),
         "has_door": shift.starts_at - timedelta(hours=2)
         <= now
         <= shift.ends_at + timedelta(days=1),

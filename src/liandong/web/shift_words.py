@@ -14,11 +14,12 @@ from liandong.core import codes
 from liandong.core.credentials import codes_of
 from liandong.core.divisions import UnknownDivision, path
 from liandong.core.eligibility import Reason
-from liandong.models import Assignment, Project, Shift, SpokenYes
+from liandong.models import Assignment, Person, Project, Shift, SpokenYes
 from liandong.phrases.credentials import KINDS, SKILLS
 from liandong.phrases.households import SAID_BY, WAYS
 from liandong.phrases.linkage import LEAD_REASONS, LEADS
 from liandong.phrases.projects import MODE_ROLES, MODES
+from liandong.phrases.recommendations import reason_line
 from liandong.phrases.rosters import reason_lines
 from liandong.queries.shifts import Card
 
@@ -32,6 +33,8 @@ _WAYS: Mapping[str, tuple[str, str | Promise]] = {
     "take_training": ("course-list", gettext_lazy("去学")),
     "widen_own_range": ("my-profile", gettext_lazy("去改资料")),
     "change_own_hours": ("my-profile", gettext_lazy("去改资料")),
+    "take_training": ("my-learning", gettext_lazy("去学这门课")),
+    "join_reserve": ("shift-list", gettext_lazy("看别的班次")),
     "release_other_shift": ("my-shifts", gettext_lazy("看我的班次")),
     "choose_safer_shift": ("shift-list", gettext_lazy("看别的班次")),
     "choose_other_shift": ("shift-list", gettext_lazy("看别的班次")),
@@ -134,9 +137,23 @@ def card_words(card: Card) -> dict[str, Any]:
     }
 
 
-def cards_words(cards: Iterable[Card]) -> list[dict[str, Any]]:
-    """Cards for a list."""
-    return [card_words(card) for card in cards]
+def cards_words(cards: Iterable[Card], person: Person | None = None) -> list[dict[str, Any]]:
+    """Cards for a list; for a person with why each suits, in one line."""
+    return [card_words(card) | {"why": fit_line(person, card)} for card in cards]
+
+
+def fit_line(person: Person | None, card: Card) -> str:
+    """Why a shift suits a person who can take it; nothing otherwise."""
+    if person is None or not card.fits:
+        return ""
+    kind = card.shift.project.category[-2:]
+    is_liked = kind.isdigit() and person.category_mask >> (int(kind) - 1) & 1
+    return reason_line(
+        {"preference": {"percent": 100 if is_liked else 0}},
+        taken=card.shift.taken,
+        least=card.shift.min_people,
+        distance_m=card.distance_m,
+    )
 
 
 def guarantees(project: Project) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,11 +21,13 @@ from liandong.phrases.rosters import DECLINE_REASONS
 from liandong.queries import access
 from liandong.queries import shifts as shown
 from liandong.queries.homes import day_of
+from liandong.queries.shift_choices import alike
 from liandong.queries.shifts import Wanted
 from liandong.services import reserves, rosters
 from liandong.web import shift_words
 from liandong.web.access import PUBLIC, SIGNED_IN, actor, allow
 
+FILTERS = ("street", "category", "when", "mine", "full")
 RELEASE_REASONS = ("no_time", "ill", "family", "weather", "other")
 
 
@@ -49,7 +52,7 @@ def person_of(request: HttpRequest) -> Person | None:
     return found
 
 
-def _wanted(request: HttpRequest, at: datetime) -> Wanted:
+def wanted_of(request: HttpRequest, at: datetime) -> Wanted:
     """What the address asks for; what makes no sense is left out."""
     street = request.GET.get("street", "")
     category = request.GET.get("category", "")
@@ -60,6 +63,7 @@ def _wanted(request: HttpRequest, at: datetime) -> Wanted:
         start=start,
         end=end,
         is_mine=request.GET.get("mine") == "1",
+        with_full=request.GET.get("full") == "1",
         after=key_of(request.GET.get("after", "")),
     )
 
@@ -98,29 +102,50 @@ def shift_list(request: HttpRequest) -> HttpResponse:
     """What is open, soonest first. With htmx only the next cards."""
     now = timezone.now()
     person = person_of(request)
-    wanted = _wanted(request, now)
+    wanted = wanted_of(request, now)
     page = shown.page_of(wanted, person=person, at=now)
     query = request.GET.copy()
     query["after"] = key_words(page.after)
     context: dict[str, Any] = {
-        "cards": shift_words.cards_words(page.cards),
+        "cards": shift_words.cards_words(page.cards, person),
         "more_url": f"{reverse('shift-list')}?{query.urlencode()}" if page.after else "",
-        "is_mine": wanted.is_mine and person is not None,
     }
     if getattr(request, "htmx", False):
         return render(request, "shifts/_cards.html", context)
     first = page.cards[0].shift if page.cards else None
-    context |= {
-        "street": wanted.street,
-        "category": wanted.category,
-        "when": request.GET.get("when", ""),
-        "streets": _streets(wanted, person, first),
-        "categories": shift_words.category_choices(),
-        "is_narrow": any(request.GET.get(name) for name in ("street", "category", "when", "mine")),
+    context |= filter_words(request, wanted, first, "shift-list") | {
         "is_later": wanted.after is not None,
         "may_be_recommended": _may_be_recommended(request),
     }
     return render(request, "shifts/shift_list.html", context)
+
+
+def filter_words(
+    request: HttpRequest, wanted: Wanted, first: Shift | None, here: str
+) -> dict[str, Any]:
+    """What the filter form and the three ways to look show; ``here`` names the page."""
+    person = person_of(request)
+    kept = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
+    ways = [("shift-list", _("列表")), ("shift-map", _("地图")), ("shift-month", _("日历"))]
+    return {
+        "here": reverse(here),
+        "street": wanted.street,
+        "category": wanted.category,
+        "when": request.GET.get("when", ""),
+        "with_full": wanted.with_full,
+        "is_mine": wanted.is_mine and person is not None,
+        "streets": _streets(wanted, person, first),
+        "categories": shift_words.category_choices(),
+        "is_narrow": any(name != "full" for name in kept),
+        "ways": [
+            {
+                "label": label,
+                "url": reverse(name) + (f"?{urlencode(kept)}" if kept else ""),
+                "active": name == here,
+            }
+            for name, label in ways
+        ],
+    }
 
 
 def _may_be_recommended(request: HttpRequest) -> bool:
@@ -138,6 +163,7 @@ def shift_detail(request: HttpRequest, shift_id: int) -> HttpResponse:
     stands = shown.standing(person, shift, at=now) if person is not None else None
     project = shift.project
     who, why = shift_words.lead_words(project)
+    free = shift.max_people - shift.taken
     is_open = shift.state == ShiftState.OPEN and shift.starts_at > now
     lead = project.lead_person
     context = {
@@ -146,7 +172,7 @@ def shift_detail(request: HttpRequest, shift_id: int) -> HttpResponse:
         "position": shift.position,
         "category": shift_words.category(project.category),
         "street": shift_words.street(shift.division_code),
-        "free": shift.max_people - shift.taken,
+        "free": free,
         "is_open": is_open and project.state == "published",
         "is_over": shift.ends_at <= now,
         "asks": shift_words.asks(shift),
@@ -164,6 +190,9 @@ def shift_detail(request: HttpRequest, shift_id: int) -> HttpResponse:
         else [],
         "has_place": stands is not None and stands.place is not None,
     }
+    if (is_open and free <= 0) or context["against"]:
+        found = alike(shift, person=person, at=now)
+        context["alike"] = shift_words.cards_words(found, person)
     return render(request, "shifts/shift_detail.html", context)
 
 
