@@ -61,6 +61,7 @@ class Wanted:
     end: datetime | None = None
     is_mine: bool = False
     with_full: bool = False
+    project: int = 0
     after: tuple[datetime, int] | None = None
 
 
@@ -128,6 +129,8 @@ def open_shifts(wanted: Wanted, *, at: datetime) -> QuerySet[Shift]:
         found = found.filter(division_code__startswith=wanted.street)
     if wanted.category:
         found = found.filter(project__category=wanted.category)
+    if wanted.project:
+        found = found.filter(project=wanted.project)
     if wanted.after is not None:
         start, last = wanted.after
         found = found.filter(Q(starts_at__gt=start) | Q(starts_at=start, pk__gt=last))

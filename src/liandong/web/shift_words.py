@@ -14,7 +14,7 @@ from liandong.core import codes
 from liandong.core.credentials import codes_of
 from liandong.core.divisions import UnknownDivision, path
 from liandong.core.eligibility import Reason
-from liandong.models import Assignment, Person, Project, Shift, SpokenYes
+from liandong.models import Assignment, Make, Person, Position, Project, Shift, SpokenYes
 from liandong.phrases.credentials import KINDS, SKILLS
 from liandong.phrases.households import SAID_BY, WAYS
 from liandong.phrases.linkage import LEAD_REASONS, LEADS
@@ -185,8 +185,12 @@ def mode_words(project: Project) -> str:
 
 
 def asks(shift: Shift) -> list[str]:
-    """What the position asks of a person, one line each."""
-    post = shift.position
+    """What the shift's position asks of a person, one line each."""
+    return position_asks(shift.position)
+
+
+def position_asks(post: Position) -> list[str]:
+    """What a position asks of a person, one line each."""
     found = []
     if post.skill_mask:
         found.append(_("要会：%(skills)s") % {"skills": skill_names(post.skill_mask)})

@@ -27,7 +27,7 @@ from liandong.services import reserves, rosters
 from liandong.web import shift_words
 from liandong.web.access import PUBLIC, SIGNED_IN, actor, allow
 
-FILTERS = ("street", "category", "when", "mine", "full")
+FILTERS = ("street", "category", "when", "mine", "full", "project")
 RELEASE_REASONS = ("no_time", "ill", "family", "weather", "other")
 
 
@@ -56,6 +56,7 @@ def wanted_of(request: HttpRequest, at: datetime) -> Wanted:
     """What the address asks for; what makes no sense is left out."""
     street = request.GET.get("street", "")
     category = request.GET.get("category", "")
+    project = request.GET.get("project", "")
     start, end = _days(request.GET.get("when", ""), at)
     return Wanted(
         street=street if street.isdigit() and len(street) <= 12 else "",
@@ -64,6 +65,7 @@ def wanted_of(request: HttpRequest, at: datetime) -> Wanted:
         end=end,
         is_mine=request.GET.get("mine") == "1",
         with_full=request.GET.get("full") == "1",
+        project=int(project) if project.isdigit() and len(project) < 12 else 0,
         after=key_of(request.GET.get("after", "")),
     )
 
@@ -133,6 +135,7 @@ def filter_words(
         "category": wanted.category,
         "when": request.GET.get("when", ""),
         "with_full": wanted.with_full,
+        "only_project": wanted.project,
         "is_mine": wanted.is_mine and person is not None,
         "streets": _streets(wanted, person, first),
         "categories": shift_words.category_choices(),

@@ -1,0 +1,144 @@
+"""A poster of a project: A4 as PDF to hang up, or as a picture to send. Made by typst.
+
+Knows no database. Signs that the shipped fonts do not draw (emoji, mostly) are left out.
+"""
+
+import io
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any, Literal
+
+import segno
+import typst
+
+from liandong.services.paper import glyphs
+
+Form = Literal["pdf", "png"]
+
+FOLDER = Path(__file__).parent / "paper"
+FONTS = (FOLDER / "LiandongSans-Regular.otf", FOLDER / "LiandongSerif-Bold.otf")
+PPI = 130
+"""Pixels an inch of the picture: 1,075 across, sharp on a telephone, small enough to send."""
+_one_at_a_time = Lock()
+
+Words = tuple[str, ...]
+"""The same words in each language of the poster: one, or Chinese and English."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """One line of times: the day, the weekday, the hours, and where."""
+
+    day: Words
+    weekday: Words
+    time: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Who is wanted: the position, how many, and what is asked."""
+
+    title: str
+    people: Words
+    asks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """Every word of the poster, in its languages.
+
+    more
+        What stands under the times when there are more than are listed.
+    words
+        Headings: when, who, safety, scan, steps, ask.
+    """
+
+    lang: str
+    title: str
+    organization: str
+    tags: Words
+    summary: str
+    times: tuple[When, ...]
+    more: Words
+    positions: tuple[Wanted, ...]
+    risk: Words
+    risk_words: str
+    insurance: Words
+    is_insured: bool
+    contact: Words
+    link: str
+    foot: str
+    words: dict[str, Words]
+
+
+def render(poster: Poster, form: Form = "pdf") -> bytes:
+    """The poster as one A4 page, in bytes."""
+    said = _drawable(_said(poster))
+    said["qr"] = _qr(poster.link)
+    with _one_at_a_time:
+        made: bytes = _compiler().compile(
+            sys_inputs={"poster": json.dumps(said, ensure_ascii=False)},
+            format=form,
+            ppi=PPI,
+        )
+    return made
+
+
+def _said(poster: Poster) -> dict[str, Any]:
+    return {
+        "lang": poster.lang,
+        "title": poster.title,
+        "organization": poster.organization,
+        "tags": poster.tags,
+        "summary": poster.summary,
+        "times": [
+            {"day": row.day, "weekday": row.weekday, "time": row.time, "place": row.place}
+            for row in poster.times
+        ],
+        "more": poster.more,
+        "positions": [
+            {"title": row.title, "people": row.people, "asks": row.asks} for row in poster.positions
+        ],
+        "risk": poster.risk,
+        "risk-words": poster.risk_words,
+        "insurance": poster.insurance,
+        "is-insured": poster.is_insured,
+        "contact": poster.contact,
+        "link": poster.link,
+        "foot": poster.foot,
+        "words": poster.words,
+    }
+
+
+def _drawable(value: Any) -> Any:
+    """The same words without the signs that no font draws."""
+    if isinstance(value, str):
+        lacking = glyphs.missing(value, FONTS)
+        return "".join(sign for sign in value if sign not in lacking)
+    if isinstance(value, dict):
+        return {name: _drawable(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_drawable(inner) for inner in value]
+    return value
+
+
+@cache
+def _compiler() -> Any:
+    return typst.Compiler(
+        input=str(FOLDER / "poster.typ"),
+        root=str(FOLDER),
+        font_paths=[str(FOLDER)],
+        ignore_system_fonts=True,
+    )
+
+
+def _qr(text: str) -> str:
+    drawn = io.BytesIO()
+    segno.make(text, error="m", micro=False, boost_error=False).save(
+        drawn, kind="svg", border=2, dark="#1f2933", xmldecl=False, svgns=True
+    )
+    return drawn.getvalue().decode()
