@@ -21,11 +21,13 @@ from liandong.services import (
     guardians,
     papers,
     reminders,
+    replacements,
     rosters,
     shift_clock,
     sign_in,
     training,
     waves,
+    wishes,
 )
 
 log = logging.getLogger("liandong.jobs")
@@ -62,6 +64,14 @@ def _import(at: datetime) -> object:
 
 def _ask_in_waves(at: datetime) -> object:
     return waves.send_due(at=at)
+
+
+def _tell_wishes(at: datetime) -> object:
+    return wishes.tell_due(at=at)
+
+
+def _replace(at: datetime) -> object:
+    return replacements.work_due(at=at)
 
 
 def _plan(at: datetime) -> object:
@@ -103,6 +113,8 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("hold_ended_shifts", timedelta(minutes=1), _hold),
     ("import_files", timedelta(seconds=2), _import),
     ("ask_in_waves", timedelta(seconds=2), _ask_in_waves),
+    ("tell_wishes", timedelta(minutes=1), _tell_wishes),
+    ("find_replacements", timedelta(seconds=2), _replace),
     ("make_plans", timedelta(seconds=2), _plan),
     ("keep_clocks_of_voice", timedelta(minutes=10), _keep_clocks),
     ("remind_trainings", timedelta(hours=1), _remind_trainings),

@@ -99,6 +99,7 @@ from .votes import (
     TeamQuestion,
 )
 from .waves import InvitationWave, WaveState, WaveTurn
+from .wishes import Replacement, ReplacementState, Swap, SwapState, Wish
 
 __all__ = [
     "AccessRecord",
@@ -198,6 +199,8 @@ __all__ = [
     "PushSubscription",
     "QuestionBacking",
     "QuizQuestion",
+    "Replacement",
+    "ReplacementState",
     "ReserveEntry",
     "RobotVendor",
     "RoleGrant",
@@ -211,6 +214,8 @@ __all__ = [
     "SupportMessage",
     "SupportReading",
     "SupportRequest",
+    "Swap",
+    "SwapState",
     "Team",
     "TeamBallot",
     "TeamQuestion",
@@ -221,4 +226,5 @@ __all__ = [
     "WaveTurn",
     "Weekday",
     "WeightSetting",
+    "Wish",
 ]

@@ -40,8 +40,8 @@ def meant(entries: Sequence[Entry], actor: Actor) -> list[list[Person]]:
     ]
 
 
-def standing_list(shift: Shift) -> list[Entry]:
-    """Who comes, in the order of their yes, then who waits. Two queries."""
+def standing_list(shift: Shift) -> tuple[list[str], list[str]]:
+    """Who comes, in the order of their yes, and who waits. Two queries."""
     places = (
         Assignment.objects.filter(shift=shift)
         .exclude(state=AssignmentState.RELEASED)
@@ -53,7 +53,7 @@ def standing_list(shift: Shift) -> list[Entry]:
         .select_related("person")
         .order_by("joined_at", "pk")
     )
-    return [
-        *[Entry(place.person.name) for place in places],
-        *[Entry(entry.person.name, note="候补") for entry in waiting],
-    ]
+    return (
+        [place.person.name for place in places],
+        [entry.person.name for entry in waiting],
+    )

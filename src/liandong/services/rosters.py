@@ -31,7 +31,7 @@ from liandong.models import (
     ShiftState,
 )
 from liandong.queries import eligibility
-from liandong.services import events, reserves
+from liandong.services import events, replacements, reserves
 from liandong.services.invitations import check_open, lock, place_of
 
 LATE_NOTICE_MINUTES = 24 * 60
@@ -179,7 +179,8 @@ def release(*, assignment: Assignment, reason: str, by: Person, at: datetime) ->
             at=at,
         )
     shift.refresh_from_db(fields=["taken"])
-    reserves.ask_next(shift, at=at)
+    if not reserves.ask_next(shift, at=at):
+        replacements.open_for(shift, at=at)
     return assignment
 
 

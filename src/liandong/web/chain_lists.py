@@ -49,7 +49,7 @@ def chain_list_page(request: HttpRequest, shift_id: int) -> HttpResponse:
         "text": text,
         "lines": lines,
         "doubtful": sum(1 for line in lines if line["doubts"]),
-        "current": chain_list.write(_heading(shift), shown.standing_list(shift)),
+        "current": chain_list.write(_heading(shift), _standing(shift)),
     }
     return render(request, "rosters/chain_list.html", context)
 
@@ -57,7 +57,12 @@ def chain_list_page(request: HttpRequest, shift_id: int) -> HttpResponse:
 def _heading(shift: Shift) -> list[str]:
     start = timezone.localtime(shift.starts_at)
     when = formats.date_format(start, "DATETIME_FORMAT")
-    return ["#接龙", shift.project.title, f"{when} {shift.place_name}".strip()]
+    return ["#" + _("接龙"), shift.project.title, f"{when} {shift.place_name}".strip()]
+
+
+def _standing(shift: Shift) -> list[Entry]:
+    coming, waiting = shown.standing_list(shift)
+    return [*map(Entry, coming), *[Entry(name, note=_("候补")) for name in waiting]]
 
 
 def _lines(request: HttpRequest, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:

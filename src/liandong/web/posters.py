@@ -24,7 +24,6 @@ from liandong.web.access import allow
 from liandong.web.projects import PLANNERS, project_of
 
 LANGUAGES = {"zh": ("zh-hans",), "en": ("en",), "both": ("zh-hans", "en")}
-DAYS = {"zh": "n月j日", "en": "j M"}
 MOST_TIMES = 4
 MOST_POSITIONS = 3
 MOST_WORDS = 120
@@ -172,7 +171,7 @@ def _when(shift: Shift, languages: tuple[str, ...], with_place: bool) -> When:
     start, end = timezone.localtime(shift.starts_at), timezone.localtime(shift.ends_at)
     place = shift.place_name if with_place else shift_words.street(shift.division_code)
     return When(
-        day=_each(languages, lambda short: formats.date_format(start, DAYS[short])),
+        day=_each(languages, lambda _short: formats.date_format(start, _("n月j日"))),
         weekday=_each(languages, lambda _short: formats.date_format(start, "D")),
         time=f"{start:%H:%M}–{end:%H:%M}",
         place=place,

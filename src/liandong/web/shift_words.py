@@ -33,7 +33,6 @@ _WAYS: Mapping[str, tuple[str, str | Promise]] = {
     "take_training": ("course-list", gettext_lazy("去学")),
     "widen_own_range": ("my-profile", gettext_lazy("去改资料")),
     "change_own_hours": ("my-profile", gettext_lazy("去改资料")),
-    "take_training": ("my-learning", gettext_lazy("去学这门课")),
     "join_reserve": ("shift-list", gettext_lazy("看别的班次")),
     "release_other_shift": ("my-shifts", gettext_lazy("看我的班次")),
     "choose_safer_shift": ("shift-list", gettext_lazy("看别的班次")),

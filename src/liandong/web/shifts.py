@@ -84,7 +84,11 @@ def _days(when: str, at: datetime) -> tuple[datetime | None, datetime | None]:
 def _streets(wanted: Wanted, person: Person | None, first: Shift | None) -> list[tuple[str, str]]:
     """Streets to choose from: of the county looked at, lived in, or served in next."""
     near = person.division_code if person is not None else ""
-    code = wanted.street or near or (first.division_code if first is not None else "")
+    return streets_of(wanted.street or near or (first.division_code if first is not None else ""))
+
+
+def streets_of(code: str) -> list[tuple[str, str]]:
+    """The streets of the county in which a place lies, then the other counties of the city."""
     if len(code) < 6:
         return []
     try:

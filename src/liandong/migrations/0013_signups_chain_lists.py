@@ -15,7 +15,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('liandong', '0005_voice_complaints'),
+        ('liandong', '0012_spot_checks'),
     ]
 
     operations = [

@@ -1,0 +1,32 @@
+"""Sentences about wishes, swaps and finding somebody else."""
+
+from django.utils.translation import gettext_lazy as _
+
+REFUSALS = {
+    "too_many_wishes": _("最多记 %(most)s 个心愿。请先删掉一个用不上的。"),
+    "wish_empty": _("请至少说一样：做什么、哪一带、什么时候，或者一个词。"),
+    "swap_over": _("“%(shift_title)s”的这次换班已经答复、撤回，或者名额已经不在了。"),
+    "swap_asked": _("“%(shift_title)s”的名额已经在问别人了。请先等答复，或撤回再问。"),
+    "swap_with_oneself": _("不能换给自己。请选另一个人。"),
+}
+
+EVENTS = {
+    "WishMade": _("记下了一个心愿"),
+    "WishChanged": _("改动了一个心愿"),
+    "WishMet": _("有了合心愿的班次，通知了本人"),
+    "SwapOffered": _("想把名额换给别人，问了对方"),
+    "SwapAnswered": _("愿意交换，说了用哪一班换"),
+    "SwapEnded": _("换班没有换成"),
+    "PlacesSwapped": _("两边都答应，名额换好了"),
+    "ReplacementOpened": _("有人来不了，候补没有人，自动去问合适的人"),
+}
+
+MESSAGES = {
+    "wish_met": _("您的心愿有了：“%(title)s”，%(starts_at)s。合适的班次有 %(count)s 个。"),
+    "swap_offered": _(
+        "%(name)s 想请您接他的班：“%(title)s”，%(starts_at)s。愿意或不愿意都请答复一声。"
+    ),
+    "swap_answered": _("%(name)s 愿意用“%(title)s”（%(starts_at)s）和您换，请您点头。"),
+    "swap_ended": _("“%(title)s”（%(starts_at)s）没有换成，名额没有变。"),
+    "swap_done": _("“%(title)s”（%(starts_at)s）已经换给 %(name)s。"),
+}
