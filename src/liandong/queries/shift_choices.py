@@ -67,10 +67,10 @@ def spots(wanted: Wanted, *, person: Person | None, at: datetime) -> list[Spot]:
         if card.shift.lat is not None and card.shift.lon is not None:
             cell = h3.latlng_to_cell(card.shift.lat, card.shift.lon, 8)
             found[(cell, card.shift.division_code)].append(card)
-    made = [
-        Spot(*h3.cell_to_latlng(cell), street, tuple(held))
-        for (cell, street), held in found.items()
-    ]
+    made = []
+    for (cell, street), held in found.items():
+        lat, lon = h3.cell_to_latlng(cell)
+        made.append(Spot(lat, lon, street, tuple(held)))
     return sorted(made, key=lambda spot: (-len(spot.cards), spot.street, spot.lat))
 
 

@@ -14,7 +14,7 @@ from liandong.core import codes
 from liandong.core.credentials import codes_of
 from liandong.core.divisions import UnknownDivision, path
 from liandong.core.eligibility import Reason
-from liandong.models import Assignment, Make, Person, Position, Project, Shift, SpokenYes
+from liandong.models import Assignment, Person, Position, Project, Shift, SpokenYes
 from liandong.phrases.credentials import KINDS, SKILLS
 from liandong.phrases.households import SAID_BY, WAYS
 from liandong.phrases.linkage import LEAD_REASONS, LEADS
