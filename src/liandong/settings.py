@@ -146,6 +146,9 @@ LIANDONG_KEYS = _key_ring()
 LIANDONG_CERTIFICATE_SEED = _derived("certificates")
 LIANDONG_CHECKIN_KEY = _derived("check-in")
 LIANDONG_CODE_KEY = _derived("sign-in codes")
+LIANDONG_FEED_KEY = _derived("calendar feeds")
+LIANDONG_PAPERS = HOME / "credentials"
+"""Where pictures of papers lie, sealed; nothing serves this folder."""
 ALLOWED_HOSTS = [
     h for h in os.environ.get("LIANDONG_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h
 ]

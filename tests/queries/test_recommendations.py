@@ -101,7 +101,7 @@ NOT_A_COLUMN = {
     "WaveSent", "WavesEnded", "WishTold", "WishTakenBack",
     # a paper counts when it is verified, a service when it is recognized
     "CredentialAdded", "CheckedIn", "CheckedOut", "CheckOutProposed", "HoursObjected",
-    "ObjectionAnswered",
+    "ObjectionAnswered", "LapseNear",
     # what nobody is chosen by
     "ConsentGiven", "SensitiveDataSeen", "SignedIn", "PasswordSet",
     "MembershipStarted", "MembershipEnded", "SessionRecorded", "EvaluationOpened",

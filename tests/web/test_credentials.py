@@ -80,5 +80,5 @@ def test_the_queue_takes_the_same_queries_for_one_paper_and_for_three(
         make.credential(person=member(worker, name=f"林小{number}"))
     client.force_login(worker.login)
     client.get(reverse("credential-list"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("credential-list"))

@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from liandong.core.credentials import mask_of
 from liandong.models import Assignment, ReserveEntry, Shift
-from liandong.web.my_shifts import calendar_text
 from tests import make
 from tests.make import BEFORE, MONDAY_9
 
@@ -236,14 +235,16 @@ def test_my_shifts_take_the_same_queries_for_one_and_for_three():
     assert queries_of(client, reverse("my-shifts")) == one
 
 
-def test_the_calendar_file_is_folded_escaped_and_in_universal_time():
+def test_the_calendar_file_is_folded_escaped_and_in_local_time():
     project = make.project(title="陪诊服务，早到；带水" * 6)
-    shift = make.shift(project=project, place_name="医院,一楼")
+    shift, chen = make.shift(project=project, place_name="医院,一楼"), make.chen_yu()
+    make.assignment(shift=shift, person=chen)
 
-    lines = calendar_text(shift, written_at=BEFORE).split("\r\n")
+    answer = signed_in(chen).get(reverse("shift-calendar", args=[shift.pk]))
 
+    lines = answer.content.decode().split("\r\n")
     assert max(len(line.encode()) for line in lines) <= 75
-    assert "DTSTART:20260504T010000Z" in lines
-    assert "DTEND:20260504T030000Z" in lines
+    assert "DTSTART;TZID=Asia/Shanghai:20260504T090000" in lines
+    assert "DTEND;TZID=Asia/Shanghai:20260504T110000" in lines
     assert "LOCATION:医院\\,一楼" in lines
     assert "".join(lines).replace(" ", "").count("陪诊服务") == 12

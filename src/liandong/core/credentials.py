@@ -136,6 +136,13 @@ class CredentialOwnCheck(Refusal):
     code: ClassVar[str] = "credential_own_check"
 
 
+@dataclass(eq=False)
+class RejectReasonMissing(Refusal):
+    """Who does not accept a paper says why."""
+
+    code: ClassVar[str] = "reject_reason_missing"
+
+
 @dataclass(frozen=True, slots=True)
 class CredentialAdded(Event):
     """A person entered a paper; it does not count until it is verified."""

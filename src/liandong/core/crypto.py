@@ -80,13 +80,21 @@ class KeyRing:
 
     def seal(self, text: str, field_name: str) -> bytes:
         """Encrypt ``text`` for one field; twice the same text gives different bytes."""
+        return self.seal_bytes(text.encode(), field_name)
+
+    def seal_bytes(self, plain: bytes, field_name: str) -> bytes:
+        """Encrypt bytes, such as a file, for one field."""
         key = self.active
         nonce = os.urandom(NONCE_BYTES)
         aad = bytes([key.id]) + field_name.encode()
-        return bytes([key.id]) + nonce + _encrypt(key, nonce, text.encode(), aad)
+        return bytes([key.id]) + nonce + _encrypt(key, nonce, plain, aad)
 
     def open(self, sealed: bytes, field_name: str) -> str:
         """The text again. Raises KeyUnknown or SealBroken (altered, or another field's)."""
+        return self.open_bytes(sealed, field_name).decode()
+
+    def open_bytes(self, sealed: bytes, field_name: str) -> bytes:
+        """The bytes again. Raises as :meth:`open`."""
         sealed = bytes(sealed)
         if len(sealed) < 1 + NONCE_BYTES + TAG_BYTES:
             raise SealBroken(field_name)
@@ -95,7 +103,7 @@ class KeyRing:
             raise KeyUnknown(sealed[0])
         nonce, rest = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
         try:
-            return _decrypt(key, nonce, rest, sealed[:1] + field_name.encode()).decode()
+            return _decrypt(key, nonce, rest, sealed[:1] + field_name.encode())
         except InvalidTag:
             raise SealBroken(field_name) from None
 

@@ -26,6 +26,10 @@ from liandong.services import (
     shift_clock,
     sign_in,
     training,
+    renewals,
+    rosters,
+    shift_clock,
+    sign_in,
     waves,
     wishes,
 )
@@ -84,6 +88,8 @@ def _keep_clocks(at: datetime) -> object:
 
 def _remind_trainings(at: datetime) -> object:
     return training.remind_sessions(at=at), training.remind_renewals(at=at)
+def _remind_of_papers(at: datetime) -> object:
+    return renewals.remind_due(at=at)
 
 
 def _answer_applications(at: datetime) -> object:
@@ -120,6 +126,7 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("remind_trainings", timedelta(hours=1), _remind_trainings),
     ("check_identity", timedelta(seconds=2), _check_identity),
     ("escalate_applications", timedelta(minutes=5), _answer_applications),
+    ("remind_of_papers", timedelta(days=1), _remind_of_papers),
     ("forget_what_is_old", timedelta(days=1), _forget),
     ("close_day", timedelta(days=1), _close_day),
 )

@@ -69,4 +69,5 @@ FIELDS = {
     "emergency_contact": _("紧急联系人"),
     "paper_sheet": _("纸质签到表的照片"),
     "check_in_point": _("签到时的位置"),
+    "credential_file": _("证件照片"),
 }

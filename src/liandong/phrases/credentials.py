@@ -14,6 +14,13 @@ REFUSALS: dict[str, Sentence] = {
     ),
     "credential_in_the_future": _("发证日期 %(awarded_on)s 还没到。请对照证书检查。"),
     "credential_own_check": _("自己的证书不能自己核实。请换一位同事来核实。"),
+    "reject_reason_missing": _("请写一句为什么没有通过，例如“照片看不清编号”，对方才知道怎么改。"),
+    "paper_file_too_large": _(
+        "文件有 %(size_mb)s MB，最大 %(most_mb)s MB。请用手机拍一张普通大小的照片再传。"
+    ),
+    "paper_file_unknown": _("只能传照片（JPG、PNG、WebP）或 PDF。这个文件不是，或者是空的、坏了。"),
+    "paper_file_gone": _("照片的文件不在了。请本人再传一次。"),
+    "too_many_paper_files": _("一份证件最多 %(most)s 张照片。请先删掉一张。"),
 }
 
 EVENTS: dict[str, Sentence] = {
@@ -22,6 +29,9 @@ EVENTS: dict[str, Sentence] = {
     "CredentialRejected": _("没有通过资质核实，原因：%(reason)s"),
     "CredentialRenewed": _("资质续期到 %(expires_on)s"),
     "CredentialLapsed": _("一份资质已经到期"),
+    "LapseNear": _("提醒了一份资质还有 %(days)s 天到期"),
+    "PaperFileAdded": _("交上了一张证件照片"),
+    "PaperFileRemoved": _("删掉了一张证件照片"),
 }
 
 KINDS: dict[str, Sentence] = {
@@ -86,4 +96,10 @@ VALIDITIES: dict[str, Sentence] = {
     "holds": _("有效"),
     "lapses_soon": _("快到期了"),
     "lapsed": _("已到期"),
+}
+
+STATES: dict[str, Sentence] = {
+    "waiting": _("待核对"),
+    "rejected": _("没有通过"),
+    **VALIDITIES,
 }

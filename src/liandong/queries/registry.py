@@ -23,6 +23,7 @@ from liandong.models import (
     GuardianConsent,
     LedgerEntry,
     Membership,
+    MotiveAnswers,
     Organization,
     Person,
     PersonState,
@@ -228,8 +229,18 @@ def everything_about(person: Person) -> dict[str, Any]:
         "credentials": [
             {"kind": one.kind, "number": one.number, "issuer": one.issuer}
             | {"awarded_on": _plain(one.awarded_on), "expires_on": _plain(one.expires_on)}
+            | {"reject_reason": one.reject_reason}
             for one in person.credentials.all()
         ],
+        "exceptions": _rows(
+            person.availability_exceptions.order_by("starts_at"),
+            "kind",
+            "starts_at",
+            "ends_at",
+            "source",
+        ),
+        "motives": [one.answers for one in MotiveAnswers.objects.filter(person=person)],
+        "calendar_feeds": _rows(person.calendar_feeds.all(), "made_at", "revoked_at"),
         "shifts": _rows(
             person.assignments.all(),
             "shift__project__title",

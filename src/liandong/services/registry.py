@@ -18,16 +18,19 @@ from liandong.core.refusals import NotAllowed, ValueInvalid
 from liandong.models import (
     AccessRecord,
     Account,
+    AvailabilityException,
+    CalendarFeed,
     Consent,
     GuardianConsent,
     Membership,
+    MotiveAnswers,
     Organization,
     Person,
     PersonState,
     RoleGrant,
 )
 from liandong.queries import access
-from liandong.services import events, notice_address
+from liandong.services import credential_files, events, notice_address
 from liandong.services.enrolment import (
     Enrolled,
     GuardianDraft,
@@ -221,6 +224,10 @@ def exit_person(*, person: Person, by: Person, at: datetime) -> Person:
     GuardianConsent.objects.filter(ward=row, revoked_at=None).update(revoked_at=at)
     if row.login_id is not None:
         Account.objects.filter(pk=row.login_id).update(is_active=False)
+    AvailabilityException.objects.filter(person=row).delete()
+    MotiveAnswers.objects.filter(person=row).delete()
+    CalendarFeed.objects.filter(person=row, revoked_at=None).update(revoked_at=at)
+    credential_files.forget_all(row)
     row.state, row.address, row.emergency_contact = PersonState.EXITED, "", ""
     row.skill_mask = row.category_mask = row.language_mask = 0
     row.availability_mask = row.never_mask = 0

@@ -59,6 +59,27 @@ def credential_verification(request: HttpRequest, credential_id: int) -> HttpRes
     return redirect(back)
 
 
+@allow(*_STAFF)
+@require_POST
+def credential_rejection(request: HttpRequest, credential_id: int) -> HttpResponse:
+    """Say why a paper is not accepted; its holder may put it right."""
+    who = actor(request)
+    near = Credential.objects.filter(person__in=access.people_for(who)).select_related("person")
+    paper = get_object_or_404(near, pk=credential_id)
+    try:
+        services.reject(
+            credential=paper,
+            reason=request.POST.get("reason", ""),
+            by=who.person,
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, phrases.sentence(refusal))
+    else:
+        messages.success(request, _("已告诉%(name)s原因。") % {"name": paper.person.name})
+    return redirect("credential-list")
+
+
 def _label(paper: Credential) -> str:
     return str(KINDS.get(paper.kind, paper.kind))
 
@@ -78,5 +99,10 @@ urlpatterns = [
         "credentials/<int:credential_id>/verification",
         credential_verification,
         name="credential-verification",
+    ),
+    path(
+        "credentials/<int:credential_id>/rejection",
+        credential_rejection,
+        name="credential-rejection",
     ),
 ]

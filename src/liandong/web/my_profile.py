@@ -25,7 +25,7 @@ from liandong.phrases.consents import FIELDS, NOTICE
 from liandong.phrases.credentials import KINDS
 from liandong.phrases.registry import ROLES
 from liandong.queries import registry as shown
-from liandong.services import consents, credentials, rosters, sign_in
+from liandong.services import consents, rosters, sign_in
 from liandong.services import registry as services
 from liandong.web.access import SIGNED_IN, actor, allow
 
@@ -165,7 +165,6 @@ def my_profile(request: HttpRequest) -> HttpResponse:
         "papers": [
             {"row": one, "label": KINDS.get(one.kind, one.kind)} for one in sheet.credentials
         ],
-        "credential_form": CredentialForm(),
         "has_password": bool(person.login and person.login.has_usable_password()),
     }
     return render(request, "registry/my_profile.html", context)
@@ -201,45 +200,7 @@ def _place_name(code: str) -> str:
         return code
 
 
-# ── credentials and password ────────────────────────────────────────────────────────────────
-
-
-class CredentialForm(forms.Form):
-    """A paper that one holds."""
-
-    kind = forms.ChoiceField(
-        label=gettext_lazy("资质"), choices=lambda: [(code, KINDS[code]) for code in KINDS]
-    )
-    number = forms.CharField(
-        label=gettext_lazy("证书编号"), max_length=60, required=False,
-        help_text=gettext_lazy("加密保存，只给核对的人看。"),
-    )  # fmt: skip
-    issuer = forms.CharField(label=gettext_lazy("发证单位"), max_length=100, required=False)
-    awarded_on = forms.DateField(
-        label=gettext_lazy("发证日期"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    expires_on = forms.DateField(
-        label=gettext_lazy("有效期至"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-
-
-@allow(SIGNED_IN)
-@require_http_methods(["GET", "POST"])
-def my_credential(request: HttpRequest) -> HttpResponse:
-    """Write down a paper; staff check it."""
-    person = actor(request).person
-    form = CredentialForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            credentials.award(person=person, by=person, at=timezone.now(), **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, phrases.sentence(refusal))
-        else:
-            messages.success(request, _("已提交，等工作人员核对。"))
-            return redirect("my-profile")
-    return render(request, "registry/my_credential.html", {"form": form})
+# ── password ────────────────────────────────────────────────────────────────
 
 
 class NewPasswordForm(forms.Form):
@@ -348,7 +309,6 @@ def my_exit(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("profile", my_profile, name="my-profile"),
     path("profile/place", my_place, name="my-place"),
-    path("profile/credentials", my_credential, name="my-credential"),
     path("profile/password", my_password, name="my-password"),
     path("profile/data", my_consents, name="my-consents"),
     path("profile/data/file", my_data, name="my-data"),

@@ -1,6 +1,6 @@
 """A volunteer's own places: what comes, what was, a file for the calendar, and giving back."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,18 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong import phrases
+from liandong.core.calendar_feeds import calendar
 from liandong.core.checkin import OPENS_BEFORE
 from liandong.core.refusals import Refusal
-from liandong.models import Assignment, AssignmentState, Shift
+from liandong.models import Assignment, AssignmentState
 from liandong.phrases.rosters import ASSIGNMENT_STATES, DECLINE_REASONS
+from liandong.queries import calendar_feeds as feeds
 from liandong.queries import shifts as shown
 from liandong.services import rosters
 from liandong.web import shift_words
 from liandong.web.access import SIGNED_IN, actor, allow
 from liandong.web.shifts import RELEASE_REASONS
-
-_FOLD = 73
-"""Octets of a calendar line before it is folded (RFC 5545 §3.1 allows 75)."""
 
 
 def place_words(place: Assignment, at: datetime) -> dict[str, Any]:
@@ -102,61 +101,11 @@ def shift_calendar(request: HttpRequest, shift_id: int) -> HttpResponse:
         person=actor(request).person,
         state=AssignmentState.ACCEPTED,
     )
-    text = calendar_text(place.shift, written_at=timezone.now())
-    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    url = settings.LIANDONG_BASE_URL + reverse("shift-detail", args=[shift_id])
+    entry = feeds.entry_of(place.shift, changed_at=place.accepted_at, url=url)
+    answer = HttpResponse(calendar([entry]), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="shift-{shift_id}.ics"'
     return answer
-
-
-def calendar_text(shift: Shift, *, written_at: datetime) -> str:
-    """A shift as an iCalendar event with a reminder two hours before (RFC 5545)."""
-    where = " ".join(part for part in (shift.place_name, shift.address) if part)
-    address = settings.LIANDONG_BASE_URL + reverse("shift-detail", args=[shift.pk])
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Liandong//Shifts//ZH",
-        "BEGIN:VEVENT",
-        f"UID:shift-{shift.pk}@liandong",
-        f"DTSTAMP:{_moment(written_at)}",
-        f"DTSTART:{_moment(shift.starts_at)}",
-        f"DTEND:{_moment(shift.ends_at)}",
-        f"SUMMARY:{_escaped(shift.project.title)}",
-        f"LOCATION:{_escaped(where)}",
-        f"DESCRIPTION:{_escaped(shift.position.title)}",
-        f"URL:{address}",
-        "BEGIN:VALARM",
-        "ACTION:DISPLAY",
-        f"DESCRIPTION:{_escaped(shift.project.title)}",
-        "TRIGGER:-PT2H",
-        "END:VALARM",
-        "END:VEVENT",
-        "END:VCALENDAR",
-    ]
-    return "".join(_folded(line) + "\r\n" for line in lines)
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _escaped(text: str) -> str:
-    for sign in ("\\", ";", ","):
-        text = text.replace(sign, "\\" + sign)
-    return text.replace("\r\n", "\n").replace("\n", "\\n")
-
-
-def _folded(line: str) -> str:
-    """The line in pieces of at most 75 octets, never inside a character."""
-    pieces, piece, size = [], "", 0
-    for sign in line:
-        width = len(sign.encode())
-        if size + width > _FOLD:
-            pieces.append(piece)
-            piece, size = "", 0
-        piece += sign
-        size += width
-    return "\r\n ".join([*pieces, piece])
 
 
 urlpatterns = [
