@@ -99,5 +99,5 @@ def test_the_number_of_queries_does_not_depend_on_the_people(count, django_asser
     for n in range(count):
         volunteer(f"志愿者{n}")
     need, who = wanted(), coordinator()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         need_people.people_for_need(need, who, at=BEFORE, most=5)

@@ -113,6 +113,8 @@ NOT_A_COLUMN = {
     "AccountClaimed", "AccountClaimDecided", "AccountClaimDisputed",
     # told again by PersonVerified, GuardianRevoked and SeatTaken
     "IdentityAnswered", "GuardianWithdrew", "YesHeard",
+    "AnnouncementMade", "BadgeIssued", "DeviceRegistered", "DeviceRevoked", "EmailConfirmed",
+    "EmailForgotten", "NoticesSet", "PaperEntered", "PointKept", "PushEnded", "PushStarted",
     # of a project or shift that is not published yet, or told again by ProjectChanged
     "ProjectPlanned", "InitiativePlanned", "NeedPlanned", "NeedServed",
 }  # fmt: skip

@@ -166,7 +166,7 @@ def test_reading_a_problem_takes_the_same_queries_however_many_people(
         volunteer(f"志愿者{number}")
         make.shift()
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         read = planning(make.NANSHAN, AT, make.MONDAY_9 + timedelta(days=7), at=AT)
 
     assert len(read.problem.people) == people

@@ -36,6 +36,7 @@ class ConsentPurpose(StrEnum):
     PHOTO = "photo"
     BACKGROUND = "background"
     CHILD = "child"
+    MOTIVES = "motives"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ PURPOSES: Mapping[ConsentPurpose, ConsentTerms] = MappingProxyType(
         ConsentPurpose.PHOTO: ConsentTerms("2026-1", False, True, "PIPL 25, 29"),
         ConsentPurpose.BACKGROUND: ConsentTerms("2026-1", False, True, "Minors Protection 62"),
         ConsentPurpose.CHILD: ConsentTerms("2026-1", False, True, "PIPL 31"),
+        ConsentPurpose.MOTIVES: ConsentTerms("2026-1", False, True, "PIPL 13, 24"),
     }
 )
 

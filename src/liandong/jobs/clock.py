@@ -21,15 +21,12 @@ from liandong.services import (
     guardians,
     papers,
     reminders,
+    renewals,
     replacements,
     rosters,
     shift_clock,
     sign_in,
     training,
-    renewals,
-    rosters,
-    shift_clock,
-    sign_in,
     waves,
     wishes,
 )
@@ -88,6 +85,8 @@ def _keep_clocks(at: datetime) -> object:
 
 def _remind_trainings(at: datetime) -> object:
     return training.remind_sessions(at=at), training.remind_renewals(at=at)
+
+
 def _remind_of_papers(at: datetime) -> object:
     return renewals.remind_due(at=at)
 
@@ -106,9 +105,8 @@ def _forget(at: datetime) -> object:
         sign_in.forget_old_codes(before=at - timedelta(days=1)),
         availability.forget_past(at=at),
         guardians.wipe_children(at=at),
+        papers.forget_points(at=at),
     )
-    papers.forget_points(at=at)
-    return imports.forget(at), sign_in.forget_old_codes(before=at - timedelta(days=1))
 
 
 EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (

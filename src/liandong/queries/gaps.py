@@ -30,6 +30,7 @@ from liandong.models import (
 from liandong.queries import access, recommendations
 from liandong.queries.access import Actor
 from liandong.queries.matching import STREET_DIGITS, Planning, open_shifts, planning, size_of
+from liandong.queries.recommendation_columns import said_liking
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +244,7 @@ def _explained(problem: Problem, rows: np.ndarray, j: int) -> list[Suitable]:
         if metres is not None:
             facts["nearness"] = {"distance_m": metres, "radius_m": round(float(people.radius_m[i]))}
         if people.preferences.shape[1]:
-            liking = float(people.preferences[i, places.kind[j]])
+            liking = said_liking(float(people.preferences[i, places.kind[j]]))
             facts["preference"] = {"percent": round(100 * liking)}
         reasons = tuple(
             Reason(part, {"points": points, **facts.get(part, {})})

@@ -33,7 +33,7 @@ from liandong.models import (
     Shift,
     ShiftState,
 )
-from liandong.queries import availability
+from liandong.queries import availability, motives
 from liandong.queries.learning import weights_at
 from liandong.queries.training import held_trainings
 
@@ -44,7 +44,6 @@ LOOK_BACK = timedelta(days=180)
 RECENT = timedelta(days=28)
 KEPT_PRIOR, MISSED_PRIOR = 9, 1
 PARTS_OF_DAY = (range(6, 12), range(12, 18), range(18, 24))
-
 
 Pair = tuple[int, int]
 """Person id, shift id."""
@@ -214,6 +213,7 @@ def _columns(
     known = _known(index, shifts)
     hours = np.array([masks[mask] for mask in said], np.uint64).reshape(-1, 3)
     away = availability.widen(hours, index, start=start, end=end)
+    wishes = np.array([liked[row[10]] for row in rows], np.float32).reshape(-1, KINDS)
     return People.of(
         id=ids,
         lat=[np.nan if row[1] is None else row[1] for row in rows],
@@ -234,7 +234,7 @@ def _columns(
         max_minutes=[row[9] for row in rows],
         reliability=[promised.get(person, 0.9) for person in ids],
         recent_minutes=[max(0, recent.get(person, 0) or 0) for person in ids],
-        preferences=np.array([liked[row[10]] for row in rows], np.float32).reshape(-1, KINDS),
+        preferences=motives.lean(wishes, index),
         busy=[*_busy(index, shifts, start), *away],
         known=known,
         known_strength=np.ones(len(known), np.float32),

@@ -32,7 +32,7 @@ from liandong.models import (
     Shift,
     ShiftState,
 )
-from liandong.queries import availability
+from liandong.queries import availability, motives
 from liandong.queries.access import VOLUNTEER
 from liandong.queries.matching import (
     KEPT_PRIOR,
@@ -105,7 +105,7 @@ def people(
 
     ids    of these alone;  among  the people that count, ``volunteers`` unless told
 
-    Seven queries.
+    Eight queries.
     """
     today = at.astimezone(SHANGHAI).date()
     found = volunteers(today) if among is None else among
@@ -118,7 +118,9 @@ def people(
     skills, checks = _papers(pk, own, today)
     met = _known(pk, own)
     hours = _hours(_said(table["availability_mask"], table["never_mask"]))
-    busy = availability.widen(hours, _row_of(pk), start=at, own=own)
+    row_of = _row_of(pk)
+    busy = availability.widen(hours, row_of, start=at, own=own)
+    likings = _likings(table["category_mask"])
     made = People.of(
         id=pk,
         lat=table["lat"].astype(np.float64),
@@ -133,7 +135,7 @@ def people(
         max_minutes=table["max_minutes_week"].astype(np.int32),
         reliability=_reliability(pk, own, at),
         recent_minutes=_recent(pk, own, at),
-        preferences=_likings(table["category_mask"]),
+        preferences=motives.lean(likings, row_of, own=own),
         busy=busy,
         known=met,
     )
@@ -185,6 +187,11 @@ def _hours(masks: np.ndarray) -> np.ndarray:
             words[:, word] |= is_free * bits
     words[masks == 0] = ALWAYS
     return words
+
+
+def said_liking(liking: float) -> float:
+    """What somebody ticked, without what their motives add: those are told to nobody."""
+    return min((LIKED, UNSAID, OTHER), key=lambda said: abs(said - liking))
 
 
 def _said(usual: np.ndarray, never: np.ndarray) -> np.ndarray:

@@ -53,7 +53,7 @@ _PERSON_ID = frozenset(
         "InvitationAccepted", "SeatTaken", "ShiftReleased", "AbsenceRecorded", "HoursRecognized",
         "HoursCorrected", "CredentialVerified", "CredentialRejected", "CredentialRenewed",
         "CredentialLapsed", "AvailabilitySaid", "ExceptionSaid", "ExceptionTakenBack",
-        "CalendarTaken", "TrainingCompleted",
+        "CalendarTaken", "MotivesSaid", "TrainingCompleted",
     }
 )  # fmt: skip
 _PERSON_NUMBER = frozenset(

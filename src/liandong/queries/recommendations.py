@@ -72,7 +72,7 @@ _people = PeopleMemory()
 def shifts_for(person: Person, *, at: datetime, most: int) -> list[Suggestion] | None:
     """The shifts that suit a volunteer best; None while the index is being read.
 
-    Twenty queries at most, whatever the number of shifts, one more a second for the history.
+    Twenty-one queries at most, whatever the number of shifts, one more a second for the history.
     """
     own, held = columns.people(at=at, ids=[person.pk], among=columns.oneself(person))
     if not len(own):
@@ -123,7 +123,7 @@ def shifts_or_near(person: Person, *, at: datetime, most: int) -> list[Suggestio
 def people_for(shift: Shift, actor: Actor, *, at: datetime, most: int) -> list[Match] | None:
     """The people who suit an open shift best, of those whom the actor may see.
 
-    None while the index is being read. Twenty-three queries at most, whatever the number of
+    None while the index is being read. Twenty-four queries at most, whatever the number of
     people, one more a second for the history.
     """
     rows = list(columns.open_shifts(at=at).filter(pk=shift.pk))
@@ -218,7 +218,7 @@ def _reasons(
     ways = distance_m(problem, i, j)
     told = []
     for n, (person, place) in enumerate(zip(i.tolist(), j.tolist(), strict=True)):
-        liking = float(who.preferences[person, what.kind[place]])
+        liking = columns.said_liking(float(who.preferences[person, what.kind[place]]))
         facts: dict[str, dict[str, int | float]] = {
             "preference": {"percent": round(100 * liking)},
             "load": {"recent_minutes": int(who.recent_minutes[person])},

@@ -9,7 +9,7 @@ from liandong.core import registry
 from liandong.core.enrolment import NotEnded
 from liandong.core.hours import SHANGHAI
 from liandong.core.refusals import NotAllowed
-from liandong.models import Consent, GuardianConsent, Person
+from liandong.models import Consent, GuardianConsent, MotiveAnswers, Person
 from liandong.models.sealed import blind_index
 from liandong.queries import access
 from liandong.services import events
@@ -49,6 +49,8 @@ def give(*, person: Person, purpose: str, by: Person, at: datetime, method: str 
 def withdraw(*, person: Person, purpose: str, by: Person, at: datetime) -> Consent:
     """Take a yes back; it holds from now on, what was done before stays lawful.
 
+    What was kept for that purpose alone (motives) is deleted.
+
     Refuses ``PurposeUnknown``, ``ConsentNeeded`` (leave instead), ``ConsentNotGiven``,
     ``NotAllowed`` (only oneself). Event ConsentWithdrawn.
     """
@@ -64,6 +66,8 @@ def withdraw(*, person: Person, purpose: str, by: Person, at: datetime) -> Conse
         raise rules.ConsentNotGiven(purpose=purpose)
     standing.withdrawn_at = at
     standing.save(update_fields=["withdrawn_at"])
+    if purpose == rules.ConsentPurpose.MOTIVES:
+        MotiveAnswers.objects.filter(person=person).delete()
     events.record(rules.ConsentWithdrawn(person.number, purpose), by=by, at=at)
     return standing
 

@@ -17,8 +17,10 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong import phrases
 from liandong.core.refusals import Refusal
 from liandong.models import Invitation, InvitationState, ShiftState
+from liandong.phrases.overwork import kind_word
 from liandong.phrases.rosters import DECLINE_REASONS, INVITATION_STATES
 from liandong.queries import shifts as shown
+from liandong.queries.overwork import kind_words_for
 from liandong.services import rosters
 from liandong.web import shift_words
 from liandong.web.access import SIGNED_IN, actor, allow
@@ -123,6 +125,7 @@ def _page(request: HttpRequest, invitation: Invitation, form: OtherTimeForm) -> 
         "asker": invitation.asked_by.name if invitation.asked_by else "",
         "why": why_words(invitation),
         "against": [shift_words.reason_words(reason) for reason in stands.against],
+        "kind_words": [kind_word(one) for one in kind_words_for(person, shift)],
         "is_full": shift.taken >= shift.max_people,
         "has_place": stands.place is not None,
         "reasons": [(code, words) for code, words in DECLINE_REASONS.items() if code != "not_said"],

@@ -64,7 +64,7 @@ class ProfileForm(forms.Form):
         label=gettext_lazy("最远愿意去多远"),
         help_text=gettext_lazy("从您住的街道算起，直线距离。"),
         coerce=int,
-        choices=[(m, f"{m // 1000} km") for m in RADII],
+        choices=lambda: [(m, _("%(n)s 公里") % {"n": m // 1000}) for m in RADII],
     )
     max_shifts_week = forms.IntegerField(
         label=gettext_lazy("每周最多几次"), min_value=1, max_value=14

@@ -17,10 +17,12 @@ from liandong.core import divisions
 from liandong.core.refusals import Refusal
 from liandong.core.rosters import ShiftFull
 from liandong.models import AssignmentState, Person, Shift, ShiftState
+from liandong.phrases.overwork import kind_word
 from liandong.phrases.rosters import DECLINE_REASONS
 from liandong.queries import access
 from liandong.queries import shifts as shown
 from liandong.queries.homes import day_of
+from liandong.queries.overwork import kind_words_for
 from liandong.queries.shift_choices import alike
 from liandong.queries.shifts import Wanted
 from liandong.services import reserves, rosters
@@ -196,6 +198,7 @@ def shift_detail(request: HttpRequest, shift_id: int) -> HttpResponse:
         if stands
         else [],
         "has_place": stands is not None and stands.place is not None,
+        "kind_words": _kind_words(person, shift) if person is not None and is_open else [],
     }
     if (is_open and free <= 0) or context["against"]:
         found = alike(shift, person=person, at=now)
@@ -230,8 +233,14 @@ def shift_place(request: HttpRequest, shift_id: int) -> HttpResponse:
         "reasons": [(code, DECLINE_REASONS[code]) for code in RELEASE_REASONS],
         "can_release": shift.starts_at > now,
         "heard": shift_words.heard(stands.place),
+        "kind_words": _kind_words(person, shift) if shift.starts_at > now else [],
     }
     return render(request, "shifts/shift_place.html", context)
+
+
+def _kind_words(person: Person, shift: Shift) -> list[str]:
+    """What to say, to them alone, when somebody gives more than they meant to."""
+    return [kind_word(one) for one in kind_words_for(person, shift)]
 
 
 @allow(SIGNED_IN)
