@@ -77,7 +77,9 @@ def test_the_leader_s_list_lives_through_a_day_without_a_network(
     assert "2 条等着送出" in status(phone_page)
     assert records() == []
 
-    phone_page.reload()  # without a network: the page and the list are still there
+    phone_page.goto("/rosters")  # any other page says where the list is and what waits
+    assert "2 条签到等着送出" in phone_page.locator("offline-ways").inner_text()
+    phone_page.locator("offline-ways a").click()  # without a network: page and list are there
     until(phone_page, DONE)
     assert "在现场" in chen.inner_text()
     assert "等着送出" in chen.inner_text()
@@ -99,6 +101,21 @@ def test_the_leader_s_list_lives_through_a_day_without_a_network(
     states = list(DeviceEntry.objects.order_by("seq").values_list("seq", "state"))
     assert [seq for seq, _ in states] == [1, 2, 3, 4]
     assert {state for _, state in states} <= {"applied", "same"}
+
+
+def test_a_list_is_kept_no_longer_than_it_serves(shift, phone_page, sign_in):
+    sign_in(phone_page, shift.worker)
+    opened(phone_page, f"/door/{shift.pk}")
+    phone_page.clock.set_fixed_time(timezone.now() + timedelta(hours=61))
+    kept = phone_page.evaluate(
+        """async () => {
+          const { packs, send } = await import("/static/js/device-store.js");
+          const before = (await packs()).length;
+          await send();
+          return [before, (await packs()).length];
+        }"""
+    )
+    assert kept == [1, 0]
 
 
 def test_two_devices_that_disagree_come_to_a_person_and_one_decides(

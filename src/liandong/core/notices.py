@@ -89,6 +89,7 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "need_answered": (Group.WORK, Weight.SOON),
     "need_refused": (Group.WORK, Weight.SOON),
     "need_overdue": (Group.WORK, Weight.SOON),
+    "entries_wait": (Group.WORK, Weight.SOON),
     "waves_exhausted": (Group.WORK, Weight.SOON),
     "waves_filled": (Group.WORK, Weight.CALM),
     "yes_heard": (Group.INVITATIONS, Weight.SOON),

@@ -54,6 +54,7 @@ _KEPT_OFFLINE = (
     "js/device-store.js",
     "js/door-list.js",
     "js/offline-scan.js",
+    "js/offline-ways.js",
     "js/qr-read.js",
     "vendor/jsqr/jsQR.js",
 )
@@ -95,6 +96,7 @@ _SIGNED_IN = (
     _Entry("need-list", _("需求"), "clipboard-list", _KNOWS_NEEDS),
     _Entry("planning", _("排班"), "route", _PLANS),
     _Entry("roster-list", _("值班表"), "list-check", _PLANS),
+    _Entry("entry-desk", _("签到核对"), "clipboard-list", _PLANS),
     _Entry("claims", _("时长确认"), "clipboard-check", _KNOWS_PEOPLE),
     _Entry("supervision-desk", _("督导台"), "eye", _SUPERVISES),
     _Entry("application-desk", _("入队申请"), "user-plus", _KNOWS_PEOPLE),

@@ -5,6 +5,7 @@
 const NAME = "liandong";
 const HEAD = "liandong-entry-1";
 const BATCH = 50;
+const DAY_MS = 24 * 3600e3;
 const WAITING = "ld-waiting";
 
 let opened;
@@ -105,6 +106,7 @@ export function isAble() {
 }
 
 export const device = () => read("meta", "device");
+export const packs = () => all("packs");
 export const packOf = (shift) => read("packs", shift);
 export const entries = () => all("entries");
 
@@ -203,10 +205,24 @@ export async function send() {
         });
         if (!results.size) break;
       }
+      await tidy();
     } catch (problem) {
       why = problem instanceof SignedOut ? "signed-out" : problem.status ? "refused" : "offline";
     }
     return { count: await noteWaiting(), why };
+  });
+}
+
+/* Keep no longer than it serves: lists a day past their end, sent lines for a week. */
+async function tidy() {
+  const now = Date.now();
+  const kept = await entries();
+  const old = (await packs()).filter((pack) => new Date(pack.until) < now - DAY_MS);
+  const sent = kept.filter((entry) => entry.state !== "waiting" && entry.sentAt < now - 7 * DAY_MS);
+  const inUse = new Set(kept.filter((e) => e.state === "waiting").map((e) => e.shift));
+  await within(["packs", "entries"], "readwrite", (w) => {
+    for (const { shift } of old) if (!inUse.has(shift)) w.objectStore("packs").delete(shift);
+    for (const { seq } of sent) w.objectStore("entries").delete(seq);
   });
 }
 

@@ -4,10 +4,20 @@
 const COUNT = "ld-waiting";
 const store = () => import(document.querySelector("script[data-store]").dataset.store);
 
+function tellWhatWaits() {
+  const bar = document.querySelector("[data-waits]");
+  const count = localStorage.getItem(COUNT);
+  if (!bar) return;
+  bar.hidden = !count;
+  bar.querySelector("[data-words]").textContent = count ? bar.dataset.waits.replace("%s", count) : "";
+}
+
 async function sendWhatWaits() {
+  tellWhatWaits();
   if (!navigator.onLine || !localStorage.getItem(COUNT)) return;
   if (document.querySelector("door-list, offline-scan")) return; /* they send by themselves */
   await (await store()).send();
+  tellWhatWaits();
 }
 
 async function wipe(form) {
