@@ -1,15 +1,32 @@
 """Pages of hours: one's own statement, objections, and the list that staff confirm from."""
 
+import struct
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from liandong.core.hours import Evidence
-from liandong.models import Assignment, HoursClaim, LedgerEntry, Objection
-from liandong.queries import access, attendance_lists, statements
+from liandong.core.hours import Evidence, Span
+from liandong.models import (
+    AccessRecord,
+    Assignment,
+    EventRecord,
+    HoursClaim,
+    LedgerEntry,
+    Objection,
+)
+from liandong.queries import (
+    access,
+    attendance_lists,
+    certificates,
+    registry,
+    statements,
+    training,
+)
 from liandong.queries.attendance_lists import Oddity
 from liandong.services import claims, hours
 from tests import make, served
@@ -316,6 +333,82 @@ def test_the_json_door_tells_only_one_s_own_hours(worker, volunteer):
     assert (mine["total_minutes"], mine["stars"], len(mine["entries"])) == (120, 0, 1)
     assert client_of(worker).get("/api/hours").json()["entries"] == []
     assert Client().get("/api/hours").status_code == 401
+
+
+# ── back-fills with a photograph, and honour hours ──────────────────────────────────────────
+
+
+def jpeg():
+    app1 = b"\xff\xe1" + struct.pack(">H", 20) + b"Exif\0\0 22.53N 113.9"[:18]
+    return b"\xff\xd8" + app1 + b"\xff\xda\x00\x02picture\xff\xd9"
+
+
+def test_a_photograph_is_sealed_and_each_look_by_others_is_noted(worker, volunteer):
+    place = served.place(person=volunteer, worker=worker, came=False, left=False)
+    told = {"starts_at": "09:00", "ends_at": "11:00", "reason": "手机没电", "proof": "合影"}
+    file = SimpleUploadedFile("a.jpg", jpeg(), "image/jpeg")
+    address = reverse("claim-create", args=[place.pk])
+    client_of(volunteer).post(address, told | {"photo": file})
+    claim = HoursClaim.objects.get()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT photo FROM liandong_claimphoto")
+        assert b"picture" not in bytes(cursor.fetchone()[0])
+    assert EventRecord.objects.get(name="BackfillAsked").facts["has_photo"] is True
+
+    assert "看照片" in page(worker, "claims")
+    shown = client_of(worker).get(reverse("claim-photo", args=[claim.pk]))
+    assert shown["Content-Type"] == "image/jpeg"
+    assert b"picture" in shown.content
+    assert b"22.53N" not in shown.content
+    record = AccessRecord.objects.get()
+    assert (record.viewer, record.subject, record.what) == (worker, volunteer, "claim_photo")
+    stranger = client_of(make.li_na(phone="13800009999"))
+    assert stranger.get(reverse("claim-photo", args=[claim.pk])).status_code == 404
+
+    client_of(worker).post(
+        reverse("claim-decision", args=[claim.pk]), {"decision": "no", "note": "不是那天"}
+    )
+    assert EventRecord.objects.get(name="BackfillRefused").facts["reason"] == "不是那天"
+
+
+def test_what_is_no_photograph_is_refused_and_what_was_typed_stays(worker, volunteer):
+    place = served.place(person=volunteer, worker=worker, came=False, left=False)
+    told = {"starts_at": "09:00", "ends_at": "11:00", "reason": "手机没电", "proof": "合影"}
+    file = SimpleUploadedFile("a.jpg", b"no picture", "image/jpeg")
+    answer = client_of(volunteer).post(
+        reverse("claim-create", args=[place.pk]), told | {"photo": file}
+    )
+    assert "照片读不出来" in answer.content.decode()
+    assert "手机没电" in answer.content.decode()
+    assert not HoursClaim.objects.exists()
+
+
+def test_honour_hours_are_never_shown_as_credit_hours(worker, volunteer):
+    """In the statement, on the person's page, on a certificate and among active volunteers."""
+    served.entry(person=volunteer, worker=worker)
+    start = make.MONDAY_9 - timedelta(days=1)
+    late = served.place(
+        person=volunteer, worker=worker, starts_at=start, minutes=480, came=False, left=False
+    )
+    claim = claims.claim(
+        assignment=late,
+        span=Span(start, start + timedelta(hours=8)),
+        reason="手机没电",
+        proof="合影",
+        by=volunteer,
+        at=AFTER,
+    )
+    claims.decide_claim(claim=claim, is_approved=True, by=worker, at=AFTER)
+
+    found = statements.totals(volunteer, on=make.day(AFTER))
+    assert (found.credit, found.honour) == (120, 480)
+    assert registry.minutes_of(volunteer) == (120, 480)
+    make.membership(person=volunteer, organization=LedgerEntry.objects.first().organization)
+    assert "荣誉时长" in page(worker, "person-detail", volunteer.pk)
+    lines, _ = certificates.lines_and_services(volunteer, make.day(start), make.day(AFTER))
+    assert {(line.kind.value, line.minutes) for line in lines} == {("credit", 120), ("honour", 480)}
+    learned = training.learning_of(volunteer, at=AFTER, day=make.day(AFTER))
+    assert learned.facts.minutes == 120
 
 
 # ── a whole day ─────────────────────────────────────────────────────────────────────────────

@@ -164,6 +164,24 @@ class CheckOutProposed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BackfillAsked(Event):
+    """Somebody asked to enter hours afterwards; a second person decides."""
+
+    claim: int
+    activity: str
+    has_photo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BackfillRefused(Event):
+    """The second person did not agree to a back-fill."""
+
+    claim: int
+    activity: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class HoursRecognized(Event):
     """Minutes entered the ledger."""
 

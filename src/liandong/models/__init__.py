@@ -15,7 +15,7 @@ from .consents import (
 from .evaluation import Evaluation, FeedbackTicket
 from .events import ClockRun, EventRecord, IndicatorSnapshot, NumberSeries, OutboxMessage
 from .exchange import ColumnMemory, ImportRun
-from .hours import Certificate, HoursClaim, LedgerEntry, LedgerHead, Objection
+from .hours import Certificate, ClaimPhoto, HoursClaim, LedgerEntry, LedgerHead, Objection
 from .households import Household, HouseholdKind, HouseholdMember
 from .initiatives import Initiative, InitiativeStep, InitiativeSupport
 from .joining import (
@@ -122,6 +122,7 @@ __all__ = [
     "CheckIn",
     "CheckInPoint",
     "ClaimNote",
+    "ClaimPhoto",
     "ClaimState",
     "ClockRun",
     "ColumnMemory",

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from .sealed import SealedTextField
+
 
 class HoursClaim(models.Model):
     """Attendance that waits for approval: the leader's list, or a back-fill."""
@@ -52,6 +54,22 @@ class HoursClaim(models.Model):
 
     def __str__(self) -> str:
         return f"claim {self.pk}"
+
+
+class ClaimPhoto(models.Model):
+    """A photograph that shows a service claimed afterwards; it lies encrypted."""
+
+    claim = models.OneToOneField(HoursClaim, on_delete=models.PROTECT, related_name="photo")
+    photo = SealedTextField(_("照片"))
+    photo_type = models.CharField(max_length=20)
+    photo_digest = models.CharField(max_length=64)
+
+    class Privacy:
+        personal = frozenset({"photo"})
+        plain = frozenset({"id", "claim", "photo_type", "photo_digest"})
+
+    def __str__(self) -> str:
+        return f"photo of claim {self.claim_id}"
 
 
 class LedgerEntry(models.Model):

@@ -67,6 +67,8 @@ EVENTS: dict[str, Sentence] = {
     "CheckedIn": _("已签到"),
     "CheckedOut": _("已签退"),
     "CheckOutProposed": _("忘记签退，系统按在场情况建议了签退时间，等负责人确认"),
+    "BackfillAsked": _("申请补录“%(activity)s”的时长，等第二个人核对"),
+    "BackfillRefused": _("“%(activity)s”的补录没有通过：%(reason)s"),
     "HoursRecognized": _("“%(activity)s”记入服务时长 %(minutes)s 分钟，编号 %(seq)s"),
     "HoursCorrected": _(
         "“%(activity)s”的时长更正为 %(minutes)s 分钟（冲销编号 %(reversed_seq)s）：%(reason)s"

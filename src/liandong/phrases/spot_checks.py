@@ -1,7 +1,5 @@
 """Words for signals and spot checks."""
 
-from collections.abc import Mapping
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -69,8 +67,3 @@ ANSWERS: dict[str, Sentence] = {
     "not_come": _("没有来过"),
     "unreached": _("联系不上，或记不清"),
 }
-
-
-def signal_sentence(code: str, facts: Mapping[str, object]) -> str:
-    """What is odd about an entry, with its figures, in the active language."""
-    return str(SIGNALS[code]) % dict(facts)

@@ -254,7 +254,8 @@ def open_claims(actor: access.Actor) -> list[HoursClaim]:
     return list(
         claims_for(actor)
         .filter(is_approved=None)
-        .select_related("person", "entered_by", "shift__project")
+        .select_related("person", "entered_by", "shift__project", "photo")
+        .defer("photo__photo")
         .order_by("entered_at", "pk")[:MOST]
     )
 

@@ -116,13 +116,15 @@ class PersonSheet:
     credentials: list[Credential]
     guides: list[SupervisionLink]
     guardians: list[GuardianConsent]
-    minutes: int
+    credit: int
+    honour: int
     covered: Mapping[str, str]
 
 
 def person_sheet(person: Person, *, on: date) -> PersonSheet:
     """One person's page. Six queries."""
     open_today = Q(until=None) | Q(until__gt=on)
+    credit, honour = minutes_of(person)
     return PersonSheet(
         person=person,
         age=age_on(person.birth_on, on) if person.birth_on else None,
@@ -139,7 +141,8 @@ def person_sheet(person: Person, *, on: date) -> PersonSheet:
             person.guided_by.filter(open_today).select_related("supervisor").order_by("pk")
         ),
         guardians=list(person.guardian_consents.filter(revoked_at=None).order_by("-given_at")),
-        minutes=minutes_of(person),
+        credit=credit,
+        honour=honour,
         covered=covered(person),
     )
 
@@ -158,10 +161,11 @@ def covered(person: Person) -> dict[str, str]:
     return shown
 
 
-def minutes_of(person: Person) -> int:
-    """All recognized minutes of a person; corrections are in it as reversals."""
-    total = LedgerEntry.objects.filter(person=person).aggregate(total=Sum("minutes"))["total"]
-    return int(total or 0)
+def minutes_of(person: Person) -> tuple[int, int]:
+    """Credit and honour minutes of a person; corrections are in them as reversals."""
+    rows = LedgerEntry.objects.filter(person=person).values("kind").annotate(total=Sum("minutes"))
+    found = {row["kind"]: int(row["total"] or 0) for row in rows}
+    return found.get("credit", 0), found.get("honour", 0)
 
 
 # ── one's own data ──────────────────────────────────────────────────────────────────────────

@@ -1,10 +1,13 @@
 """What is said about hours afterwards: back-fills that wait, objections that are answered."""
 
+import base64
+import hashlib
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
 
-from liandong.core import hours, workdays
+from liandong.core import hours, papers, workdays
+from liandong.core.hour_facts import BackfillAsked, BackfillRefused
 from liandong.core.hours import (
     AlreadyClaimed,
     Evidence,
@@ -16,7 +19,15 @@ from liandong.core.hours import (
     Span,
 )
 from liandong.core.refusals import NotAllowed, ValueMissing
-from liandong.models import Assignment, HoursClaim, LedgerEntry, Objection, Person
+from liandong.models import (
+    AccessRecord,
+    Assignment,
+    ClaimPhoto,
+    HoursClaim,
+    LedgerEntry,
+    Objection,
+    Person,
+)
 from liandong.services import events
 from liandong.services.hours import correct, enter, mark_served, rules_at
 
@@ -32,11 +43,13 @@ def claim(
     proof: str,
     by: Person,
     at: datetime,
+    photo: bytes | None = None,
 ) -> HoursClaim:
-    """Ask for a back-fill; somebody else must decide it.
+    """Ask for a back-fill; somebody else must decide it. A photograph lies encrypted.
 
     Refuses ``NotYetEnded``, ``ValueMissing`` (reason, proof), ``BackfillTooOld``,
-    ``CrossesMidnight``, ``AlreadyClaimed`` while one waits, ``AlreadyRecognized``.
+    ``CrossesMidnight``, ``AlreadyClaimed`` while one waits, ``AlreadyRecognized``,
+    ``PhotoUnreadable``, ``PhotoTooBig``.
     """
     # The person's lock makes two taps at once one request.
     Person.objects.select_for_update(of=("self",)).get(pk=assignment.person_id)
@@ -59,7 +72,8 @@ def claim(
     ).first()
     if written is not None:
         raise hours.AlreadyRecognized(seq=written.seq)
-    return HoursClaim.objects.create(
+    kind = papers.photo_type(photo) if photo else ""
+    made = HoursClaim.objects.create(
         person=assignment.person,
         assignment=assignment,
         shift=shift,
@@ -71,6 +85,29 @@ def claim(
         entered_by=by,
         entered_at=at,
     )
+    if photo:
+        clean = papers.without_metadata(photo)
+        ClaimPhoto.objects.create(
+            claim=made,
+            photo=base64.b64encode(clean).decode(),
+            photo_type=kind,
+            photo_digest=hashlib.sha256(clean).hexdigest(),
+        )
+    events.record(
+        BackfillAsked(made.pk, assignment.shift.project.title, photo is not None), by=by, at=at
+    )
+    return made
+
+
+@transaction.atomic
+def look_at_photo(*, claim: HoursClaim, by: Person, at: datetime) -> bytes:
+    """The photograph of a back-fill; the look is written down unless it is one's own."""
+    shown = ClaimPhoto.objects.get(claim=claim)
+    if claim.person_id != by.pk:
+        AccessRecord.objects.create(
+            viewer=by, subject=claim.person, what="claim_photo", why=f"back-fill {claim.pk}", at=at
+        )
+    return base64.b64decode(shown.photo)
 
 
 @transaction.atomic
@@ -93,6 +130,11 @@ def decide_claim(
     claim.decided_by, claim.decided_at, claim.decision_note = by, at, note[:200]
     claim.save(update_fields=["is_approved", "decided_by", "decided_at", "decision_note"])
     if not is_approved:
+        events.record(
+            BackfillRefused(claim.pk, claim.shift.project.title, claim.decision_note),
+            by=by,
+            at=at,
+        )
         events.owe(
             "claim_refused",
             to=person,

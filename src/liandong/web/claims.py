@@ -16,6 +16,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong import phrases
@@ -72,7 +73,11 @@ def claims(request: HttpRequest) -> HttpResponse:
         "clean_sheets": [sheet for sheet in sheets if not sheet["odd"]],
         "days": attendance_lists.clean_days(who, at=now),
         "claims": [
-            {"row": row, "is_mine": who.person.pk in {row.entered_by_id, row.person_id}}
+            {
+                "row": row,
+                "is_mine": who.person.pk in {row.entered_by_id, row.person_id},
+                "has_photo": hasattr(row, "photo"),
+            }
             for row in attendance_lists.open_claims(who)
         ],
         "objections": attendance_lists.open_objections(who),
@@ -218,6 +223,21 @@ def claim_decision(request: HttpRequest, claim_id: int) -> HttpResponse:
     return _try(request, decide, said)
 
 
+@allow(*CONFIRMS)
+@never_cache
+@require_GET
+def claim_photo(request: HttpRequest, claim_id: int) -> HttpResponse:
+    """The photograph that came with a back-fill; the look is written down."""
+    who = actor(request)
+    row = get_object_or_404(
+        attendance_lists.claims_for(who).exclude(photo=None).select_related("person"), pk=claim_id
+    )
+    raw = backfills.look_at_photo(claim=row, by=who.person, at=timezone.now())
+    answer = HttpResponse(raw, content_type=row.photo.photo_type)
+    answer["Content-Disposition"] = f'inline; filename="back-fill-{row.pk}"'
+    return answer
+
+
 def _place(who: access.Actor, assignment_id: int) -> Assignment:
     places = attendance_lists.places_for(who).filter(state=AssignmentState.ACCEPTED)
     return get_object_or_404(places.select_related("shift__project"), pk=assignment_id)
@@ -243,5 +263,6 @@ urlpatterns = [
         name="leaving-confirmation",
     ),
     path("claims/places/<int:assignment_id>/absence", absence, name="place-absence"),
+    path("claims/<int:claim_id>/photo", claim_photo, name="claim-photo"),
     path("claims/<int:claim_id>/decision", claim_decision, name="claim-decision"),
 ]

@@ -89,6 +89,13 @@ class ClaimForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    photo = forms.FileField(
+        label=gettext_lazy("照片"),
+        help_text=gettext_lazy("例如现场合影、签名表。加密保存，只给核对的人看。"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png"}),
+    )
+
     def clean(self) -> dict[str, Any]:
         """Leaving comes after arriving."""
         told = super().clean() or {}

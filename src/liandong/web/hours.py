@@ -132,7 +132,9 @@ def claim_create(request: HttpRequest, assignment_id: int) -> HttpResponse:
     start = timezone.localtime(place.shift.starts_at)
     end = timezone.localtime(place.shift.ends_at)
     form = ClaimForm(
-        request.POST or None, initial={"starts_at": start.time(), "ends_at": end.time()}
+        request.POST or None,
+        request.FILES or None,
+        initial={"starts_at": start.time(), "ends_at": end.time()},
     )
     is_own = place.person_id == who.person.pk
     if request.method == "POST" and form.is_valid():
@@ -149,6 +151,7 @@ def claim_create(request: HttpRequest, assignment_id: int) -> HttpResponse:
                 proof=told["proof"],
                 by=who.person,
                 at=timezone.now(),
+                photo=told["photo"].read() if told["photo"] else None,
             )
         except Refusal as refusal:
             form.add_error(None, phrases.sentence(refusal))

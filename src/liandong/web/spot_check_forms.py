@@ -12,12 +12,14 @@ from liandong.phrases.spot_checks import ANSWERS
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
+    )
 
 
 def _clock(label: Any) -> forms.TimeField:
     return forms.TimeField(
-        label=label, required=False, widget=forms.TimeInput(attrs={"type": "time"})
+        label=label, required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
 
 

@@ -117,7 +117,10 @@ def _shown(
         "entry": check.entry,
         "evidence": EVIDENCE[check.entry.evidence],
         "why": words.DRAWN_FOR[check.drawn_for],
-        "reasons": [words.signal_sentence(one["code"], one["facts"]) for one in check.reasons],
+        "reasons": [
+            str(words.SIGNALS[one["code"]]) % phrases.readable_facts(one["facts"])
+            for one in check.reasons
+        ],
         "answer": words.ANSWERS.get(check.answer, ""),
         "is_open": is_open,
         "in_doubt": in_doubt,
