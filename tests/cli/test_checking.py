@@ -1,4 +1,4 @@
-"""Checking from the command line: certificates offline, the ledger, the figures."""
+"""Checking from the command line: certificates offline, the figures."""
 
 import json
 import os
@@ -11,7 +11,6 @@ from django.conf import settings
 
 from liandong.cli import checking
 from liandong.core import certificates
-from liandong.models import EventRecord, LedgerEntry
 from liandong.services import certificates as services
 from tests import make, served
 from tests.core.test_certificates import PRIVATE, PUBLIC, statement
@@ -88,30 +87,6 @@ def test_the_printed_key_proves_an_issued_paper(tmp_path, capsys):
     paper.write_bytes(services.paper(issued, "zh"))
     assert checking.verify_certificate(str(paper), key, "陈宇") == 0
     assert issued.number in capsys.readouterr().out
-
-
-@pytest.mark.django_db
-def test_an_audit_finds_nothing_in_a_whole_ledger_and_is_written_down(capsys):
-    served.entry(person=make.chen_yu(), worker=make.li_na())
-    assert checking.audit() == 0
-    assert "核对了 1 个单位的 1 条记录，前后相扣，没有改动。" in capsys.readouterr().out
-    record = EventRecord.objects.get(name="LedgerAudited")
-    assert (record.facts["entries"], record.facts["faults"]) == (1, 0)
-
-
-@pytest.mark.django_db
-def test_an_audit_names_the_organization_the_number_and_the_fault(capsys):
-    worker = make.li_na()
-    project = make.project(social_worker=worker)
-    for name in ("甲", "乙", "丙"):
-        served.entry(person=make.person(name=name), worker=worker, project=project)
-    LedgerEntry.objects.filter(seq=2).update(minutes=600)
-    assert checking.audit() == 1
-    said = capsys.readouterr().out
-    assert f"{project.organization.name}（{project.organization.number}）编号 2：内容被改动" in said
-    LedgerEntry.objects.filter(seq=3).delete()
-    assert checking.audit() == 1
-    assert "编号 3：记录被删除" in capsys.readouterr().out
 
 
 @pytest.mark.django_db

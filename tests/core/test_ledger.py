@@ -233,10 +233,8 @@ def test_an_entry_and_its_reversal_count_nothing():
     )
     assert (back.minutes, back.reverses, back.approved_by) == (-120, 1, None)
     assert ledger.minutes_by_evidence([wrong, back, facts(3)]) == {
+        **dict.fromkeys(Evidence, 0),
         Evidence.SCAN: 120,
-        Evidence.LEADER_LIST: 0,
-        Evidence.BACKFILL: 0,
-        Evidence.IMPORTED: 0,
     }
     with pytest.raises(ValueError, match="reversal"):
         ledger.reversal(back, seq=3, recorded_at=NINE, entered_by="p-7", reason="")

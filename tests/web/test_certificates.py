@@ -236,7 +236,11 @@ def test_codes_cannot_be_tried_out_quickly(paper):
     address = reverse("certificate-public", args=[paper.number])
     answers = [client.get(address, {"k": f"AAAAAAAA{n:02d}"}).status_code for n in range(61)]
     assert answers == [200] * 60 + [429]
-    assert client.get(f"/api/certificates/{paper.number}").status_code == 429
+    for door in (f"/api/certificates/{paper.number}", address):
+        refused = client.get(door)
+        assert (refused.status_code, refused["Retry-After"]) == (429, "60")
+    another = client.get(address, {"k": paper.code}, REMOTE_ADDR="10.1.2.3")
+    assert another.status_code == 200
 
 
 def test_the_json_door_answers_as_the_page_does(worker, paper):

@@ -3,11 +3,10 @@
 from datetime import date
 
 from allauth.core.internal import ratelimit
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from ninja.errors import HttpError
 
 from liandong.core.certificates import Statement, Verdict
 from liandong.phrases.hours import VERDICTS
@@ -64,12 +63,16 @@ class CheckOut(Schema):
 
 
 @router.get("/certificates/{number}", response=CheckOut, auth=None)
-def certificate(request: HttpRequest, number: str, k: str = "") -> CheckOut:
+def certificate(request: HttpRequest, number: str, k: str = "") -> CheckOut | HttpResponse:
     """Whether the certificate with this number and code (``k``) is genuine."""
     if not ratelimit.consume(
         request, app="liandong", action="certificate-check", config=RATES, limit_get=True
     ):
-        raise HttpError(429, _("查得太快了，请等一分钟再查。"))
+        return JsonResponse(
+            {"detail": _("查得太快了，请等一分钟再查。")},
+            status=429,
+            headers={"Retry-After": str(shown.CHECKS_SECONDS)},
+        )
     answer = shown.answer(number, k)
     told = CheckOut(verdict=answer.verdict.value, words=str(VERDICTS[answer.verdict.value]))
     if answer.verdict is Verdict.WITHDRAWN and answer.certificate is not None:

@@ -1,4 +1,4 @@
-"""Checking from the command line: a certificate offline, the ledger, the figures.
+"""Checking from the command line: a certificate offline, the figures.
 
 Each function answers an exit code: 0 good, 1 something does not fit, 2 the question could
 not be read. ``verify_certificate`` needs neither Django nor a database nor a network.
@@ -77,39 +77,6 @@ def print_public_key() -> int:
     from liandong.services import certificates as services
 
     print(services.public_key_pem(), end="")
-    return GOOD
-
-
-def audit() -> int:
-    """Verify every organization's chain from its first entry, and name each fault."""
-    from django.utils import timezone
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    from liandong.phrases.hours import TAMPERING
-    from liandong.queries import hours as queries
-    from liandong.services import hours as services
-
-    chains = queries.chained_organizations()
-    total = sum(entries for _, entries in chains)
-    found = 0
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("核对时长账本", total=total)
-        for organization, entries in chains:
-            progress.update(task, description=organization.name)
-            faults = queries.chain_faults(organization, seen=lambda: progress.advance(task))
-            services.record_audit(
-                organization=organization, entries=entries, faults=faults, at=timezone.now()
-            )
-            for fault in faults:
-                words = TAMPERING[fault.kind.value]
-                print(f"{organization.name}（{organization.number}）编号 {fault.seq}：{words}")
-            found += len(faults)
-    if found:
-        print(f"核对了 {total} 条，发现 {found} 处异常。 {found} faults.")
-        return FAULTY
-    print(f"核对了 {len(chains)} 个单位的 {total} 条记录，前后相扣，没有改动。 No faults.")
     return GOOD
 
 

@@ -254,12 +254,24 @@ def public_key() -> None:
 
 
 @ledger_app.command("audit")
-def ledger_audit() -> None:
-    """从头核对每一条时长。 Verify every chain from its first entry."""
+def ledger_audit(
+    copies: Annotated[Path | None, typer.Option(help="Folder of digests somebody kept.")] = None,
+    public_key: Annotated[Path | None, typer.Option(help="Key of the copies (PEM).")] = None,
+) -> None:
+    """从头核对每一条时长和每一份公开摘要。 Verify every chain and every published digest."""
     ready()
-    from liandong.cli import checking
+    from liandong.cli import auditing
 
-    raise typer.Exit(checking.audit())
+    raise typer.Exit(auditing.audit(copies, public_key))
+
+
+@ledger_app.command("publish")
+def ledger_publish() -> None:
+    """现在就公布昨天的账本摘要。 Publish yesterday's digest now."""
+    ready()
+    from liandong.cli import auditing
+
+    raise typer.Exit(auditing.publish())
 
 
 @app.command()
@@ -312,6 +324,19 @@ def bench_signals(
     from liandong.cli import bench_signals as signals
 
     raise typer.Exit(signals.run(number, people, json_file, page))
+
+
+@bench_app.command("ledger")
+def bench_ledger(
+    size: Annotated[int, typer.Option(help="Entries in all chains.")] = 1_000_000,
+    page: Annotated[Path | None, typer.Option(help="Write the page here.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result here.")] = None,
+) -> None:
+    """核对一百万条时长要多久。 How long auditing a million entries takes."""
+    ready()
+    from liandong.cli import bench_ledger
+
+    raise typer.Exit(bench_ledger.run(size, page, json_file))
 
 
 @bench_app.command("matching")

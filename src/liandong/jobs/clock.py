@@ -18,6 +18,7 @@ from liandong.services import (
     applications,
     attendance,
     availability,
+    digests,
     guardians,
     papers,
     reminders,
@@ -26,6 +27,7 @@ from liandong.services import (
     rosters,
     shift_clock,
     sign_in,
+    time_bank,
     training,
     waves,
     wishes,
@@ -57,6 +59,14 @@ def _hold(at: datetime) -> object:
 
 def _close_day(at: datetime) -> object:
     return figures.close_day(at=at)
+
+
+def _publish_digest(at: datetime) -> object:
+    return digests.publish_due(at=at)
+
+
+def _settle_points(at: datetime) -> object:
+    return time_bank.settle_all(at=at)
 
 
 def _import(at: datetime) -> object:
@@ -127,6 +137,8 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("remind_of_papers", timedelta(days=1), _remind_of_papers),
     ("forget_what_is_old", timedelta(days=1), _forget),
     ("close_day", timedelta(days=1), _close_day),
+    ("publish_digest", timedelta(hours=1), _publish_digest),
+    ("settle_points", timedelta(days=1), _settle_points),
 )
 
 

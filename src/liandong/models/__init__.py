@@ -12,6 +12,7 @@ from .consents import (
     SignInCode,
     SupervisionLink,
 )
+from .digests import LedgerDigest
 from .evaluation import Evaluation, FeedbackTicket
 from .events import ClockRun, EventRecord, IndicatorSnapshot, NumberSeries, OutboxMessage
 from .exchange import ColumnMemory, ImportRun
@@ -80,6 +81,7 @@ from .rosters import (
 )
 from .spot_checks import OpeningHours, SpotCheck, SpotRound, Weekday
 from .support import SupportMessage, SupportReading, SupportRequest
+from .time_bank import TimeAccount, TimeRun, TimeRunLine, TimeTransfer
 from .training import (
     Course,
     CourseKind,
@@ -163,6 +165,7 @@ __all__ = [
     "InvitationState",
     "InvitationWave",
     "LeadChange",
+    "LedgerDigest",
     "LedgerEntry",
     "LedgerHead",
     "Lesson",
@@ -220,6 +223,10 @@ __all__ = [
     "Team",
     "TeamBallot",
     "TeamQuestion",
+    "TimeAccount",
+    "TimeRun",
+    "TimeRunLine",
+    "TimeTransfer",
     "TrainingRecord",
     "TrainingSeat",
     "TrainingSession",

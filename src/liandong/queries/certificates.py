@@ -16,6 +16,8 @@ from liandong.queries import access
 
 CHECKS_PER_ADDRESS = "60/m/ip"
 """How often one address may ask about certificates, on pages and by JSON together."""
+CHECKS_SECONDS = 60
+"""After how long the count begins anew; told as ``Retry-After``."""
 
 
 def lines_and_services(

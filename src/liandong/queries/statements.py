@@ -42,7 +42,7 @@ class Totals:
     """What somebody's ledger adds up to.
 
     to_next
-        Minutes still missing to the next star; None at the top.
+        Credit minutes still missing to the next star; None at the top. Honour opens none.
     star_from, star_to
         Minutes at which the present star began and the next one begins.
     """
@@ -75,14 +75,14 @@ def totals(person: Person, *, on: date) -> Totals:
     credit = sum(line.minutes for line in lines if line.kind is HourKind.CREDIT)
     honour = sum(line.minutes for line in lines if line.kind is HourKind.HONOUR)
     thresholds = policy.profile_for(person.division_code, on).star_thresholds
-    stars = hours.stars(credit + honour, thresholds)
+    stars = hours.stars(credit, thresholds)
     steps = (0, *(hours_ * 60 for hours_ in thresholds))
     return Totals(
         lines=tuple(lines),
         credit=credit,
         honour=honour,
         stars=stars,
-        to_next=hours.minutes_to_next_star(credit + honour, thresholds),
+        to_next=hours.minutes_to_next_star(credit, thresholds),
         star_from=steps[stars],
         star_to=steps[min(stars + 1, len(thresholds))],
     )

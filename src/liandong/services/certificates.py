@@ -3,11 +3,12 @@
 import base64
 import json
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from liandong.core import certificates
+from liandong.core import certificates, open_badges
 from liandong.core.certificates import (
     AlreadyWithdrawn,
     CertificateIssued,
@@ -156,6 +157,30 @@ def slip(certificate: Certificate) -> str:
     """The text of the offline code on the paper: signed name, minutes and days."""
     statement = stated.statement_of(certificate)
     return certificates.signed_slip(statement, settings.LIANDONG_CERTIFICATE_SEED)
+
+
+def badge(certificate: Certificate) -> dict[str, Any]:
+    """The certificate as an Open Badges 3.0 credential with its proof.
+
+    Refuses ``AlreadyWithdrawn``, ``NothingToCertify`` when it holds honour hours only.
+    """
+    if certificate.withdrawn_at is not None:
+        raise AlreadyWithdrawn(number=certificate.number)
+    made = open_badges.badge_of(
+        stated.statement_of(certificate),
+        base_url=settings.LIANDONG_BASE_URL,
+        link=certificates.verification_link(
+            settings.LIANDONG_BASE_URL,
+            certificate.number,
+            base64.b64decode(certificate.signature),
+        ),
+    )
+    return open_badges.sealed(made, settings.LIANDONG_CERTIFICATE_SEED)
+
+
+def public_key() -> bytes:
+    """The 32-byte key with which certificates, badges and digests are checked."""
+    return certificates.public_key_of(settings.LIANDONG_CERTIFICATE_SEED)
 
 
 def public_key_pem() -> str:

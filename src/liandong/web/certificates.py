@@ -258,6 +258,12 @@ def is_too_often(request: HttpRequest) -> bool:
     )
 
 
+def _too_often(request: HttpRequest) -> HttpResponse:
+    page = render(request, "certificates/too_often.html", status=429)
+    page["Retry-After"] = str(shown.CHECKS_SECONDS)
+    return page
+
+
 @allow(PUBLIC)
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -267,7 +273,7 @@ def certificate_verify(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = CheckForm(request.POST, request.FILES)
         if is_too_often(request):
-            return render(request, "certificates/too_often.html", status=429)
+            return _too_often(request)
         if form.is_valid():
             return _asked(request, form)
     return render(request, "certificates/verify.html", {"form": form})
@@ -309,7 +315,7 @@ def _answer_slip(request: HttpRequest, text: str) -> HttpResponse:
 def certificate_public(request: HttpRequest, number: str) -> HttpResponse:
     """The answer to whoever scanned the paper: genuine, withdrawn on a day, or not genuine."""
     if is_too_often(request):
-        return render(request, "certificates/too_often.html", status=429)
+        return _too_often(request)
     return _answer(request, shown.answer(number, request.GET.get("k", "")))
 
 

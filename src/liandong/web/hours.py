@@ -73,7 +73,7 @@ def my_hours(request: HttpRequest) -> HttpResponse:
         "total_hours": totals.total / 60,
         "credit_hours": totals.credit / 60,
         "honour_hours": totals.honour / 60,
-        "star_done": totals.total - totals.star_from,
+        "star_done": totals.credit - totals.star_from,
         "star_span": totals.star_to - totals.star_from,
         "lines": [
             {

@@ -1,0 +1,35 @@
+"""Stars: where one stands, and what is missing to the next."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from liandong.core.stars import LEAST_ANSWERS, LEAST_SCORE
+from liandong.queries import stars as shown
+from liandong.web.access import SIGNED_IN, actor, allow
+
+
+@allow(SIGNED_IN)
+@require_GET
+def my_stars(request: HttpRequest) -> HttpResponse:
+    """The star held, the way to the next in hours and in quality, and every step."""
+    mine = shown.my_stars(actor(request).person, on=timezone.localdate())
+    at = mine.standing
+    context = {
+        "mine": mine,
+        "at": at,
+        "done": mine.credit - at.from_minutes,
+        "span": at.to_minutes - at.from_minutes,
+        "steps": [
+            {"star": n, "hours": hours, "is_held": n <= at.stars, "is_next": n == at.next_star}
+            for n, hours in enumerate(mine.thresholds, start=1)
+        ],
+        "least_answers": LEAST_ANSWERS,
+        "least_score": LEAST_SCORE,
+    }
+    return render(request, "hours/my_stars.html", context)
+
+
+urlpatterns = [path("my/stars", my_stars, name="my-stars")]
