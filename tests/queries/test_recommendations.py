@@ -110,7 +110,7 @@ NOT_A_COLUMN = {
     "HouseholdJoined", "HouseholdAgreed", "HouseholdLeft", "ApplicationFiled",
     "ApplicationDecided", "ApplicationWithdrawn", "ApplicationAppealed", "AppealDecided",
     "ApplicationEscalated", "GuardianLinkMade", "GuardianLinkRevoked", "IdentityAsked",
-    "AccountClaimed", "AccountClaimDecided", "AccountClaimDisputed",
+    "AccountClaimed", "AccountClaimDecided", "AccountClaimDisputed", "TwoPeopleSeen",
     # told again by PersonVerified, GuardianRevoked and SeatTaken
     "IdentityAnswered", "GuardianWithdrew", "YesHeard",
     "AnnouncementMade", "BadgeIssued", "DeviceRegistered", "DeviceRevoked", "EmailConfirmed",

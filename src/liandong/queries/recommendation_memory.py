@@ -63,7 +63,7 @@ _PERSON_NUMBER = frozenset(
     }
 )  # fmt: skip
 _SHIFT_OF_PEOPLE = frozenset({"ShiftMoved", "ShiftCancelled"})
-_PEOPLE_ANEW = frozenset({"RosterImported", "PeopleRegistered"})
+_PEOPLE_ANEW = frozenset({"RosterImported", "PeopleRegistered", "PeopleMerged", "MergeUndone"})
 _SHIFT_ID = frozenset(
     {
         "InvitationAccepted", "SeatTaken", "ShiftReleased", "AbsenceRecorded", "ShiftAdded",

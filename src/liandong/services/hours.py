@@ -234,6 +234,25 @@ def enter(
     return entry
 
 
+def reenter(
+    *, entry: LedgerEntry, person: Person, reason: str, by: Person, at: datetime
+) -> LedgerEntry:
+    """Take an entry back and enter the same for another record of one human being.
+
+    In the caller's transaction, which holds both records' locks (``services.merging``). No
+    rule is asked again: the minutes were recognized once and stay as many.
+    """
+    head = _head(entry.organization)
+    names = (
+        "organization", "shift", "activity", "content", "place", "served_on", "starts_at",
+        "ends_at", "kind", "evidence", "is_late",
+    )  # fmt: skip
+    told = {name: getattr(entry, name) for name in names}
+    told |= {"entered_by": by, "recorded_at": at, "reason": reason[:200]}
+    _append(head, LedgerEntry(**told, person=entry.person, minutes=-entry.minutes, reverses=entry))
+    return _append(head, LedgerEntry(**told, person=person, minutes=entry.minutes))
+
+
 def _append(head: LedgerHead, entry: LedgerEntry) -> LedgerEntry:
     """Bind the entry to the end of its chain and store it. ``head`` is locked."""
     entry.seq = head.seq + 1
