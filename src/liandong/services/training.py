@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from liandong.core import training as rules
 from liandong.core.hours import SHANGHAI
@@ -304,7 +304,7 @@ def remind_renewals(*, at: datetime) -> int:
         later = TrainingRecord.objects.filter(
             person=record.person_id, course=record.course_id, name=record.name
         ).exclude(pk=record.pk)
-        if not any(r.expires_on is None or r.expires_on > record.expires_on for r in later):
+        if not later.filter(Q(expires_on=None) | Q(expires_on__gt=record.expires_on)).exists():
             events.owe(
                 "training_ends",
                 to=record.person,

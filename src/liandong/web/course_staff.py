@@ -1,5 +1,7 @@
 """Courses for those who give them: write, set dates, note who came, records from elsewhere."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -152,8 +154,8 @@ def session_create(request: HttpRequest, course_id: int) -> HttpResponse:
         try:
             training.schedule(
                 course=course,
-                starts_at=timezone.datetime.combine(day, told["starts"], tzinfo=zone),
-                ends_at=timezone.datetime.combine(day, told["ends"], tzinfo=zone),
+                starts_at=datetime.combine(day, told["starts"], tzinfo=zone),
+                ends_at=datetime.combine(day, told["ends"], tzinfo=zone),
                 place_name=told["place_name"],
                 seats=told["seats"],
                 trainer=trainer,
@@ -208,7 +210,8 @@ def training_attendance(request: HttpRequest, session_id: int) -> HttpResponse:
     """Write down who stayed how long."""
     row = _run(request, session_id)
     told: dict[int, int] = {}
-    for key, value in request.POST.items():
+    for key in request.POST:
+        value = request.POST.get(key, "")
         name, _sep, number = key.partition("-")
         if name == "minutes" and number.isdigit():
             if not (value.isascii() and value.isdigit()):

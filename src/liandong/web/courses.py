@@ -104,7 +104,7 @@ def course_detail(request: HttpRequest, course_id: int) -> HttpResponse:
         "sessions": [
             {
                 "row": row,
-                "free": max(0, row.seats - row.taken),
+                "free": max(0, row.seats - getattr(row, "taken", 0)),
                 "is_mine": row.pk in held,
             }
             for row in sessions
