@@ -14,9 +14,11 @@ from django.urls import Resolver404, resolve
 from liandong.queries import access
 from liandong.web.access import PUBLIC, SIGNED_IN
 from tests.browser.conftest import DESKTOP
-from tests.browser.test_main_pages import town  # noqa: F401
+from tests.browser.test_main_pages import town as _town
 
 pytestmark = pytest.mark.slow
+
+town = _town
 
 LINK = re.compile(r'<a\b[^>]*?href="(/[^"#]*)', re.S)
 MOST = 150
@@ -67,7 +69,7 @@ def test_every_page_is_readable_on_a_phone_in_large_type_and_on_a_desk(
     phone_page,
     sign_in,
     axe,
-    no_sideways_scroll,  # noqa: F811
+    no_sideways_scroll,
 ):
     who, page = town["people"][role], phone_page
     client = Client()
