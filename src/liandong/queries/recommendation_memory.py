@@ -62,12 +62,12 @@ _PERSON_NUMBER = frozenset(
         "RoleEnded", "ConsentWithdrawn", "GuardianAgreed", "GuardianRevoked",
     }
 )  # fmt: skip
-_SHIFT_OF_PEOPLE = frozenset({"ShiftMoved", "ShiftCancelled"})
+_SHIFT_OF_PEOPLE = frozenset({"ShiftMoved", "ShiftCancelled", "PlacesSwapped", "ChainListTaken"})
 _PEOPLE_ANEW = frozenset({"RosterImported", "PeopleRegistered", "PeopleMerged", "MergeUndone"})
 _SHIFT_ID = frozenset(
     {
         "InvitationAccepted", "SeatTaken", "ShiftReleased", "AbsenceRecorded", "ShiftAdded",
-        "ShiftMoved", "SeatsChanged", "ShiftCancelled",
+        "ShiftMoved", "SeatsChanged", "ShiftCancelled", "PlacesSwapped", "ChainListTaken",
     }
 )  # fmt: skip
 _PROJECT_ID = frozenset(
