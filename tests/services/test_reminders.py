@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from liandong.jobs.outbox import send_due
 from liandong.models import CheckIn, Delivery, OutboxMessage
-from liandong.services import events, projects, reminders, rosters
+from liandong.services import deliveries, events, projects, reminders, rosters
 from tests import make, make_notices
 from tests.make import BEFORE, MONDAY_9
 
@@ -138,3 +138,17 @@ def test_reminding_many_reads_no_more_than_reminding_one(shift):
     for _ in range(2):
         make.assignment(shift=shift, person=make.person())
     assert queries(3) == one
+
+
+def test_the_record_of_sendings_is_erased_in_time_and_what_waits_is_kept():
+    chen = make.chen_yu()
+    make_notices.setting(chen, digest_hour=18)
+    facts = {"title": "陪诊", "minutes": 90, "reason": "漏记"}
+    events.owe("hours_corrected", to=chen, facts=facts, at=BEFORE)
+    ways = make_notices.ways()
+    send_due(BEFORE, ways=ways)
+    later = BEFORE + timedelta(days=366)
+    assert deliveries.forget(before=later) == 0
+    send_due(BEFORE.replace(hour=18), ways=ways)
+    assert deliveries.forget(before=BEFORE) == 0
+    assert deliveries.forget(before=later) == 1

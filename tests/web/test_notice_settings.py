@@ -185,7 +185,29 @@ def test_the_link_in_a_mail_ends_its_sort_without_signing_in(chen):
 def reverse_token(person, group):
     from liandong.services.notice_address import stop_token
 
-    return reverse("notice-unsubscribe", args=[stop_token(person.pk, group)])
+    return reverse("notice-unsubscribe", args=[stop_token(person.pk, [group])])
+
+
+def test_the_link_of_a_gathered_mail_ends_every_sort_in_it(chen):
+    from liandong.services.notice_address import stop_token
+
+    token = stop_token(chen.pk, [Group.RECORDS, Group.ACCOUNT])
+    Client().post(reverse("notice-unsubscribe", args=[token]))
+    off = NoticeSwitch.objects.filter(person=chen, channel="email", is_on=False)
+    assert set(off.values_list("group", flat=True)) == {"records", "account"}
+
+
+def test_one_takes_addresses_and_sendings_away_with_one_s_data(client, chen):
+    make_notices.setting(chen)
+    make_notices.subscription(chen, endpoint="https://push.example/1")
+    facts = {"title": "陪诊", "minutes": 90, "reason": "漏记"}
+    events.owe("hours_corrected", to=chen, facts=facts, at=timezone.now())
+    send_due(timezone.now(), ways=make_notices.ways())
+    told = client.get(reverse("my-data")).json()["told"]
+    assert told["email"] == "chen@example.org"
+    assert [one["device"] for one in told["browsers"]] == ["Chrome · Android"]
+    assert [one["kind"] for one in told["messages"]] == ["hours_corrected"]
+    assert [one["channel"] for one in told["sendings"]] == ["email"]
 
 
 def test_one_sees_what_was_sent_to_oneself_and_no_codes(client, chen):

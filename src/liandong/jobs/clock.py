@@ -18,6 +18,7 @@ from liandong.services import (
     applications,
     attendance,
     availability,
+    deliveries,
     digests,
     guardians,
     papers,
@@ -113,6 +114,7 @@ def _forget(at: datetime) -> object:
     return (
         imports.forget(at),
         sign_in.forget_old_codes(before=at - timedelta(days=1)),
+        deliveries.forget(before=at - timedelta(days=365)),
         availability.forget_past(at=at),
         guardians.wipe_children(at=at),
         papers.forget_points(at=at),

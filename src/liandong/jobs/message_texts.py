@@ -101,11 +101,12 @@ def of_group(sending: Sending) -> str:
 
 
 def stop_url(sending: Sending) -> str:
-    """Where one click ends this sort of mail, without signing in."""
+    """Where one click ends mails of these sorts, without signing in."""
     first = sending.first
     if first.person_id is None:
         return ""
-    token = notice_address.stop_token(first.person_id, group_of(first.message.kind))
+    groups = {group_of(row.message.kind) for row in sending.deliveries}
+    token = notice_address.stop_token(first.person_id, groups)
     return settings.LIANDONG_BASE_URL + reverse("notice-unsubscribe", args=[token])
 
 

@@ -1,11 +1,12 @@
 """Messages that a person reads in the app: owed ones whose time has come."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from liandong.models import OutboxMessage, Person
+from liandong.models import Delivery, NoticeSetting, OutboxMessage, Person
 
 PAGE = 30
 MOST_COUNTED = 99
@@ -44,3 +45,31 @@ def unread_count(person: Person, *, at: datetime) -> int:
     """How many wait to be read; nobody counts beyond 99. One query."""
     unread = notices_for(person, at=at).filter(read_at=None)
     return len(unread.values_list("pk", flat=True)[:MOST_COUNTED])
+
+
+def everything_told(person: Person) -> dict[str, object]:
+    """How one wants to be told, and what was, to take away (PIPL Art 45); JSON-ready."""
+    setting = NoticeSetting.objects.filter(person=person).first()
+    browsers = person.push_subscriptions.order_by("pk").values("device", "since")
+    messages = person.messages.order_by("pk").values("kind", "facts", "due_at", "read_at")
+    sendings = (
+        Delivery.objects.filter(person=person)
+        .order_by("pk")
+        .values("message__kind", "channel", "state", "tried_at", "address")
+    )
+    return {
+        "email": setting.email if setting else "",
+        "browsers": _plain(browsers),
+        "messages": _plain(messages),
+        "sendings": _plain(sendings),
+    }
+
+
+def _plain(rows: Iterable[Mapping[str, object]]) -> list[dict[str, object]]:
+    return [
+        {
+            key: value.isoformat() if isinstance(value, datetime) else value
+            for key, value in row.items()
+        }
+        for row in rows
+    ]

@@ -33,7 +33,7 @@ from liandong.models import (
     Team,
 )
 from liandong.models.sealed import blind_index
-from liandong.queries import access, said
+from liandong.queries import access, notices, said
 from liandong.queries.access import Actor
 
 
@@ -252,6 +252,7 @@ def everything_about(person: Person) -> dict[str, Any]:
             "shift__ends_at",
             "state",
         ),
+        "told": notices.everything_told(person),
         "hours": _rows(
             LedgerEntry.objects.filter(person=person).order_by("pk"),
             "starts_at",

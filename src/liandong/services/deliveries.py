@@ -271,6 +271,12 @@ def reclaim(*, repeat_safe: frozenset[Channel], at: datetime) -> int:
     return len(stuck)
 
 
+def forget(*, before: datetime) -> int:
+    """Erase the record of sendings that ended before a moment; how many rows."""
+    alive = [DeliveryState.WAITING, *_OPEN]
+    return Delivery.objects.filter(due_at__lt=before).exclude(state__in=alive).delete()[0]
+
+
 def wait(tries: int) -> timedelta:
     """How long to wait after the given number of tries: 1, 2, 4 … 64 minutes."""
     return timedelta(minutes=2 ** min(max(tries, 1) - 1, 6))

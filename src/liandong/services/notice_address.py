@@ -6,7 +6,7 @@ waiting message sealed, as sign-in codes are.
 
 import base64
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from django.core import signing
 from django.db import transaction
 
 from liandong.core import notice_facts as facts
-from liandong.core.notices import OUTSIDE, Channel, Group
+from liandong.core.notices import Channel, Group
 from liandong.core.sign_in import code_digest, code_from, is_code_right
 from liandong.models import NoticeSetting, NoticeSwitch, Person, PushSubscription
 from liandong.models.sealed import blind_index, key_ring
@@ -153,27 +153,28 @@ def forget(*, person: Person) -> None:
 # ── ending mails with one click ─────────────────────────────────────────────────────────────
 
 
-def stop_token(person_id: int, group: Group) -> str:
-    """What stands in the link that ends mails of one group."""
-    return signing.dumps([person_id, str(group)], salt=_STOP, compress=True)
+def stop_token(person_id: int, groups: Iterable[Group]) -> str:
+    """What stands in the link that ends mails of some groups."""
+    return signing.dumps([person_id, *sorted(set(groups))], salt=_STOP, compress=True)
 
 
-def read_stop_token(token: str) -> tuple[Person, Group] | None:
-    """Whose mails of which group a link ends; None when the link is not ours."""
+def read_stop_token(token: str) -> tuple[Person, tuple[Group, ...]] | None:
+    """Whose mails of which groups a link ends; None when the link is not ours."""
     try:
-        person_id, group = signing.loads(token, salt=_STOP)
+        person_id, *groups = signing.loads(token, salt=_STOP)
         person = Person.objects.filter(pk=person_id).first()
-        return (person, Group(group)) if person is not None else None
+        return (person, tuple(map(Group, groups))) if person is not None else None
     except (signing.BadSignature, ValueError, TypeError):
         return None
 
 
 @transaction.atomic
-def stop_mails(*, person: Person, group: Group, at: datetime) -> None:
-    """End the mails of one group; the person clicked the link of such a mail."""
-    NoticeSwitch.objects.update_or_create(
-        person=person, group=group, channel=Channel.EMAIL, defaults={"is_on": False}
-    )
+def stop_mails(*, person: Person, groups: Iterable[Group], at: datetime) -> None:
+    """End the mails of some groups; the person clicked the link of such a mail."""
+    for group in groups:
+        NoticeSwitch.objects.update_or_create(
+            person=person, group=group, channel=Channel.EMAIL, defaults={"is_on": False}
+        )
     events.record(facts.NoticesSet(person.pk), by=person, at=at)
 
 
@@ -186,11 +187,6 @@ def open_code_facts(told: Mapping[str, object], *, at: datetime) -> dict[str, ob
         "code": _opened(told["code"]),
         "language": told.get("language", ""),
     }
-
-
-def is_switchable(channel: str) -> bool:
-    """Whether a way can be turned on and off."""
-    return channel in OUTSIDE or channel == Channel.APP
 
 
 def _own(person: Person) -> NoticeSetting:

@@ -269,11 +269,15 @@ def notice_unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     found = notice_address.read_stop_token(token)
     if found is None:
         return render(request, "notices/unsubscribe.html", {"is_ours": False}, status=404)
-    person, group = found
+    person, groups = found
     is_done = request.method == "POST"
     if is_done:
-        notice_address.stop_mails(person=person, group=group, at=timezone.now())
-    context = {"is_ours": True, "is_done": is_done, "group": GROUPS[group]}
+        notice_address.stop_mails(person=person, groups=groups, at=timezone.now())
+    context = {
+        "is_ours": True,
+        "is_done": is_done,
+        "group": "、".join(str(GROUPS[group]) for group in groups),
+    }
     return render(request, "notices/unsubscribe.html", context)
 
 
