@@ -64,8 +64,15 @@ def test_a_month_counts_each_day_and_shows_the_day_chosen():
 
 @pytest.mark.parametrize("month", ["2020-01", "9999-99", "x", ""])
 def test_a_month_that_makes_no_sense_is_this_month(month):
+    make.shift(starts_at=BEFORE + timedelta(days=1))
     page = Client().get(reverse("shift-month"), {"month": month})
     assert page.context["month"] == "2026-04"
+
+
+def test_at_the_end_of_a_month_the_page_opens_where_there_is_something():
+    make.shift()
+    page = Client().get(reverse("shift-month"))
+    assert (page.context["month"], page.context["day"].day) == ("2026-05", 4)
 
 
 def test_mine_counts_only_what_one_can_take():

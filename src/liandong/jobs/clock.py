@@ -22,6 +22,7 @@ from liandong.services import (
     digests,
     guardians,
     papers,
+    regulars,
     reminders,
     renewals,
     replacements,
@@ -29,6 +30,7 @@ from liandong.services import (
     shift_clock,
     sign_in,
     time_bank,
+    together,
     training,
     waves,
     wishes,
@@ -86,6 +88,14 @@ def _replace(at: datetime) -> object:
     return replacements.work_due(at=at)
 
 
+def _settle_together(at: datetime) -> object:
+    return together.settle_due(at=at)
+
+
+def _fill_regulars(at: datetime) -> object:
+    return regulars.fill_due(at=at)
+
+
 def _plan(at: datetime) -> object:
     return plans.work_aside(at)
 
@@ -130,6 +140,8 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("import_files", timedelta(seconds=2), _import),
     ("ask_in_waves", timedelta(seconds=2), _ask_in_waves),
     ("tell_wishes", timedelta(minutes=1), _tell_wishes),
+    ("settle_together", timedelta(minutes=1), _settle_together),
+    ("fill_regulars", timedelta(minutes=5), _fill_regulars),
     ("find_replacements", timedelta(seconds=2), _replace),
     ("make_plans", timedelta(seconds=2), _plan),
     ("keep_clocks_of_voice", timedelta(minutes=10), _keep_clocks),

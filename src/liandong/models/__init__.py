@@ -82,6 +82,7 @@ from .rosters import (
 from .spot_checks import OpeningHours, SpotCheck, SpotRound, Weekday
 from .support import SupportMessage, SupportReading, SupportRequest
 from .time_bank import TimeAccount, TimeRun, TimeRunLine, TimeTransfer
+from .together import JointSeat, JointSignUp, Regular
 from .training import (
     Course,
     CourseKind,
@@ -164,6 +165,8 @@ __all__ = [
     "Invitation",
     "InvitationState",
     "InvitationWave",
+    "JointSeat",
+    "JointSignUp",
     "LeadChange",
     "LedgerDigest",
     "LedgerEntry",
@@ -203,6 +206,7 @@ __all__ = [
     "PushSubscription",
     "QuestionBacking",
     "QuizQuestion",
+    "Regular",
     "Replacement",
     "ReplacementState",
     "ReserveEntry",

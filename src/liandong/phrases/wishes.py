@@ -7,6 +7,11 @@ REFUSALS = {
     "wish_empty": _("请至少说一样：做什么、哪一带、什么时候，或者一个词。"),
     "swap_over": _("“%(shift_title)s”的这次换班已经答复、撤回，或者名额已经不在了。"),
     "swap_asked": _("“%(shift_title)s”的名额已经在问别人了。请先等答复，或撤回再问。"),
+    "not_enough_places": _(
+        "“%(shift_title)s”只剩 %(free)s 个名额，你们要 %(wanted)s 个。少约几位，或换一班。"
+    ),
+    "nobody_named": _("请选一起去的人，最多 %(most)s 位；已经报了名的不用再选。"),
+    "not_repeated": _("“%(shift_title)s”只有这一次，不能固定来。"),
     "swap_with_oneself": _("不能换给自己。请选另一个人。"),
 }
 
@@ -18,11 +23,19 @@ EVENTS = {
     "SwapAnswered": _("愿意交换，说了用哪一班换"),
     "SwapEnded": _("换班没有换成"),
     "PlacesSwapped": _("两边都答应，名额换好了"),
+    "SeatsHeld": _("约了人一起报名，留了 %(seats)s 个名额"),
+    "TogetherEnded": _("一起报名的人都答复了，或时间到了"),
+    "RegularBegun": _("固定每次都来"),
+    "RegularEnded": _("不再固定来"),
     "ReplacementOpened": _("有人来不了，候补没有人，自动去问合适的人"),
 }
 
 MESSAGES = {
     "wish_met": _("您的心愿有了：“%(title)s”，%(starts_at)s。合适的班次有 %(count)s 个。"),
+    "together_failed": _(
+        "“%(title)s”（%(starts_at)s）没有凑齐，按约好的“要么都去”，大家的名额都退了。"
+    ),
+    "regular_ended": _("%(name)s 不再固定参加“%(title)s”。已经排上的还算数，除非本人退出。"),
     "swap_offered": _(
         "%(name)s 想请您接他的班：“%(title)s”，%(starts_at)s。愿意或不愿意都请答复一声。"
     ),

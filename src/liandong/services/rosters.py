@@ -31,7 +31,7 @@ from liandong.models import (
     ShiftState,
 )
 from liandong.queries import eligibility
-from liandong.services import events, replacements, reserves
+from liandong.services import events, held_seats, replacements, reserves
 from liandong.services.invitations import check_open, lock, place_of
 
 LATE_NOTICE_MINUTES = 24 * 60
@@ -255,6 +255,7 @@ def take(
     if by.pk != person.pk and not is_heard:
         raise NotAllowed(action="accept_for_another")
     check_open(shift)
+    held_seats.claim(shift, person)
     rosters.check_seat(
         shift_title=shift.project.title,
         starts_at=shift.starts_at,

@@ -22,6 +22,8 @@ _GOES_TO: dict[str, tuple[str, str, str]] = {
     "invited": ("mail", "invitation-detail", "invitation_id"),
     "place_confirmed": ("calendar-event", "my-shifts", ""),
     "chain_list_place": ("calendar-event", "my-shifts", ""),
+    "together_failed": ("users", "shift-list", ""),
+    "regular_ended": ("calendar", "roster-list", ""),
     "wish_met": ("heart", "shift-detail", "shift_id"),
     "swap_offered": ("arrows-exchange", "swap-list", ""),
     "swap_answered": ("arrows-exchange", "swap-list", ""),

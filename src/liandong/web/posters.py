@@ -58,7 +58,7 @@ def project_poster(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "project": project,
         "is_public": project.state == ProjectState.PUBLISHED,
-        "language": choice.language,
+        "chosen": choice.language,
         "with_place": choice.with_place,
         "languages": [("zh", _("中文")), ("both", _("中英双语")), ("en", _("英文"))],
         "files": files,

@@ -21,6 +21,7 @@ from liandong.queries.shifts import Wanted
 from liandong.web import shift_words
 from liandong.web.access import PUBLIC, allow
 from liandong.web.shifts import FILTERS, filter_words, person_of, wanted_of
+from liandong.web.wishes import DAYS
 
 FARTHEST_MONTHS = 18
 TOLD = 3
@@ -89,6 +90,11 @@ def shift_month(request: HttpRequest) -> HttpResponse:
         wanted_of(request, now), start=_midnight(first), end=_midnight(following), after=None
     )
     counts = choices.counts_by_day(wanted, person=person, at=now)
+    if not counts and not request.GET.get("month"):
+        # Near the end of a month the page opens where there is something to see.
+        first, following = following, _shifted(following, 1)
+        wanted = replace(wanted, start=_midnight(first), end=_midnight(following))
+        counts = choices.counts_by_day(wanted, person=person, at=now)
     day = _day(request.GET.get("day", ""), first, counts, today)
     page = shown.page_of(_on(wanted, day), person=person, at=now)
     kept = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
@@ -98,7 +104,7 @@ def shift_month(request: HttpRequest) -> HttpResponse:
         "month": first.strftime("%Y-%m"),
         "first": first,
         "day": day,
-        "weekdays": [date(2024, 1, 1) + timedelta(days=n) for n in range(7)],
+        "weekdays": [name for _code, name in DAYS],
         "weeks": [
             [_cell(one, first, counts, day, today, kept) for one in week]
             for week in Calendar().monthdatescalendar(first.year, first.month)

@@ -199,6 +199,7 @@ def shift_detail(request: HttpRequest, shift_id: int) -> HttpResponse:
         else [],
         "has_place": stands is not None and stands.place is not None,
         "kind_words": _kind_words(person, shift) if person is not None and is_open else [],
+        "may_come_together": is_open and person is not None and free > 0,
     }
     if (is_open and free <= 0) or context["against"]:
         found = alike(shift, person=person, at=now)

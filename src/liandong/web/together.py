@@ -1,0 +1,148 @@
+"""Signing up with friends, and standing places."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from liandong import phrases
+from liandong.core.refusals import Refusal
+from liandong.core.together import MOST_TOGETHER
+from liandong.models import JointSignUp, Person, Regular
+from liandong.phrases.rosters import INVITATION_STATES
+from liandong.queries import regulars as standing
+from liandong.queries import shifts as shown
+from liandong.queries import swaps as known
+from liandong.services import regulars, together
+from liandong.web.access import SIGNED_IN, actor, allow
+from liandong.web.wishes import DAYS
+
+
+@allow(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def shift_together(request: HttpRequest, shift_id: int) -> HttpResponse:
+    """Choose whom to come with; afterwards, who has answered."""
+    person, now = actor(request).person, timezone.now()
+    shift = get_object_or_404(shown.public_shifts(), pk=shift_id)
+    mates = known.mates(person)
+    chosen = set(request.POST.getlist("mate"))
+    if request.method == "POST":
+        others = [mate for mate in mates if str(mate.pk) in chosen]
+        others, unknown = _named(request.POST.get("numbers", ""), others)
+        if unknown:
+            words = _("没有找到编号 %(number)s，请朋友核对一下。")
+            messages.error(request, words % {"number": unknown})
+        elif _joined(request, shift_id, others):
+            return redirect("shift-together", shift_id)
+    joint = JointSignUp.objects.filter(shift=shift, made_by=person, state="open").first()
+    context = {
+        "shift": shift,
+        "mates": [
+            {"pk": mate.pk, "name": mate.name, "is_chosen": str(mate.pk) in chosen}
+            for mate in mates
+        ],
+        "told": request.POST,
+        "joint": joint,
+        "seats": _seats(joint) if joint is not None else [],
+        "free": shift.max_people - shift.taken,
+        "most": MOST_TOGETHER,
+        "at": now,
+    }
+    return render(request, "shifts/shift_together.html", context)
+
+
+def _named(text: str, others: list[Person]) -> tuple[list[Person], str]:
+    """The people with these numbers beside the others, and the first number nobody has."""
+    found = list(others)
+    for number in text.split()[:MOST_TOGETHER]:
+        one = known.somebody(number) if not number.isdigit() else None
+        if one is None:
+            return found, number
+        found.append(one)
+    return found, ""
+
+
+def _joined(request: HttpRequest, shift_id: int, others: list[Person]) -> bool:
+    person = actor(request).person
+    try:
+        together.sign_up(
+            shift=shown.public_shifts().get(pk=shift_id),
+            others=others,
+            is_all_or_nothing=request.POST.get("all") == "1",
+            by=person,
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, phrases.sentence(refusal))
+        return False
+    messages.success(request, _("您的名额定了，也问了朋友。名额会留到下面的时间。"))
+    return True
+
+
+def _seats(joint: JointSignUp) -> list[dict[str, Any]]:
+    kinds = {"accepted": "ok", "asked": "wait"}
+    return [
+        {
+            "name": seat.person.name,
+            "state": INVITATION_STATES[seat.invitation.state],
+            "kind": kinds.get(seat.invitation.state, "plain"),
+        }
+        for seat in joint.seats.select_related("person", "invitation").order_by("pk")
+    ]
+
+
+@allow(SIGNED_IN)
+@require_GET
+def my_regulars(request: HttpRequest) -> HttpResponse:
+    """Standing places, with the next ones, each declined in one tap."""
+    person, now = actor(request).person, timezone.now()
+    rows = [
+        {
+            "pk": row.regular.pk,
+            "title": row.regular.position.project.title,
+            "position": row.regular.position.title,
+            "weekday": DAYS[row.regular.weekday][1],
+            "starts": row.regular.starts,
+            "places": row.places,
+        }
+        for row in standing.regulars_of(person, at=now)
+    ]
+    return render(request, "shifts/my_regulars.html", {"rows": rows})
+
+
+@allow(SIGNED_IN)
+@require_POST
+def regular_begin(request: HttpRequest, shift_id: int) -> HttpResponse:
+    """Come every time from now on."""
+    shift = get_object_or_404(shown.public_shifts(), pk=shift_id)
+    try:
+        regulars.begin(shift=shift, by=actor(request).person, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, phrases.sentence(refusal))
+        return redirect("shift-place", shift_id)
+    messages.success(request, _("好的，以后每次都给您留着。哪次来不了，点一下就行。"))
+    return redirect("my-regulars")
+
+
+@allow(SIGNED_IN)
+@require_POST
+def regular_end(request: HttpRequest, regular_id: int) -> HttpResponse:
+    """Come no more by itself."""
+    person = actor(request).person
+    regular = get_object_or_404(Regular, pk=regular_id, person=person)
+    regulars.end(regular=regular, by=person, at=timezone.now())
+    messages.success(request, _("以后不自动留名额了，也告诉了负责人。"))
+    return redirect("my-regulars")
+
+
+urlpatterns = [
+    path("shifts/<int:shift_id>/together", shift_together, name="shift-together"),
+    path("shifts/<int:shift_id>/regular", regular_begin, name="regular-begin"),
+    path("my/regulars", my_regulars, name="my-regulars"),
+    path("my/regulars/<int:regular_id>/end", regular_end, name="regular-end"),
+]
