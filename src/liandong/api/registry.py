@@ -61,7 +61,7 @@ def me(request: HttpRequest) -> Any:
         state=person.state,
         birth_on=person.birth_on,
         roles=sorted({one.role for one in sheet.roles}),
-        minutes=sheet.minutes,
+        minutes=sheet.credit + sheet.honour,
     )
 
 
