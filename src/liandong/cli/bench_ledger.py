@@ -5,6 +5,7 @@ that seals real entries; only their content is invented.
 """
 
 import json
+import os
 import platform
 import resource
 import sys
@@ -53,6 +54,7 @@ def run(size: int, page: Path | None, json_file: Path | None) -> int:
         "audit_seconds": round(time.monotonic() - began, 1),
         "audit_cpu_seconds": round(time.process_time() - cpu, 1),
         "memory_grew_mib": round(_peak_mib() - before, 1),
+        "load_of_the_machine": round(os.getloadavg()[0], 1),
         "database": connection.vendor,
         "python": platform.python_version(),
     }
@@ -105,7 +107,9 @@ def _page(result: dict[str, object], size: int) -> str:
     return (
         "# Benchmark: how fast the ledger is audited\n\n"
         f"Made by `liandong bench ledger --size {size} --page docs/reference/bench-ledger.md` on "
-        "an empty database. Seconds of wall clock and of processor time, on one core; the memory "
-        "is by how much the peak grew during the audit.\n\n"
+        "an empty database. Seconds of wall clock and of processor time, on one core; on a machine "
+        "that is busy with other work (its load is told, over the last minute) the wall clock "
+        "says little. The memory is by how much the peak grew during the audit, the part of "
+        "the database file that SQLite maps into memory included.\n\n"
         f"| figure | value |\n| --- | --- |\n{rows}\n"
     )

@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from liandong.cli.ledger import ledger_app
+from liandong.cli.starting import ready
+
 app = typer.Typer(
     name="liandong",
     help="联动：社工与志愿者联动平台。 Liandong: the hub that links social workers and volunteers.",
@@ -16,7 +19,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 import_app = typer.Typer(help="从表格导入。 Import spreadsheets.", no_args_is_help=True)
-ledger_app = typer.Typer(help="核对时长账本。 Check the hours ledger.", no_args_is_help=True)
 app.add_typer(import_app, name="import")
 app.add_typer(ledger_app, name="ledger")
 bench_app = typer.Typer(
@@ -24,14 +26,6 @@ bench_app = typer.Typer(
     invoke_without_command=True,
 )
 app.add_typer(bench_app, name="bench")
-
-
-def ready() -> None:
-    """Set Django up, once, for a command that needs the database."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liandong.settings")
-    import django
-
-    django.setup()
 
 
 @app.command()
@@ -251,27 +245,6 @@ def public_key() -> None:
     from liandong.cli import checking
 
     raise typer.Exit(checking.print_public_key())
-
-
-@ledger_app.command("audit")
-def ledger_audit(
-    copies: Annotated[Path | None, typer.Option(help="Folder of digests somebody kept.")] = None,
-    public_key: Annotated[Path | None, typer.Option(help="Key of the copies (PEM).")] = None,
-) -> None:
-    """从头核对每一条时长和每一份公开摘要。 Verify every chain and every published digest."""
-    ready()
-    from liandong.cli import auditing
-
-    raise typer.Exit(auditing.audit(copies, public_key))
-
-
-@ledger_app.command("publish")
-def ledger_publish() -> None:
-    """现在就公布昨天的账本摘要。 Publish yesterday's digest now."""
-    ready()
-    from liandong.cli import auditing
-
-    raise typer.Exit(auditing.publish())
 
 
 @app.command()

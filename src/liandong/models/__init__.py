@@ -53,6 +53,7 @@ from .notices import (
     PushSubscription,
     RobotVendor,
 )
+from .portable_hours import KnownHub, OutsideHours
 from .profile import (
     AvailabilityException,
     CalendarFeed,
@@ -167,6 +168,7 @@ __all__ = [
     "InvitationWave",
     "JointSeat",
     "JointSignUp",
+    "KnownHub",
     "LeadChange",
     "LedgerDigest",
     "LedgerEntry",
@@ -188,6 +190,7 @@ __all__ = [
     "OpeningHours",
     "Organization",
     "OutboxMessage",
+    "OutsideHours",
     "PaperSheet",
     "Person",
     "PersonMerge",

@@ -96,7 +96,7 @@ def chained_organizations() -> list[tuple[Organization, int]]:
     rows = (
         Organization.objects.filter(Q(ledger_head__isnull=False) | Q(ledger__isnull=False))
         .select_related("ledger_head")
-        .annotate(entries=Count("ledger", distinct=True))
+        .annotate(entries=Count("ledger"))
         .order_by("number")
     )
     return [(row, row.entries) for row in rows]

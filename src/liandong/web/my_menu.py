@@ -43,6 +43,7 @@ SECTIONS: tuple[tuple[Any, tuple[_Line, ...]], ...] = (
             _Line("my-hours", _("我的时长"), _("每一笔怎么来的，不对就提"), "clock"),
             _Line("my-stars", _("星级和奖励"), _("到了几星，离下一级还差什么"), "star"),
             _Line("time-bank", _("时间银行"), _("存下的时间，换来的帮助"), "arrows-exchange"),
+            _Line("hours-abroad", _("别处的时长"), _("带走时长，或者从别处带来"), "file-import"),
             _Line("certificate-list", _("我的证书"), _("随时开，谁都能查验"), "certificate"),
         ),
     ),
