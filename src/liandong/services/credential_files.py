@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext
 
 from liandong.core import credential_files as rules
 from liandong.core.consents import SensitiveDataSeen
@@ -74,7 +75,7 @@ def read(*, file: CredentialFile, by: Person, at: datetime) -> bytes:
         may = actor.has(access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR)
         if not may or not access.people_for(actor).filter(pk=person.pk).exists():
             raise NotAllowed(action="read_paper_file")
-        what, why = rules.READ_AS, "核对资质"
+        what, why = rules.READ_AS, gettext("核对资质")
         AccessRecord.objects.create(viewer=by, subject=person, what=what, why=why, at=at)
         events.record(SensitiveDataSeen(person.number, what, why), by=by, at=at)
         facts = {"viewer": by.name, "what": what, "why": why}

@@ -131,7 +131,7 @@ def _wipe(child: Person) -> None:
     child.lat = child.lon = None
     child.cell = ""
     if not child.ledger.exists():
-        child.name, child.name_sound, child.sex = "已清除", "", ""
+        child.name, child.name_sound, child.sex = "—", "", ""
         child.id_number = child.id_index = ""
     child.save()
 

@@ -110,11 +110,15 @@ def give(*, person: Person, to: Person, points: int, by: Person, at: datetime) -
         .filter(pk__in=[person.pk, to.pk])
         .order_by("pk")
     )
-    account = TimeAccount.objects.filter(person=person).first()
+    own = shown.rules_key(shown.rules_for(person, _day(at)))
+    account, _ = TimeAccount.objects.get_or_create(
+        person=person,
+        defaults={"opened_at": at, "points_per_hour": own[0], "cap_points": own[1]},
+    )
     today = shown.rules_for(person, _day(at))
     rules.check_giving(
         rules=today,
-        balance=shown.balance_of(account) if account else 0,
+        balance=shown.balance_of(account),
         points=points,
         is_family=shown.family_of(person).filter(pk=to.pk).exists(),
     )

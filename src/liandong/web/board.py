@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong import phrases
 from liandong.core.board import MOST_SEATS
 from liandong.core.refusals import Refusal
-from liandong.models import Project
+from liandong.models import BoardItem, BoardSeat, Project
 from liandong.phrases.votes import WAYS
 from liandong.queries import board as shown
 from liandong.queries import evaluations, projects
@@ -93,7 +93,7 @@ def board_seat_end(request: HttpRequest, project_id: int, seat_id: int) -> HttpR
     """Give one's seat up; who runs the project may end a seat that they gave."""
     who = actor(request)
     project = _found(request, project_id)
-    seats = project.seats.filter(until=None)
+    seats = BoardSeat.objects.filter(project=project, until=None)
     if shown.runs(who, project):
         mine = seats.filter(way="named") | seats.filter(person=who.person)
     else:
@@ -124,7 +124,8 @@ def board_answer(request: HttpRequest, project_id: int, item_id: int) -> HttpRes
     """Answer an item; only who runs the project."""
     who = actor(request)
     project = _found(request, project_id)
-    rows = project.board_items.all() if shown.runs(who, project) else project.board_items.none()
+    items = BoardItem.objects.filter(project=project)
+    rows = items if shown.runs(who, project) else items.none()
     item = get_object_or_404(rows, pk=item_id)
     text = request.POST.get("text", "")
     return _then(
