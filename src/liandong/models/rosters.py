@@ -142,7 +142,8 @@ class CheckIn(models.Model):
 
     ``device`` is the registered key that signed it, if one did; ``device_mark`` a keyed
     digest of the browser's own cookie, so that one telephone for many people is seen.
-    ``client_at`` is what the device's clock said, ``at`` what counts.
+    ``client_at`` is what the device's clock said, ``at`` what counts. ``told_left_at`` is
+    when the volunteer says they left who forgot to check out, with ``told_reason``.
     """
 
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="check_ins")
@@ -160,18 +161,29 @@ class CheckIn(models.Model):
     paper = models.ForeignKey(
         "liandong.PaperSheet", null=True, blank=True, on_delete=models.PROTECT, related_name="rows"
     )
+    told_left_at = models.DateTimeField(null=True, blank=True)
+    told_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Privacy:
-        personal = frozenset({"recorded_by", "device", "device_mark"})
+        personal = frozenset({"recorded_by", "device", "device_mark", "told_reason"})
         plain = frozenset(
             {"id", "assignment", "kind", "at", "method", "recorded_at", "is_proposed"}
-            | {"client_at", "paper"}
+            | {"client_at", "paper", "told_left_at", "told_at"}
         )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["assignment", "kind"], name="one_check_in_of_a_kind"),
             models.CheckConstraint(condition=Q(kind__in=["in", "out"]), name="check_in_or_out"),
+            models.CheckConstraint(
+                condition=Q(told_left_at=None, told_at=None, told_reason="")
+                | (
+                    Q(kind="out", told_at__isnull=False, told_left_at__isnull=False)
+                    & ~Q(told_reason="")
+                ),
+                name="leaving_told_with_a_reason",
+            ),
         ]
         indexes = [models.Index(fields=["device_mark", "at"], name="check_in_of_browser")]
 

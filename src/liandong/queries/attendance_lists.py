@@ -40,6 +40,7 @@ class Oddity(StrEnum):
     NO_ARRIVAL = "no_arrival"
     NO_LEAVING = "no_leaving"
     LEAVING_PROPOSED = "leaving_proposed"
+    LEAVING_TOLD = "leaving_told"
     MIXED_PROOF = "mixed_proof"
     CAME_LATE = "came_late"
     LEFT_EARLY = "left_early"
@@ -53,6 +54,8 @@ class Line:
         Whole minutes between arrival and leaving, inside the planned time.
     is_own
         The line is about the person who looks; somebody else must confirm it.
+    told_left_at, told_reason
+        When the volunteer says they left who forgot to check out, beside the proposed time.
     """
 
     assignment_id: int
@@ -64,11 +67,14 @@ class Line:
     minutes: int
     oddities: tuple[Oddity, ...]
     is_own: bool
+    told_left_at: datetime | None = None
+    told_reason: str = ""
 
     @property
     def is_complete(self) -> bool:
         """Whether arrival and leaving are both established."""
         lacking = {Oddity.NO_ARRIVAL, Oddity.NO_LEAVING, Oddity.LEAVING_PROPOSED}
+        lacking |= {Oddity.LEAVING_TOLD}
         return not lacking & set(self.oddities)
 
     @property
@@ -113,7 +119,8 @@ def oddities(shift: Span, arrival: CheckIn | None, leaving: CheckIn | None) -> t
     if leaving is None:
         found.append(Oddity.NO_LEAVING)
     elif leaving.is_proposed:
-        found.append(Oddity.LEAVING_PROPOSED)
+        told = leaving.told_left_at is not None
+        found.append(Oddity.LEAVING_TOLD if told else Oddity.LEAVING_PROPOSED)
     else:
         if Evidence(arrival.method).strength != Evidence(leaving.method).strength:
             found.append(Oddity.MIXED_PROOF)
@@ -234,6 +241,8 @@ def _line(shift: Span, place: Assignment, viewer_id: int) -> Line:
         minutes=minutes,
         oddities=oddities(shift, arrival, leaving),
         is_own=place.person_id == viewer_id,
+        told_left_at=leaving.told_left_at if leaving and leaving.is_proposed else None,
+        told_reason=leaving.told_reason if leaving and leaving.is_proposed else "",
     )
 
 

@@ -268,6 +268,8 @@ def everything_about(person: Person) -> dict[str, Any]:
             "method",
             "device_mark",
             "client_at",
+            "told_left_at",
+            "told_reason",
             "point__lat",
             "point__lon",
             "point__accuracy_m",

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
-from liandong.core import hours, policy
+from liandong.core import hours, leavings, policy
 from liandong.core.hours import Evidence, HourKind
 from liandong.models import (
     Assignment,
@@ -174,8 +174,10 @@ class Waiting:
 
     state
         ``complete`` (arrived and left), ``proposed`` (the leaving time is a proposal),
-        ``no_leaving``, ``no_arrival``, ``absent`` (listed as not there), ``claimed`` (a
-        back-fill waits), ``refused`` (a back-fill was refused).
+        ``told`` (the volunteer said when they left), ``no_leaving``, ``no_arrival``,
+        ``absent`` (listed as not there), ``claimed`` (a back-fill waits), ``refused``.
+    may_tell
+        Whether the volunteer may still say when they left (24 hours).
     """
 
     assignment_id: int
@@ -187,11 +189,14 @@ class Waiting:
     left_at: datetime | None
     state: str
     note: str = ""
+    may_tell: bool = False
+    told_left_at: datetime | None = None
 
     @property
     def may_claim(self) -> bool:
         """Whether asking for a back-fill makes sense."""
-        return self.state in {"no_arrival", "no_leaving", "absent", "refused"}
+        lost = {"no_leaving", "proposed"} if not self.may_tell else set()
+        return self.state in {"no_arrival", "absent", "refused"} | lost
 
 
 def waiting_of(person: Person, *, at: datetime) -> list[Waiting]:
@@ -208,10 +213,10 @@ def waiting_of(person: Person, *, at: datetime) -> list[Waiting]:
         )
         .order_by("-shift__ends_at", "-pk")[:MOST_WAITING]
     )
-    return [_waiting(row) for row in rows]
+    return [_waiting(row, at) for row in rows]
 
 
-def _waiting(row: Assignment) -> Waiting:
+def _waiting(row: Assignment, at: datetime) -> Waiting:
     seen = {c.kind: c for c in row.check_ins.all()}
     arrived, left = seen.get("in"), seen.get("out")
     claim = next(iter(row.claims.all()), None)
@@ -227,7 +232,9 @@ def _waiting(row: Assignment) -> Waiting:
     elif left is None:
         state = "no_leaving"
     else:
-        state = "proposed" if left.is_proposed else "complete"
+        state = "complete"
+        if left.is_proposed:
+            state = "told" if left.told_left_at else "proposed"
     return Waiting(
         assignment_id=row.pk,
         title=row.shift.project.title,
@@ -238,4 +245,7 @@ def _waiting(row: Assignment) -> Waiting:
         left_at=left.at if left else None,
         state=state,
         note=note,
+        may_tell=state in {"no_leaving", "proposed", "told"}
+        and leavings.may_tell(row.shift.ends_at, at),
+        told_left_at=left.told_left_at if left else None,
     )

@@ -208,22 +208,26 @@ def propose_check_outs(*, at: datetime) -> int:
     count = 0
     for assignment in waiting:
         arrived = assignment.check_ins.get(kind=IN)
-        planned = Span(assignment.shift.starts_at, assignment.shift.ends_at)
-        left = proposed_check_out(arrived.at, planned, None)
-        CheckIn.objects.create(
-            assignment=assignment,
-            kind=OUT,
-            at=left,
-            method=Evidence.LEADER_LIST,
-            recorded_by=arrived.recorded_by,
-            recorded_at=at,
-            is_proposed=True,
-        )
-        events.record(
-            CheckOutProposed(assignment.person_id, assignment.shift_id, left), by=None, at=at
-        )
+        propose(assignment, arrived, at=at)
         count += 1
     return count
+
+
+def propose(assignment: Assignment, arrived: CheckIn, *, at: datetime) -> CheckIn:
+    """Put the likely leaving time beside an arrival, in the caller's transaction."""
+    planned = Span(assignment.shift.starts_at, assignment.shift.ends_at)
+    left = proposed_check_out(arrived.at, planned, None)
+    row = CheckIn.objects.create(
+        assignment=assignment,
+        kind=OUT,
+        at=left,
+        method=Evidence.LEADER_LIST,
+        recorded_by=arrived.recorded_by,
+        recorded_at=at,
+        is_proposed=True,
+    )
+    events.record(CheckOutProposed(assignment.person_id, assignment.shift_id, left), by=None, at=at)
+    return row
 
 
 def write(

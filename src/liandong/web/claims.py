@@ -36,6 +36,7 @@ ODDITY_WORDS = {
     Oddity.NO_ARRIVAL: gettext_lazy("没有签到"),
     Oddity.NO_LEAVING: gettext_lazy("没有签退"),
     Oddity.LEAVING_PROPOSED: gettext_lazy("忘了签退，离场时间是按计划补的"),
+    Oddity.LEAVING_TOLD: gettext_lazy("忘了签退，本人说了离场时间"),
     Oddity.MIXED_PROOF: gettext_lazy("一次扫码、一次点名，按较弱的点名记"),
     Oddity.CAME_LATE: gettext_lazy("迟到超过 15 分钟"),
     Oddity.LEFT_EARLY: gettext_lazy("早走超过 15 分钟"),

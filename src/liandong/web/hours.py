@@ -33,6 +33,7 @@ PER_PAGE = 20
 WAITING_WORDS = {
     "complete": (gettext_lazy("已签到、签退，等社工确认"), "wait"),
     "proposed": (gettext_lazy("忘了签退，等负责人确认离场时间"), "wait"),
+    "told": (gettext_lazy("您说了离场时间，等负责人确认"), "wait"),
     "no_leaving": (gettext_lazy("只有签到，没有签退"), "warn"),
     "no_arrival": (gettext_lazy("没有签到记录"), "warn"),
     "absent": (gettext_lazy("登记为没有到场"), "danger"),

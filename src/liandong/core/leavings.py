@@ -1,0 +1,65 @@
+"""A forgotten check-out put right by the volunteer: until when, and which time can be.
+
+The 24 hours are a proposal of this project; no regulation names a limit. Afterwards the
+back-fill with its second person is the way.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from liandong.core.events import Event
+from liandong.core.hours import NotYetEnded
+from liandong.core.refusals import Refusal, ValueMissing
+
+TELL_WITHIN = timedelta(hours=24)
+"""How long after the end of a shift a volunteer may say when they left."""
+
+
+@dataclass(eq=False)
+class LeavingToldTooLate(Refusal):
+    """More than a day has passed; only a back-fill is left."""
+
+    code: ClassVar[str] = "leaving_told_too_late"
+    until: datetime
+
+
+@dataclass(eq=False)
+class LeavingImpossible(Refusal):
+    """The time lies before the arrival or ahead of now."""
+
+    code: ClassVar[str] = "leaving_impossible"
+    arrived_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingTold(Event):
+    """A volunteer who forgot to check out said when they left; the leader confirms."""
+
+    person_id: int
+    shift_id: int
+    left_at: datetime
+    reason: str
+
+
+def may_tell(ended_at: datetime, at: datetime) -> bool:
+    """Whether the day after the end of the shift is still running at ``at``."""
+    return ended_at <= at <= ended_at + TELL_WITHIN
+
+
+def check_told(
+    left_at: datetime, reason: str, *, arrived_at: datetime, ended_at: datetime, at: datetime
+) -> None:
+    """Refuse a leaving time that the volunteer may not tell.
+
+    Raises ``NotYetEnded``, ``LeavingToldTooLate``, ``ValueMissing`` without a reason,
+    ``LeavingImpossible``.
+    """
+    if at < ended_at:
+        raise NotYetEnded(ends_at=ended_at)
+    if not may_tell(ended_at, at):
+        raise LeavingToldTooLate(until=ended_at + TELL_WITHIN)
+    if not reason.strip():
+        raise ValueMissing(field="reason")
+    if not arrived_at < left_at <= at:
+        raise LeavingImpossible(arrived_at=arrived_at)
