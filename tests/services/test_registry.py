@@ -6,6 +6,8 @@ from django.db import connection
 
 from liandong.core import enrolment, registry
 from liandong.core.consents import ConsentNeeded, ConsentNotGiven, LookReasonMissing
+from liandong.core.geo import Point
+from liandong.core.guardians import NotKeptOfChildren
 from liandong.core.refusals import NotAllowed, ValueInvalid
 from liandong.models import (
     AccessRecord,
@@ -181,6 +183,20 @@ def test_a_profile_change_names_the_fields_and_never_the_values():
     record = EventRecord.objects.get(name="ProfileUpdated")
     assert record.facts["fields"] == ["address", "skill_mask"]
     assert "桃园路" not in str(record.facts)
+
+
+@pytest.mark.parametrize("field", ["address", "work_unit", "occupation", "education"])
+def test_later_too_nothing_but_the_needed_is_kept_of_a_child(field):
+    child = make.person(name="陈小宇", birth_on=date(2014, 6, 1))
+    with pytest.raises(NotKeptOfChildren):
+        services.update_profile(person=child, by=child, at=BEFORE, **{field: "01"})
+    point = Point(22.5333, 113.9301)
+    services.update_profile(
+        person=child, by=child, at=BEFORE, division_code=make.NANSHAN, point=point, **{field: ""}
+    )
+    child.refresh_from_db()
+    assert (getattr(child, field), child.division_code) == ("", make.NANSHAN)
+    assert (child.lat, child.lon) != (point.lat, point.lon)
 
 
 def test_nobody_changes_identity_by_the_profile_or_somebody_elses_profile():

@@ -67,9 +67,9 @@ def test_other_people_s_children_are_not_found(client):
 def test_by_a_link_that_the_ward_made_until_it_is_taken_back(client):
     ward, consent = warded()
     client.force_login(ward.login)
-    page = client.post(reverse("guardian-pass", args=[consent.pk])).content.decode()
+    page = client.post(reverse("guardian-pass", args=[consent.pk]), follow=True).content.decode()
     token = shown.token_of(shown.open_passes(consent, at=BEFORE).get())
-    assert reverse("guardian-link", args=[token]) in page
+    assert reverse("guardian-link", args=[token]) in page and "data:image/svg+xml" in page
     client.logout()
     answer = client.get(reverse("guardian-link", args=[token]))
     assert answer["Location"] == reverse("guardian-ward", args=[consent.pk])
@@ -86,3 +86,25 @@ def test_nobody_makes_a_link_to_another_s_child(client):
     for one in (make.chen_yu(), make.li_na()):
         client.force_login(one.login)
         assert client.post(reverse("guardian-pass", args=[consent.pk])).status_code == 404
+
+
+def test_the_ward_and_the_staff_find_the_page_of_the_link_and_take_it_back(client):
+    ward, consent = warded()
+    here = reverse("guardian-pass", args=[consent.pk])
+    client.force_login(ward.login)
+    assert here in client.get(reverse("my-consents")).content.decode()
+    client.force_login(make.coordinator().login)
+    assert here in client.get(reverse("person-detail", args=[ward.pk])).content.decode()
+    client.post(here)
+    assert shown.open_passes(consent, at=BEFORE).count() == 1
+    page = client.post(here, {"answer": "end"}, follow=True).content.decode()
+    assert "链接已收回" in page and "data:image/svg+xml" not in page
+    assert shown.open_passes(consent, at=BEFORE).count() == 0
+
+
+def test_a_link_is_not_made_for_a_consent_that_was_taken_back(client):
+    ward, consent = warded()
+    guardians.withdraw(consent=consent, at=BEFORE)
+    client.force_login(ward.login)
+    page = client.post(reverse("guardian-pass", args=[consent.pk]), follow=True).content.decode()
+    assert "监护人重新同意以后" in page and shown.open_passes(consent, at=BEFORE).count() == 0

@@ -48,6 +48,15 @@ def test_a_wrong_answer_keeps_the_rest(client, chen):
     assert Person.objects.get(pk=chen.pk).skill_mask == 0
 
 
+def test_a_child_is_not_asked_for_an_address_or_a_school(client, chen):
+    Person.objects.filter(pk=chen.pk).update(birth_on="2014-06-01")
+    page = client.get(reverse("my-profile")).content.decode()
+    assert 'name="address"' not in page and 'name="work_unit"' not in page
+    client.post(reverse("my-profile"), TOLD | {"address": "桃园路 1 号", "work_unit": "育才小学"})
+    chen = Person.objects.get(pk=chen.pk)
+    assert (chen.skill_mask, chen.address, chen.work_unit) == (0b101, "", "")
+
+
 def test_the_street_is_chosen_step_by_step(client, chen):
     page = client.get(reverse("my-place"), {"in": "440305"}).content.decode()
     assert "南山区" in page

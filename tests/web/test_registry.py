@@ -70,10 +70,19 @@ def test_a_child_is_registered_with_the_guardian_only(proved):
     assert "请监护人填写这一项" in page and 'value="陈建国"' in page
     assert Person.objects.count() == 0
 
-    assert proved.post(reverse("register-details"), CHILD | GUARDIAN).status_code == 302
+    page = proved.post(reverse("register-details"), CHILD | GUARDIAN).content.decode()
+    assert "要监护人单独同意，请勾选" in page and Person.objects.count() == 0
+    told = CHILD | GUARDIAN | {"child_data": "on"}
+    assert proved.post(reverse("register-details"), told).status_code == 302
     child = Person.objects.get()
     assert list(GuardianConsent.objects.values_list("ward", "relation")) == [(child.pk, "father")]
     assert sorted(child.consents.values_list("purpose", flat=True)) == ["child", "register"]
+
+
+def test_a_youth_of_fifteen_needs_the_guardian_but_no_word_about_a_child_s_data(proved):
+    told = CHILD | GUARDIAN | {"birth_on": "2011-01-01"}
+    assert proved.post(reverse("register-details"), told).status_code == 302
+    assert [one.purpose for one in Person.objects.get().consents.all()] == ["register"]
 
 
 def test_a_birth_date_to_come_is_refused(proved):

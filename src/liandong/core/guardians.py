@@ -6,6 +6,7 @@ and nobody gives it again within ``KEEP_DAYS``, what is not a record of service 
 Ages are whole years.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
@@ -25,6 +26,16 @@ def is_child(birth_on: date | None, day: date, consent_age: int) -> bool:
     return birth_on is not None and age_on(birth_on, day) < consent_age
 
 
+def check_child_fields(told: Mapping[str, object]) -> None:
+    """Refuse what is not kept of a child; emptying it is always right.
+
+    >>> check_child_fields({"address": "", "travel_radius_m": 3000})
+    """
+    for name in NOT_OF_CHILDREN:
+        if told.get(name):
+            raise NotKeptOfChildren(name)
+
+
 def may_wipe(ended_on: date, day: date) -> bool:
     """Whether the time to give the consent again is over.
 
@@ -39,6 +50,14 @@ class GuardianLinkInvalid(Refusal):
     """The link was taken back, has lapsed or was never ours."""
 
     code: ClassVar[str] = "guardian_link_invalid"
+
+
+@dataclass(eq=False)
+class NotKeptOfChildren(Refusal):
+    """This is not kept of a child, whoever tells it."""
+
+    code: ClassVar[str] = "not_kept_of_children"
+    field: str
 
 
 @dataclass(frozen=True, slots=True)

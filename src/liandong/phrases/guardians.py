@@ -7,6 +7,7 @@ Sentence = str | Promise
 
 REFUSALS: dict[str, Sentence] = {
     "guardian_link_invalid": _("这个链接失效了。请用监护人手机号收验证码，或向队长要新链接。"),
+    "not_kept_of_children": _("未满十四周岁，不登记住址、学校、职业这些资料（%(field)s）。"),
 }
 
 EVENTS: dict[str, Sentence] = {

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from liandong.core import enrolment as joining
-from liandong.core import registry
+from liandong.core import guardians, policy, registry
 from liandong.core.consents import SensitiveDataSeen, check_look
 from liandong.core.geo import Point
 from liandong.core.hours import SHANGHAI
@@ -184,7 +184,8 @@ def update_profile(
     """Change what people say about themselves (``OWN_FIELDS``) and where they live.
 
     Refuses ``NotAllowed`` (somebody else's profile out of reach), ``AlreadyLeft``,
-    ``ValueInvalid`` for another field. Nothing changed, nothing written. Event
+    ``ValueInvalid`` for another field, ``NotKeptOfChildren`` for what is not kept of a
+    child, whose point is the centre of the street. Nothing changed, nothing written. Event
     ProfileUpdated, with the names of the fields only.
     """
     if by.pk != person.pk:
@@ -193,6 +194,9 @@ def update_profile(
     if unknown:
         raise ValueInvalid("field", unknown[0], "、".join(sorted(OWN_FIELDS)))
     row = _alive(person)
+    if _is_child(row, at):
+        guardians.check_child_fields(changes)
+        point = None
     changed = [name for name, value in changes.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, changes[name])
@@ -263,6 +267,12 @@ def reveal(*, person: Person, what: str, why: str, by: Person, at: datetime) -> 
 
 def _day(at: datetime) -> date:
     return at.astimezone(SHANGHAI).date()
+
+
+def _is_child(row: Person, at: datetime) -> bool:
+    day = at.astimezone(SHANGHAI).date()
+    age = policy.profile_for(row.division_code, day).data_consent_age
+    return guardians.is_child(row.birth_on, day, age)
 
 
 def _alive(person: Person) -> Person:

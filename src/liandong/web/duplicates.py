@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -46,14 +46,39 @@ def duplicate_desk(request: HttpRequest) -> HttpResponse:
 
 
 def _side(person: Person) -> dict[str, Any]:
-    return {
-        "row": person,
-        "state": PersonState(person.state).label,
-        "phone": mask_phone(person.phone) if person.phone else "",
-        "place": area_name(person.division_code),
-        "has_number": bool(person.id_index),
-        "counts": shown.counts_of(person),
+    """One record: the row, and its facts by their label."""
+    counts = shown.counts_of(person)
+    born = formats.date_format(person.birth_on, "Y-m-d") if person.birth_on else ""
+    facts = {
+        _("姓名"): person.name,
+        _("编号"): person.number,
+        _("状态"): PersonState(person.state).label,
+        _("出生日期"): born,
+        _("手机号"): mask_phone(person.phone) if person.phone else "",
+        _("证件号码"): _("有") if person.id_index else "",
+        _("所在地区"): area_name(person.division_code),
+        _("登记时间"): formats.date_format(timezone.localtime(person.registered_at), "Y-m-d"),
+        _("班次"): counts["assignments"],
+        _("时长记录"): counts["ledger"],
+        _("队伍和组织"): counts["memberships"],
+        _("证明"): counts["certificates"],
     }
+    return {"row": person, "facts": facts}
+
+
+def _lines(first: dict[str, Any], second: dict[str, Any]) -> list[dict[str, Any]]:
+    """The facts of two records beside each other; ``differs`` where both say something else."""
+    return [
+        {
+            "label": label,
+            "first": "—" if one == "" else one,
+            "second": "—" if other == "" else other,
+            "differs": one != other,
+        }
+        for (label, one), other in zip(
+            first["facts"].items(), second["facts"].values(), strict=True
+        )
+    ]
 
 
 @allow(*DESK)
@@ -84,8 +109,10 @@ def duplicate_pair(request: HttpRequest, first_id: int, second_id: int) -> HttpR
             messages.success(request, _("合并好了。弄错了可以撤销，一条一条放回去。"))
             return redirect("duplicate-desk")
     likeness = duplicate_score(shown.keys_of(first), shown.keys_of(second))
+    sides = [_side(first), _side(second)]
     context = {
-        "sides": [_side(first), _side(second)],
+        "sides": sides,
+        "lines": _lines(*sides),
         "keep": request.POST.get("keep", str(first.pk)),
         "why": why,
         "error": error,

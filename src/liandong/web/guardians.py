@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import segno
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -159,28 +160,40 @@ def guardian_withdrawal(request: HttpRequest, consent_id: int) -> HttpResponse:
 
 
 @allow(SIGNED_IN)
+@never_cache
 @require_http_methods(["GET", "POST"])
 def guardian_pass(request: HttpRequest, consent_id: int) -> HttpResponse:
-    """Make a link for a guardian, or take it back (``answer`` end)."""
+    """Make a link for a guardian, show it with its code, or take it back (``answer`` end)."""
     who, now = actor(request), timezone.now()
     near = Q(ward=who.person) | Q(guardian=who.person)
     if who.is_staff:
         near |= Q(ward__in=access.people_for(who).values("pk"))
     found = GuardianConsent.objects.filter(near).select_related("ward")
     consent = get_object_or_404(found, pk=consent_id)
-    link = ""
-    if request.method == "POST" and request.POST.get("answer") == "end":
-        guardians.revoke_links(consent=consent, by=who.person, at=now)
-        messages.success(request, _("链接已收回。"))
-    elif request.method == "POST":
+    if request.method == "POST":
         try:
-            made = guardians.make_link(consent=consent, by=who.person, at=now)
+            if request.POST.get("answer") == "end":
+                guardians.revoke_links(consent=consent, by=who.person, at=now)
+                messages.success(request, _("链接已收回。"))
+            else:
+                guardians.make_link(consent=consent, by=who.person, at=now)
         except Refusal as refusal:
             messages.error(request, phrases.sentence(refusal))
-        else:
-            address = reverse("guardian-link", args=[shown.token_of(made)])
-            link = request.build_absolute_uri(address)
-    context = {"consent": consent, "link": link}
+        return redirect("guardian-pass", consent_id)
+    held = shown.open_passes(consent, at=now).order_by("-pk").first()
+    link = picture = ""
+    if held is not None:
+        address = reverse("guardian-link", args=[shown.token_of(held)])
+        link = request.build_absolute_uri(address)
+        picture = segno.make(link, error="m", micro=False).svg_data_uri(border=2, scale=4)
+    context = {
+        "consent": consent,
+        "held": held,
+        "link": link,
+        "picture": picture,
+        "is_ward": consent.ward_id == who.person.pk,
+        "is_staff": who.is_staff and consent.ward_id != who.person.pk,
+    }
     return render(request, "guardians/guardian_pass.html", context)
 
 

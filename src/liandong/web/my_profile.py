@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong import phrases
-from liandong.core import codes, divisions
+from liandong.core import codes, divisions, guardians, policy
 from liandong.core.credentials import codes_of, mask_of
 from liandong.core.languages import language_choices
 from liandong.core.refusals import Refusal
@@ -34,6 +34,9 @@ _MASKS = {
     "skills": ("skill_mask", "skill"),
     "categories": ("category_mask", "service_category"),
 }
+
+_NOT_ASKED = ("address", "work_unit")
+"""What a child is not asked."""
 
 
 def _language() -> str:
@@ -89,8 +92,10 @@ class ProfileForm(forms.Form):
     )
     work_unit = forms.CharField(label=gettext_lazy("单位或学校"), max_length=100, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_child: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in _NOT_ASKED if is_child else ():
+            del self.fields[name]
         for name, (_mask, table) in _MASKS.items():
             self.fields[name].choices = [  # type: ignore[attr-defined]
                 pair for pair in codes.choices(table, _language()) if pair[0] != "99"
@@ -119,15 +124,17 @@ class ProfileForm(forms.Form):
         """The answers as fields of a person."""
         told = self.cleaned_data
         masks = {mask: mask_of(told[name]) for name, (mask, _table) in _MASKS.items()}
-        return masks | {
-            "language_mask": mask_of(told["languages"]),
-            "travel_radius_m": told["travel_radius_m"],
-            "max_shifts_week": told["max_shifts_week"],
-            "max_minutes_week": told["max_hours_week"] * 60,
-            "emergency_contact": told["emergency_contact"],
-            "address": told["address"],
-            "work_unit": told["work_unit"],
-        }
+        return (
+            masks
+            | {
+                "language_mask": mask_of(told["languages"]),
+                "travel_radius_m": told["travel_radius_m"],
+                "max_shifts_week": told["max_shifts_week"],
+                "max_minutes_week": told["max_hours_week"] * 60,
+                "emergency_contact": told["emergency_contact"],
+            }
+            | {name: told[name] for name in _NOT_ASKED if name in told}
+        )
 
     @property
     def long_lists(self) -> list[forms.BoundField]:
@@ -147,7 +154,10 @@ def _known(mask: int, table: set[str]) -> list[str]:
 def my_profile(request: HttpRequest) -> HttpResponse:
     """Skills, times, limits; whom to call."""
     person = actor(request).person
-    form = ProfileForm(request.POST or None, initial=ProfileForm.told_by(person))
+    today = timezone.localdate()
+    age = policy.profile_for(person.division_code, today).data_consent_age
+    is_child = guardians.is_child(person.birth_on, today, age)
+    form = ProfileForm(request.POST or None, initial=ProfileForm.told_by(person), is_child=is_child)
     if request.method == "POST" and form.is_valid():
         try:
             services.update_profile(person=person, by=person, at=timezone.now(), **form.changes())
@@ -156,9 +166,10 @@ def my_profile(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("资料已保存。"))
             return redirect("my-profile")
-    sheet = shown.person_sheet(person, on=timezone.localdate())
+    sheet = shown.person_sheet(person, on=today)
     context = {
         "form": form,
+        "is_child": is_child,
         "sheet": sheet,
         "place": _place_name(person.division_code),
         "roles": [{"label": ROLES.get(one.role, one.role), "grant": one} for one in sheet.roles],
@@ -253,7 +264,12 @@ def my_consents(request: HttpRequest) -> HttpResponse:
     ]
     looks = [{"row": one, "label": FIELDS.get(one.what, one.what)} for one in
              shown.looks_at(person)[:50]]  # fmt: skip
-    return render(request, "registry/my_consents.html", {"purposes": purposes, "looks": looks})
+    context = {
+        "purposes": purposes,
+        "looks": looks,
+        "guardians": person.guardian_consents.filter(revoked_at=None).order_by("pk"),
+    }
+    return render(request, "registry/my_consents.html", context)
 
 
 @allow(SIGNED_IN)

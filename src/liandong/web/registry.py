@@ -21,7 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong import phrases
-from liandong.core import policy
+from liandong.core import guardians, policy
 from liandong.core.divisions import UnknownDivision, full_name
 from liandong.core.refusals import Refusal
 from liandong.core.registry import GuardianConsentMissing, mask_phone, needs_guardian
@@ -79,6 +79,12 @@ class DetailsForm(forms.Form):
         label=gettext_lazy("我是监护人，同意孩子参加适合其年龄的志愿服务，并同意登记以上资料。"),
         required=False,
     )
+    child_data = forms.BooleanField(
+        label=gettext_lazy(
+            "我是监护人，单独同意登记这个孩子的资料：只用于本人参加的服务，可以随时撤回。"
+        ),
+        required=False,
+    )
     agrees = forms.BooleanField(
         label=gettext_lazy("同意用以上资料安排服务、记录时长、开具证明。其他用途以后逐项再问。"),
     )
@@ -106,6 +112,15 @@ class DetailsForm(forms.Form):
                 self.add_error(name, _("请监护人填写这一项。"))
         if not told.get("guardian_agrees"):
             self.add_error("guardian_agrees", _("需要监护人勾选同意。"))
+        if self.is_child and not told.get("child_data"):
+            self.add_error("child_data", _("未满十四周岁的资料要监护人单独同意，请勾选。"))
+
+    @property
+    def is_child(self) -> bool:
+        """Whether the data need the guardian's separate consent (PIPL Art 31)."""
+        today = timezone.localdate()
+        age = policy.profile_for("", today).data_consent_age
+        return guardians.is_child(getattr(self, "cleaned_data", {}).get("birth_on"), today, age)
 
     @property
     def asks_guardian(self) -> bool:
@@ -127,7 +142,7 @@ class DetailsForm(forms.Form):
                 relation=told["guardian_relation"],
                 method="web",
             )
-        consents = ("register", "child") if guardian else ("register",)
+        consents = ("register", "child") if guardian and self.is_child else ("register",)
         return PersonDraft(
             name=told["name"],
             phone=phone,
