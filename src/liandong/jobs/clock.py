@@ -18,6 +18,7 @@ from liandong.services import (
     applications,
     attendance,
     availability,
+    backups,
     deliveries,
     digests,
     guardians,
@@ -92,6 +93,10 @@ def _settle_together(at: datetime) -> object:
     return together.settle_due(at=at)
 
 
+def _settle_backups(at: datetime) -> object:
+    return backups.settle_due(at=at)
+
+
 def _fill_regulars(at: datetime) -> object:
     return regulars.fill_due(at=at)
 
@@ -141,6 +146,7 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("ask_in_waves", timedelta(seconds=2), _ask_in_waves),
     ("tell_wishes", timedelta(minutes=1), _tell_wishes),
     ("settle_together", timedelta(minutes=1), _settle_together),
+    ("settle_backups", timedelta(minutes=1), _settle_backups),
     ("fill_regulars", timedelta(minutes=5), _fill_regulars),
     ("find_replacements", timedelta(seconds=2), _replace),
     ("make_plans", timedelta(seconds=2), _plan),

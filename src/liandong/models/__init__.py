@@ -1,6 +1,7 @@
 """Tables, constraints and privacy labels. Rules are in ``core``, writes in ``services``."""
 
 from .applications import Application, ApplicationState
+from .backups import BackupChoice
 from .chain_lists import ChainYes
 from .checkins import Badge, CheckInPoint, Device, DeviceEntry, EntryState, PaperSheet
 from .complaints import Complaint, ComplaintEvidence, ComplaintStep
@@ -115,6 +116,7 @@ __all__ = [
     "Assignment",
     "AssignmentState",
     "AvailabilityException",
+    "BackupChoice",
     "Badge",
     "Beneficiary",
     "BoardItem",

@@ -10,6 +10,7 @@ REFUSALS = {
     "not_enough_places": _(
         "“%(shift_title)s”只剩 %(free)s 个名额，你们要 %(wanted)s 个。少约几位，或换一班。"
     ),
+    "no_backup_named": _("请选备选的班次，一个或两个，最多 %(most)s 个。"),
     "nobody_named": _("请选一起去的人，最多 %(most)s 位；已经报了名的不用再选。"),
     "not_repeated": _("“%(shift_title)s”只有这一次，不能固定来。"),
     "swap_with_oneself": _("不能换给自己。请选另一个人。"),
@@ -23,6 +24,9 @@ EVENTS = {
     "SwapAnswered": _("愿意交换，说了用哪一班换"),
     "SwapEnded": _("换班没有换成"),
     "PlacesSwapped": _("两边都答应，名额换好了"),
+    "BackupsNamed": _("选了 %(backups)s 个备选"),
+    "BackupTaken": _("第一选择去不成，换到了备选"),
+    "BackupGivenUp": _("第一选择有了位置，退出了备选"),
     "SeatsHeld": _("约了人一起报名，留了 %(seats)s 个名额"),
     "TogetherEnded": _("一起报名的人都答复了，或时间到了"),
     "RegularBegun": _("固定每次都来"),

@@ -30,7 +30,7 @@ from liandong.models import (
     Shift,
     ShiftState,
 )
-from liandong.queries import eligibility
+from liandong.queries import backups, eligibility
 from liandong.services import events, held_seats, replacements, reserves
 from liandong.services.invitations import check_open, lock, place_of
 
@@ -264,6 +264,10 @@ def take(
         at=at,
     )
     facts = eligibility.facts_for(person, shift, at=at)
+    # A backup is given back when the first choice comes, so it does not stand in its way.
+    spare = backups.instead_of(person, shift)
+    kept = tuple(held for held in facts.commitments if held.shift_id not in spare)
+    facts = replace(facts, commitments=kept)
     wanted = eligibility.shift_facts(shift)
     rosters.check_no_overlap(facts.commitments, wanted.span)
     day = shift.starts_at.astimezone(SHANGHAI).date()
