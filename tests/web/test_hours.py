@@ -105,7 +105,7 @@ def test_an_entry_shows_who_proved_it_how_and_when(worker, volunteer):
         ("entered", "scan", "李娜"),
     ]
     html = page(volunteer, "hours-entry", entry.pk)
-    assert [w for w in ("到场", "离场", "确认并记入", "提出异议") if w not in html] == []
+    assert [w for w in ("到场", "离场", "李娜确认并记入", "提出异议") if w not in html] == []
 
 
 def test_a_corrected_entry_shows_its_reversal(worker, volunteer):

@@ -23,8 +23,9 @@ from liandong.core.hours import Span
 from liandong.core.refusals import Refusal
 from liandong.models import Assignment, AssignmentState, LedgerEntry
 from liandong.phrases.hours import EVIDENCE, EVIDENCE_PROOF, HOUR_KINDS
-from liandong.queries import access, attendance_lists, statements
+from liandong.queries import access, attendance_lists, beliefs, statements
 from liandong.services import claims, hours
+from liandong.web import belief_words
 from liandong.web.access import SIGNED_IN, actor, allow
 from liandong.web.hour_forms import AnswerForm, ClaimForm, CorrectionForm, ObjectionForm
 
@@ -308,7 +309,7 @@ def _entry_facts(request: HttpRequest, entry: LedgerEntry) -> dict[str, Any]:
         "evidence": EVIDENCE[entry.evidence],
         "kind": HOUR_KINDS[entry.kind],
         "proof_words": EVIDENCE_PROOF[entry.evidence],
-        "proofs": _proof_items(entry),
+        "reasons": belief_words.lines(beliefs.of(entry)),
         "history": history if len(history) > 1 else [],
         "objections": objections,
         "may_object": is_own
