@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from liandong.models import HouseholdMember, Person
+from liandong.models import Assignment, HouseholdMember, Invitation, Person
 from tests import make, make_joining
 from tests.make import BEFORE
 
@@ -80,3 +80,46 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three(
     client.get(reverse("my-household"))
     with django_assert_num_queries(7):
         client.get(reverse("my-household"))
+
+
+def family(client):
+    chen, shift = make.chen_yu(), make.shift(max_people=3)
+    rows = [
+        make_joining.household_member(adult=chen, person=who, has_agreed=agreed)
+        for who, agreed in (
+            (make.person(name="林芳"), True),
+            (make.signed_up(make.person(name="何静")), True),
+            (make.person(name="周平"), False),
+        )
+    ]
+    client.force_login(chen.login)
+    return shift, rows, reverse("shift-family", args=[shift.pk])
+
+
+def test_those_without_an_account_have_a_place_and_the_others_are_asked(client):
+    shift, (lin, he, zhou), here = family(client)
+    assert here in client.get(reverse("shift-detail", args=[shift.pk])).content.decode()
+    told = {"member": [lin.pk, he.pk], "how": "face"}
+    page = client.post(here, told, follow=True).content.decode()
+    assert "林芳 报上名了" in page and "已问 何静" in page
+    place = Assignment.objects.get()
+    assert (place.person, place.spoken_yes.said_by) == (lin.person, "self")
+    assert Invitation.objects.get().person == he.person
+    page = client.post(here, {"member": zhou.pk, "how": "face"}).content.decode()
+    assert "还没有答应由您代报名" in page and Assignment.objects.count() == 1
+
+
+def test_the_page_says_what_is_missing_and_keeps_what_was_ticked(client):
+    _, (lin, *_), here = family(client)
+    page = client.post(here, {"member": lin.pk}).content.decode()
+    assert "请选 TA 是怎么答应的" in page and f'value="{lin.pk}" checked' in page
+    assert "请选至少一位" in client.post(here, {"how": "face"}).content.decode()
+    assert Assignment.objects.count() == 0
+
+
+def test_other_people_s_families_are_not_signed_up(client):
+    _, (lin, *_), here = family(client)
+    client.force_login(make.chen_yu(phone="13900002222").login)
+    assert "还没有登记家人" in client.get(here).content.decode()
+    client.post(here, {"member": lin.pk, "how": "face"})
+    assert Assignment.objects.count() == 0

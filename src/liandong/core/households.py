@@ -35,6 +35,17 @@ def is_own_yes_needed(birth_on: date | None, day: date) -> bool:
     return birth_on is None or age_on(birth_on, day) >= ADULT_AGE
 
 
+def whose_yes(*, has_account: bool, is_minor: bool) -> str:
+    """Whose yes a place needs: ``asked`` (they answer alone), ``guardian`` or ``self``, spoken.
+
+    >>> whose_yes(has_account=True, is_minor=True), whose_yes(has_account=False, is_minor=True)
+    ('asked', 'guardian')
+    """
+    if has_account:
+        return "asked"
+    return "guardian" if is_minor else "self"
+
+
 @dataclass(eq=False)
 class AdultNeeded(Refusal):
     """Who speaks for others is grown up, and the birth date says so."""

@@ -4,7 +4,7 @@ Lists are bounded and page by key (start, id), so that no page grows with the vo
 Distances are metres from the person's own point; other people only ever see streets.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -332,3 +332,11 @@ def answered_invitations(person: Person, *, at: datetime, most: int = 20) -> lis
         shift__state=ShiftState.OPEN,
     )
     return list(invitations_of(person).exclude(waits).order_by("-asked_at", "-pk")[:most])
+
+
+def held_on(shift: Shift, people: Collection[int]) -> dict[int, str]:
+    """Who of these has a place on a shift (``held``) or a question open (``asked``)."""
+    asked = shift.invitations.filter(person__in=people, state=InvitationState.ASKED)
+    held = shift.assignments.filter(person__in=people).exclude(state=AssignmentState.RELEASED)
+    found = dict.fromkeys(asked.values_list("person", flat=True), "asked")
+    return found | dict.fromkeys(held.values_list("person", flat=True), "held")

@@ -11,13 +11,15 @@ from liandong.core.hours import SHANGHAI
 from liandong.core.refusals import NotAllowed, ValueInvalid
 from liandong.core.registry import needs_guardian
 from liandong.models import (
+    Assignment,
     Consent,
     GuardianConsent,
     Household,
     HouseholdMember,
     Person,
+    Shift,
 )
-from liandong.services import enrolment, events
+from liandong.services import enrolment, events, invitations, spoken
 from liandong.services.enrolment import GuardianDraft, PersonDraft
 
 
@@ -117,6 +119,29 @@ def leave(*, member: HouseholdMember, by: Person, at: datetime) -> HouseholdMemb
     row.save(update_fields=["left_at"])
     events.record(rules.HouseholdLeft(row.person.number), by=by, at=at)
     return row
+
+
+@transaction.atomic
+def sign_up(
+    *, member: HouseholdMember, shift: Shift, how: str, by: Person, at: datetime
+) -> Assignment | None:
+    """A place for somebody of the household, or None: they have an account and were asked.
+
+    Without an account the yes was spoken to the adult; for a minor the adult speaks as
+    guardian. Refuses ``NotAllowed``, ``OwnYesMissing``, and what ``spoken.sign_up_for`` or
+    ``invitations.invite`` refuses.
+    """
+    person = member.person
+    if member.household.adult_id != by.pk or member.left_at is not None:
+        raise NotAllowed(action="sign_up_for_another")
+    if member.agreed_at is None:
+        raise rules.OwnYesMissing(name=person.name)
+    is_minor = not rules.is_own_yes_needed(person.birth_on, at.astimezone(SHANGHAI).date())
+    said_by = rules.whose_yes(has_account=person.login_id is not None, is_minor=is_minor)
+    if said_by == "asked":
+        invitations.invite(shift=shift, person=person, by=by, at=at)
+        return None
+    return spoken.sign_up_for(shift=shift, person=person, said_by=said_by, how=how, by=by, at=at)
 
 
 def _household(adult: Person, kind: str, at: datetime) -> Household:
