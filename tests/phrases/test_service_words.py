@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass
 import pytest
 
 from liandong.core import (
+    credential_files,
     credentials,
     eligibility,
     linkage,
@@ -18,6 +19,7 @@ from liandong.core import (
     project_modes,
     projects,
     recurrence,
+    renewals,
     roster_facts,
     rosters,
     supervision,
@@ -33,6 +35,8 @@ from liandong.phrases import rosters as roster_words
 from liandong.phrases import supervision as supervision_words
 
 MODULES = [
+    credential_files,
+    renewals,
     credentials,
     linkage_facts,
     need_facts,

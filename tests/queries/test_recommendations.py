@@ -95,6 +95,10 @@ def _all_events() -> dict[str, type[Event]]:
 EVENTS = _all_events()
 
 NOT_A_COLUMN = {
+    # hours are said or brought along, and count when they are recognized
+    "LeavingTold", "HoursTakenIn",
+    # told besides SeatTaken and ShiftReleased, which tell of the place itself
+    "BackupsNamed", "BackupTaken", "BackupGivenUp",
     # asked, not answered yet: looked up for each answer, not kept
     "InvitationSent", "InvitationDeclined", "InvitationLapsed", "InvitationWithdrawn",
     "OtherTimeSuggested", "ReserveJoined", "ReserveLeft", "ReserveMovedUp", "WavesStarted",

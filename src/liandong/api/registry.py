@@ -22,7 +22,7 @@ router = Router(tags=["registry"], auth=django_auth)
 
 
 class Me(Schema):
-    """The signed-in person. ``minutes`` are all recognized minutes."""
+    """The signed-in person. ``minutes`` are credit; honour minutes stand apart."""
 
     number: str
     name: str
@@ -30,6 +30,7 @@ class Me(Schema):
     birth_on: date | None
     roles: list[str]
     minutes: int
+    honour_minutes: int
 
 
 class ConsentOut(Schema):
@@ -61,7 +62,8 @@ def me(request: HttpRequest) -> Any:
         state=person.state,
         birth_on=person.birth_on,
         roles=sorted({one.role for one in sheet.roles}),
-        minutes=sheet.credit + sheet.honour,
+        minutes=sheet.credit,
+        honour_minutes=sheet.honour,
     )
 
 

@@ -18,7 +18,9 @@ REFUSALS: dict[str, Sentence] = {
     "paper_file_too_large": _(
         "文件有 %(size_mb)s MB，最大 %(most_mb)s MB。请用手机拍一张普通大小的照片再传。"
     ),
-    "paper_file_unknown": _("只能传照片（JPG、PNG、WebP）或 PDF。这个文件不是，或者是空的、坏了。"),
+    "paper_file_unknown": _(
+        "只能传照片（JPG、PNG、WebP）或 PDF。这个文件不是，或者是空的、坏了。请换一个再传。"
+    ),
     "paper_file_gone": _("照片的文件不在了。请本人再传一次。"),
     "too_many_paper_files": _("一份证件最多 %(most)s 张照片。请先删掉一张。"),
 }

@@ -68,6 +68,7 @@ _SHIFT_ID = frozenset(
     {
         "InvitationAccepted", "SeatTaken", "ShiftReleased", "AbsenceRecorded", "ShiftAdded",
         "ShiftMoved", "SeatsChanged", "ShiftCancelled", "PlacesSwapped", "ChainListTaken",
+        "SeatsHeld", "TogetherEnded",
     }
 )  # fmt: skip
 _PROJECT_ID = frozenset(
