@@ -67,13 +67,13 @@ TABLE = {
         shift-create shift-cancellation
     """,
     ("coordinator", "social_worker", "supervisor"): """
-        claims shift-recognition leaving-confirmation place-absence claim-decision
         person-verification person-roles person-role-end roster-invite roster-cancellation
         invitation-withdrawal roster-removal credential-list credential-verification
         organization-member team-create
     """,
     ("coordinator", "social_worker", "supervisor", "team_leader"): """
         person-list person-detail person-reveal roster-list
+        claims shift-recognition leaving-confirmation place-absence claim-decision
     """,
     ("team_leader", "volunteer"): """
         recommendation-list

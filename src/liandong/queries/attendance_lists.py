@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.fields import DateTimeField
 
 from liandong.core import policy, workdays
@@ -131,6 +131,22 @@ def oddities(shift: Span, arrival: CheckIn | None, leaving: CheckIn | None) -> t
     return tuple(found)
 
 
+def shifts_to_confirm(actor: access.Actor) -> QuerySet[Shift]:
+    """Shifts whose hours the actor confirms: those they run; a team leader's, those they lead.
+
+    Their own line there is left to somebody else, and so is a back-fill that they entered.
+    """
+    runs = Q(pk__in=access.shifts_for(actor).values("pk"))
+    if actor.has(access.TEAM_LEADER):
+        leads = Assignment.objects.filter(
+            person=actor.person,
+            is_lead=True,
+            state__in=(AssignmentState.ACCEPTED, AssignmentState.SERVED),
+        )
+        runs |= Q(pk__in=leads.values("shift_id"))
+    return Shift.objects.filter(runs)
+
+
 def waiting_shifts(actor: access.Actor, *, at: datetime) -> QuerySet[Shift]:
     """Ended shifts of the actor with unrecognized places; odd ones first, then the oldest."""
     places = Assignment.objects.filter(shift=OuterRef("pk"), state=AssignmentState.ACCEPTED)
@@ -146,7 +162,7 @@ def waiting_shifts(actor: access.Actor, *, at: datetime) -> QuerySet[Shift]:
     clean = Exists(arrivals) & Exists(leavings)
     mixed = Exists(seen.filter(method__in=_STRONGEST)) & Exists(seen.exclude(method__in=_STRONGEST))
     return (
-        access.shifts_for(actor)
+        shifts_to_confirm(actor)
         .filter(Exists(places), ends_at__lte=at)
         .exclude(state=ShiftState.CANCELLED)
         .annotate(is_odd=Exists(places.filter(~clean | mixed)))
@@ -247,15 +263,15 @@ def _line(shift: Span, place: Assignment, viewer_id: int) -> Line:
 
 
 def places_for(actor: access.Actor) -> QuerySet[Assignment]:
-    """Places at shifts that the actor runs; released ones are over."""
-    return Assignment.objects.filter(shift__in=access.shifts_for(actor)).exclude(
+    """Places at shifts whose hours the actor confirms; released ones are over."""
+    return Assignment.objects.filter(shift__in=shifts_to_confirm(actor)).exclude(
         state=AssignmentState.RELEASED
     )
 
 
 def claims_for(actor: access.Actor) -> QuerySet[HoursClaim]:
-    """Back-fills at shifts that the actor runs."""
-    return HoursClaim.objects.filter(shift__in=access.shifts_for(actor))
+    """Back-fills at shifts whose hours the actor confirms."""
+    return HoursClaim.objects.filter(shift__in=shifts_to_confirm(actor))
 
 
 def open_claims(actor: access.Actor) -> list[HoursClaim]:

@@ -30,7 +30,7 @@ from liandong.services import claims as backfills
 from liandong.web.access import actor, allow
 
 PER_PAGE = 10
-CONFIRMS = (access.SOCIAL_WORKER, access.SUPERVISOR, access.COORDINATOR)
+CONFIRMS = (access.SOCIAL_WORKER, access.SUPERVISOR, access.COORDINATOR, access.TEAM_LEADER)
 
 ODDITY_WORDS = {
     Oddity.NO_ARRIVAL: gettext_lazy("没有签到"),
@@ -110,7 +110,7 @@ def shift_recognition(request: HttpRequest, shift_id: int) -> HttpResponse:
     """Confirm all clean lines of a shift, or the one that was named."""
     who = actor(request)
     now = timezone.now()
-    shift = get_object_or_404(access.shifts_for(who), pk=shift_id)
+    shift = get_object_or_404(attendance_lists.shifts_to_confirm(who), pk=shift_id)
     places = Assignment.objects.filter(shift=shift, state=AssignmentState.ACCEPTED)
     one = request.POST.get("assignment", "")
     if one:

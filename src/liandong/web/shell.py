@@ -84,6 +84,7 @@ _SERVES = frozenset({VOLUNTEER, TEAM_LEADER})
 _PLANS = frozenset({SOCIAL_WORKER, COORDINATOR})
 _KNOWS_NEEDS = frozenset({SOCIAL_WORKER, COORDINATOR, SUPERVISOR, CONTACT})
 _KNOWS_PEOPLE = frozenset({SOCIAL_WORKER, COORDINATOR, SUPERVISOR})
+_CONFIRMS = _KNOWS_PEOPLE | {TEAM_LEADER}
 _SUPERVISES = frozenset({SUPERVISOR, COORDINATOR})
 _COUNTS = frozenset({SOCIAL_WORKER, COORDINATOR, SUPERVISOR, OFFICER})
 
@@ -97,7 +98,7 @@ _SIGNED_IN = (
     _Entry("planning", _("排班"), "route", _PLANS),
     _Entry("roster-list", _("值班表"), "list-check", _PLANS),
     _Entry("entry-desk", _("签到核对"), "clipboard-list", _PLANS),
-    _Entry("claims", _("时长确认"), "clipboard-check", _KNOWS_PEOPLE),
+    _Entry("claims", _("时长确认"), "clipboard-check", _CONFIRMS),
     _Entry("supervision-desk", _("督导台"), "eye", _SUPERVISES),
     _Entry("application-desk", _("入队申请"), "user-plus", _KNOWS_PEOPLE),
     _Entry("signal-desk", _("抽查"), "target-arrow", _KNOWS_PEOPLE),
