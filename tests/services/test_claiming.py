@@ -1,8 +1,10 @@
 """“Somebody registered me before”: three proofs, no hints, a log."""
 
 from datetime import date
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connections
 
 from liandong.core.claiming import ClaimNotProved
 from liandong.core.enrolment import NotEnded
@@ -11,6 +13,7 @@ from liandong.models import AccountClaim, EventRecord
 from liandong.models.sealed import blind_index
 from liandong.services import claiming
 from tests import make
+from tests.make import BEFORE
 
 pytestmark = pytest.mark.django_db
 NEW = "13900002222"
@@ -80,3 +83,26 @@ def test_a_dispute_is_written_down_and_changes_nothing_by_itself(at):
     chen.refresh_from_db()
     assert chen.phone == NEW
     assert [n.kind for n in row.notes.order_by("pk")] == ["claimed", "proved", "disputed"]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_telephones_that_claim_one_record_at_once_do_not_both_get_it():
+    chen = known()
+    start, failed = Barrier(2), []
+
+    def run(phone):
+        try:
+            start.wait()
+            claiming.claim_by_phone(name="陈宇", old_phone="13800001001", phone=phone, at=BEFORE)
+        except ClaimNotProved as refusal:
+            failed.append(refusal.code)
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=run, args=(phone,)) for phone in (NEW, "13900003333")]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    chen.refresh_from_db()
+    assert failed == ["claim_not_proved"]
+    assert [row.phone for row in AccountClaim.objects.all()] == [chen.phone]

@@ -1,12 +1,14 @@
 """Two records become one with everything that hangs on them, and two again."""
 
 from datetime import date
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connections
 
 from liandong.core.merging import IdentitiesDiffer, MergeNotPossible
 from liandong.core.refusals import NotAllowed, ValueMissing
-from liandong.models import EventRecord, LedgerEntry, MergeMove, Person
+from liandong.models import EventRecord, LedgerEntry, MergeMove, Person, PersonMerge
 from liandong.models.sealed import blind_index
 from liandong.queries import duplicates as shown
 from liandong.queries import hours as ledger
@@ -162,3 +164,26 @@ def test_doubles_are_found_until_somebody_has_looked(at):
     merging.keep_apart(one=kept, other=gone, by=wang, at=at)
     assert shown.pairs(actor) == []
     assert EventRecord.objects.filter(name="TwoPeopleSeen").count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_merges_of_one_pair_at_the_same_moment_make_one():
+    kept, gone, wang = two()
+    start, failed = Barrier(2), []
+
+    def run(first, second):
+        try:
+            start.wait()
+            merging.merge(kept=first, gone=second, why=WHY, by=wang, at=BEFORE)
+        except MergeNotPossible as refusal:
+            failed.append(refusal.code)
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=run, args=pair) for pair in ((kept, gone), (gone, kept))]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    assert failed == ["merge_not_possible"]
+    assert PersonMerge.objects.count() == 1
+    assert Person.objects.filter(merged_into=None, name="陈宇").count() == 1

@@ -126,3 +126,22 @@ def test_nobody_claims_without_a_proved_telephone(client):
     client.post(reverse("account-claim"), told)
     assert client.get(reverse("account-claim-old"))["Location"] == reverse("account-claim")
     assert SignInCode.objects.filter(sent_at__gt=BEFORE - timedelta(days=1)).count() == 0
+
+
+def test_somebody_says_that_a_record_is_not_their_doing_and_staff_see_it(client):
+    chen = make.person(name="陈宇", phone="13800001001")
+    assert client.get(reverse("account-dispute"))["Location"] == reverse("account-claim")
+    prove(client)
+    assert reverse("account-dispute") in client.get(reverse("account-claim")).content.decode()
+    told = {"name": "陈宇", "birth_on": "1990-06-01", "text": "我"}
+    page = client.post(reverse("account-dispute"), told).content.decode()
+    assert "请多写几个字" in page and AccountClaim.objects.count() == 0
+    for name in ("没有这人", "陈宇"):
+        said = told | {"name": name, "text": "我从来没有登记过"}
+        assert "记下了" in client.post(reverse("account-dispute"), said).content.decode()
+    row = AccountClaim.objects.get()
+    chen.refresh_from_db()
+    assert (row.person, row.state, chen.phone) == (chen, "open", "13800001001")
+    client.force_login(make.coordinator().login)
+    page = client.get(reverse("account-claim-decision", args=[row.pk])).content.decode()
+    assert "提出争议" in page and "我从来没有登记过" in page

@@ -24,7 +24,8 @@ def claim_by_phone(*, name: str, old_phone: str, phone: str, at: datetime) -> Ac
     Refuses ``ClaimNotProved``. Events AccountClaimed, AccountClaimDecided.
     """
     old = blind_index(str(check_phone(old_phone)), "phone")
-    person = _alive().filter(phone_index=old, name=clean_name(name)).first()
+    found = _alive().select_for_update(of=("self",))
+    person = found.filter(phone_index=old, name=clean_name(name)).order_by("pk").first()
     return _proved(person, name, phone, "old_phone", at)
 
 
@@ -36,7 +37,9 @@ def claim_by_number(*, name: str, number: str, phone: str, at: datetime) -> Acco
     AccountClaimDecided.
     """
     index = blind_index("".join(number.split()).upper(), "id")
-    person = _alive().filter(id_index=index, name=clean_name(name)).first() if index else None
+    found = _alive().select_for_update(of=("self",))
+    same = found.filter(id_index=index, name=clean_name(name)).order_by("pk")
+    person = same.first() if index else None
     return _proved(person, name, phone, "id_number", at)
 
 
@@ -93,6 +96,29 @@ def dispute(*, claim: AccountClaim, text: str, by: Person, at: datetime) -> Clai
     return note
 
 
+@transaction.atomic
+def dispute_record(
+    *, name: str, birth_on: date, phone: str, text: str, by: Person | None, at: datetime
+) -> int:
+    """Somebody says that a record in their name is not their doing; how many (never shown).
+
+    The door has proved the telephone. Each record becomes an open question for staff, with
+    the words in its log; nothing changes before they have looked at a document. Refuses
+    ``ValueMissing``. Events AccountClaimed where no question was open, AccountClaimDisputed.
+    """
+    said = check_reason(text, "text")
+    index = blind_index(str(check_phone(phone)), "phone")
+    found = _alive().select_for_update(of=("self",), no_key=True).order_by("pk")
+    people = list(found.filter(name=clean_name(name), birth_on=birth_on)[:5])
+    for person in people:
+        row = AccountClaim.objects.filter(
+            person=person, phone_index=index, state=ClaimState.OPEN
+        ).first() or _file(person, name, phone, "document", at)
+        _note(row, "disputed", said, by, at)
+        events.record(rules.AccountClaimDisputed(person.number), by=by, at=at)
+    return len(people)
+
+
 # ── what the ways share ─────────────────────────────────────────────────────────────────────
 
 
@@ -110,7 +136,6 @@ def tries_today(*, phone: str, at: datetime) -> int:
 def _proved(person: Person | None, name: str, phone: str, proof: str, at: datetime) -> AccountClaim:
     if person is None:
         raise rules.ClaimNotProved()
-    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     row = _file(person, name, phone, proof, at)
     _close(row, person, is_proved=True, by=None, at=at)
     return row

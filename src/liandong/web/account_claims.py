@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from liandong import phrases
 from liandong.core.claiming import MOST_TRIES, ClaimNotProved, TooManyClaims
-from liandong.core.refusals import Refusal
+from liandong.core.refusals import Refusal, ValueMissing
 from liandong.core.registry import check_phone, mask_phone
 from liandong.models import AccountClaim, ClaimState
 from liandong.models.sealed import blind_index
@@ -74,6 +74,21 @@ class ClaimForm(forms.Form):
             except Refusal as refusal:
                 self.add_error("old_phone", phrases.sentence(refusal))
         return told
+
+
+class DisputeForm(forms.Form):
+    """Who one is, and what is not one's own doing."""
+
+    name = forms.CharField(label=gettext_lazy("姓名"), max_length=50)
+    birth_on = forms.DateField(
+        label=gettext_lazy("出生日期"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("怎么回事"), max_length=300,
+        help_text=gettext_lazy("例如：我没有登记过；别人用我的名字报了名；账号被别人认领了。"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
 
 
 def _tried_too_often(phone: str) -> bool:
@@ -183,6 +198,39 @@ def _claimed(request: HttpRequest, row: AccountClaim) -> HttpResponse:
     return come_in(request, row.person, way="code")
 
 
+@allow(PUBLIC)
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def account_dispute(request: HttpRequest) -> HttpResponse:
+    """“这不是我登记的”: said with a proved telephone, looked at by staff."""
+    phone = proved_phone(request)
+    if not phone:
+        return redirect("account-claim")
+    form = DisputeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            if _tried_too_often(phone):
+                raise TooManyClaims(most=MOST_TRIES)
+            claiming.dispute_record(
+                name=told["name"],
+                birth_on=told["birth_on"],
+                phone=phone,
+                text=told["text"],
+                by=getattr(request, "person", None),
+                at=timezone.now(),
+            )
+        except ValueMissing:
+            form.add_error("text", _("请多写几个字，说清楚哪里不对。"))
+        except Refusal as refusal:
+            form.add_error(None, phrases.sentence(refusal))
+        else:
+            return render(request, "account_claims/waiting.html", {"is_dispute": True})
+    context = {"form": form, "phone": mask_phone(phone)}
+    return render(request, "account_claims/dispute.html", context)
+
+
 # ── the staff's desk ────────────────────────────────────────────────────────────────────────
 
 
@@ -255,6 +303,7 @@ urlpatterns = [
     path("account/claim", account_claim, name="account-claim"),
     path("account/claim/code", account_claim_code, name="account-claim-code"),
     path("account/claim/old", account_claim_old, name="account-claim-old"),
+    path("account/claim/dispute", account_dispute, name="account-dispute"),
     path("account-claims", account_claim_desk, name="account-claim-desk"),
     path(
         "account-claims/<int:claim_id>/decision",
