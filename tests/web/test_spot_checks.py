@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from liandong.models import LedgerEntry, OpeningHours, SpotCheck
+from liandong.models import LedgerEntry, OpeningHours, SpotCheck, SpotRound
 from liandong.services import spot_checks as services
 from tests import make, served
 from tests.served import AFTER
@@ -154,7 +154,7 @@ def test_opening_hours_are_written_down_and_listed(entry, zhou):
     assert 'value="社区中心"' in kept
     assert not OpeningHours.objects.exists()
     page = html(desk.post(reverse("opening-hours"), line | {"closes_at": "17:30"}, follow=True))
-    assert "周日 09:00–17:30" in page
+    assert "周日 09:00 开，17:30 关" in page
     assert OpeningHours.objects.count() == 2
 
 
@@ -174,3 +174,21 @@ def test_the_desk_takes_the_same_queries_for_one_and_three(
     with django_assert_max_num_queries(100) as many:
         desk.get(reverse("signal-desk"))
     assert len(few) == len(many)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2026-05-20", "2026-05-03", "结束日期不能早于开始日期。"),
+        ("2026-05-20", "", "2026-05-20"),
+        ("2024-01-01", "2024-01-31", "2024-01-31"),
+    ],
+)
+def test_a_draw_that_cannot_be_keeps_what_was_typed(entry, zhou, first, last, said):
+    told = {"organization": entry.organization_id, "first": first, "last": last}
+    answer = client_of(zhou).post(reverse("spot-round-create"), told)
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert f'value="{first}"' in shown
+    assert said in shown
+    assert not SpotRound.objects.exists()

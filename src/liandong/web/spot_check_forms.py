@@ -40,6 +40,14 @@ class DrawForm(_OfOrganization):
     first = _day(gettext_lazy("从哪天"))
     last = _day(gettext_lazy("到哪天"))
 
+    def clean(self) -> dict[str, Any]:
+        """The period runs forward."""
+        told = super().clean() or {}
+        first, last = told.get("first"), told.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("结束日期不能早于开始日期。"))
+        return told
+
 
 class AnswerForm(forms.Form):
     """What the recipient said."""

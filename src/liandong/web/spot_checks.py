@@ -32,6 +32,10 @@ CHECKS = (access.SOCIAL_WORKER, access.SUPERVISOR, access.COORDINATOR)
 @require_GET
 def signal_desk(request: HttpRequest) -> HttpResponse:
     """What waits: entries in doubt first, then whom to ask; and a button to draw anew."""
+    return _desk(request, _draw_form(request))
+
+
+def _desk(request: HttpRequest, form: DrawForm, *, status: int = 200) -> HttpResponse:
     who = actor(request)
     desk = spot_checks.desk(who)
     context = {
@@ -39,9 +43,9 @@ def signal_desk(request: HttpRequest) -> HttpResponse:
         "to_ask": [_line(check) for check in desk.to_ask],
         "asked": [_line(check) for check in desk.asked],
         "rounds": spot_checks.rounds_for(who),
-        "form": _draw_form(request),
+        "form": form,
     }
-    return render(request, "spot_checks/desk.html", context)
+    return render(request, "spot_checks/desk.html", context, status=status)
 
 
 def _draw_form(request: HttpRequest) -> DrawForm:
@@ -69,8 +73,7 @@ def spot_round_create(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     form = _draw_form(request)
     if not form.is_valid():
-        messages.error(request, _("请选择单位和起止日期。"))
-        return redirect("signal-desk")
+        return _desk(request, form, status=422)
     told = form.cleaned_data
     try:
         made = services.draw_round(
@@ -82,7 +85,8 @@ def spot_round_create(request: HttpRequest) -> HttpResponse:
             at=timezone.now(),
         )
     except Refusal as refusal:
-        messages.error(request, phrases.sentence(refusal))
+        form.add_error(None, phrases.sentence(refusal))
+        return _desk(request, form, status=422)
     else:
         told_words = _("抽好了：%(all)d 条里随机 %(random)d 条，按线索 %(risk)d 条。")
         counts = {
