@@ -192,13 +192,11 @@ def test_tidying_up_after_closing_and_unknown_hours_are_not_named():
     assert rules.outside_opening([stint(1, start=12 * 60)]) == []
 
 
+UNSEEN = {"recipient": 5, "recipient_known": False, "evidence": "leader_list"}
+
+
 def visits(count, **facts):
-    return [
-        stint(
-            n, at=NINE + timedelta(days=n), **({"recipient": 5, "recipient_known": False} | facts)
-        )
-        for n in range(1, count + 1)
-    ]
+    return [stint(n, at=NINE + timedelta(days=n), **(UNSEEN | facts)) for n in range(1, count + 1)]
 
 
 def test_a_household_that_only_one_pair_of_eyes_ever_saw_is_named():
@@ -207,9 +205,12 @@ def test_a_household_that_only_one_pair_of_eyes_ever_saw_is_named():
     ]
 
 
-def test_a_household_that_somebody_else_has_met_is_not():
+def test_a_household_that_somebody_else_has_met_or_that_was_mostly_scanned_is_not():
     assert rules.unseen_recipients(visits(3)) == []
     assert rules.unseen_recipients(visits(4, recipient_known=True)) == []
+    assert rules.unseen_recipients(visits(4, evidence="scan")) == []
+    half = [replace(v, evidence="scan") if v.entry > 2 else v for v in visits(4)]
+    assert len(rules.unseen_recipients(half)) == 4
     assert rules.unseen_recipients([*visits(4), *[replace(v, person=2) for v in visits(1)]]) == []
 
 

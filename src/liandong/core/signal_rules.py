@@ -282,7 +282,11 @@ def _minutes_outside(row: Stint) -> int:
 
 
 def unseen_recipients(rows: Sequence[Stint], rules: SignalRules = DEFAULT) -> list[Signal]:
-    """Services for somebody whom nobody but one volunteer and one leader has ever met."""
+    """Services for somebody whom nobody but one volunteer and one leader has ever met.
+
+    Mostly scanned visits are left out, so a pair that scans at the place is not found here;
+    the random part of the spot checks is for them.
+    """
     served: dict[int, list[Stint]] = {}
     for row in rows:
         if row.recipient is not None:
@@ -292,6 +296,9 @@ def unseen_recipients(rows: Sequence[Stint], rules: SignalRules = DEFAULT) -> li
         if len(visits) < rules.unseen_entries or any(v.recipient_known for v in visits):
             continue
         if len({v.person for v in visits}) > 1 or len({v.leader for v in visits}) > 1:
+            continue
+        scanned = sum(v.evidence in _ALONE for v in visits)
+        if scanned * 100 > rules.unseen_scanned_pct * len(visits):
             continue
         found += [_signal(row, SignalKind.UNSEEN_RECIPIENT, entries=len(visits)) for row in visits]
     return found

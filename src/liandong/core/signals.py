@@ -151,6 +151,8 @@ class SignalRules:
         A service may begin early or end late by less than this.
     unseen_entries
         So many services for somebody whom only this volunteer and this leader have met.
+    unseen_scanned_pct
+        Not when more than this share of them was scanned at the place.
     """
 
     overlap_minutes: int = 30
@@ -165,6 +167,7 @@ class SignalRules:
     burst_window: timedelta = timedelta(hours=48)
     outside_minutes: int = 45
     unseen_entries: int = 4
+    unseen_scanned_pct: int = 50
 
 
 @dataclass(frozen=True, slots=True)
