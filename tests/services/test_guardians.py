@@ -85,7 +85,7 @@ def test_a_child_s_data_go_thirty_days_after_the_consent_and_records_stay(at):
     assert guardians.wipe_children(at=at + timedelta(days=30)) == 0
     assert guardians.wipe_children(at=at + timedelta(days=31)) == 1
     ward.refresh_from_db()
-    assert (ward.name, ward.phone, ward.phone_index, ward.cell) == ("已清除", "", "", "")
+    assert (ward.name, ward.phone, ward.phone_index, ward.cell) == ("—", "", "", "")
     assert guardians.wipe_children(at=at + timedelta(days=32)) == 0
 
 
