@@ -43,6 +43,20 @@ def ledger_import(person: str, file: Path) -> None:
     raise typer.Exit(carrying.take_in(person, file))
 
 
+@ledger_app.command("import-list")
+def ledger_import_list(
+    person: Annotated[str, typer.Argument(help="Number of the volunteer.")],
+    file: Annotated[Path, typer.Argument(help="List that the other platform exported.")],
+    platform: Annotated[str, typer.Option(help="Name of the platform, such as 志愿汇.")],
+    apply: Annotated[bool, typer.Option(help="Take in; without it, only look.")] = False,
+) -> None:
+    """看一遍或收下别的平台导出的时长表格。 Look at, or take in, a list from another platform."""
+    ready()
+    from liandong.cli import carrying
+
+    raise typer.Exit(carrying.take_in_list(person, file, platform=platform, is_applied=apply))
+
+
 @ledger_app.command("trust")
 def ledger_trust(address: str, public_key: Path) -> None:
     """认可另一个平台的签名。 Believe the seal of another hub (its address, its key as PEM)."""

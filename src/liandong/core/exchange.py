@@ -56,6 +56,7 @@ class ProblemCode(StrEnum):
     RECORD_HAS_OTHER_NAME = "record_has_other_name"
     RECORD_IS_THEIRS = "record_is_theirs"
     NEED_IN_WORK = "need_in_work"
+    LINE_OF_ANOTHER = "line_of_another"
 
 
 class GuessCode(StrEnum):

@@ -173,6 +173,10 @@ PROBLEMS: dict[ProblemCode, tuple[Sentence, Sentence]] = {
         _("这条需求（%(number)s）已经在办理，表里的改动不会覆盖它。"),
         _("请打开这条需求，在页面上修改。"),
     ),
+    ProblemCode.LINE_OF_ANOTHER: (
+        _("“%(value)s”不是这位志愿者本人。"),
+        _("请只留本人的行；姓名写法不同的，请先更正资料。"),
+    ),
 }
 
 GUESSES: dict[GuessCode, Sentence] = {

@@ -10,6 +10,8 @@ REFUSALS: dict[str, Sentence] = {
     "hours_of_another": _("这份文件是%(holder)s的，不能算到您名下。姓名写法不同，请先更正资料。"),
     "hours_from_here": _("这份文件就是本平台的，里面的时长已经在您的记录里，不用再导入。"),
     "hours_forged": _("文件和 %(hub)s 的签名对不上，可能被改动过，没有导入。请重新下载。"),
+    "hours_list_too_long": _("“%(name)s”太长，一次最多读 %(limit)s 行。请拆成几份。"),
+    "hours_without_platform": _("请写明这些时长来自哪个平台。"),
 }
 
 EVENTS: dict[str, Sentence] = {

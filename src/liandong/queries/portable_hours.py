@@ -49,6 +49,15 @@ def outside_sums(person: Person) -> Abroad:
     return sums(list(rows.values_list("minutes", "is_verified")))
 
 
+def outside_kinds(person: Person) -> dict[str, int]:
+    """Minutes of credit and of honour among what somebody brought, never added up. One query."""
+    rows = OutsideHours.objects.filter(person=person).values_list("kind", "minutes")
+    told = dict.fromkeys(HourKind, 0)
+    for kind, minutes in rows:
+        told[HourKind(kind)] += minutes
+    return {kind.value: minutes for kind, minutes in told.items()}
+
+
 def key_of(hub: str) -> bytes | None:
     """The key of a hub that is believed, if it is. One query."""
     known = KnownHub.objects.filter(address=hub).first()

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -53,15 +54,15 @@ def hours_abroad(request: HttpRequest) -> HttpResponse:
             return redirect("hours-abroad")
     page = Paginator(shown.outside_hours(me), PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "sums": shown.outside_sums(me)}
+    context["kinds"] = shown.outside_kinds(me)
     return render(request, "hours/abroad.html", context)
 
 
-def _text(file: forms.FileField) -> str:
-    size: int = getattr(file, "size", 0)
-    if size > MOST_BYTES:
+def _text(file: "UploadedFile[bytes]") -> str:
+    if (file.size or 0) > MOST_BYTES:
         raise HoursUnreadable()
     try:
-        raw: bytes = file.read()  # type: ignore[attr-defined]
+        raw: bytes = file.read()
         return raw.decode()
     except UnicodeDecodeError:
         raise HoursUnreadable() from None

@@ -304,6 +304,7 @@ def _sheet(request: HttpRequest, person: Person, open_fields: dict[str, str]) ->
         "papers": [
             {"row": one, "label": KINDS.get(one.kind, one.kind)} for one in sheet.credentials
         ],
+        "may_bring_hours": who.has(access.SOCIAL_WORKER, access.COORDINATOR),
         "may_change": who.is_staff and who.person.pk != person.pk,
         "can_check": who.has(*_CHECKERS) and who.person.pk != person.pk,
         "can_grant": services.roles_to_grant(who),
