@@ -119,6 +119,8 @@ class Profile:
     accident_backfill_hours: int
     star_thresholds: tuple[int, ...]
     star_needs_quality: bool
+    award_hours: tuple[int, ...]
+    award_publicity_days: int
     time_bank: TimeBank | None
     publicity_days: int
     ratios: Ratios
@@ -239,6 +241,7 @@ _SPECIAL: Mapping[str, Callable[[Any], object]] = {
     "reserve_rule": ReserveRule,
     "hours": _hours,
     "star_thresholds": _numbers,
+    "award_hours": _numbers,
     "time_bank": _time_bank,
     "ratios": _ratios,
     "modes": _modes,

@@ -18,6 +18,7 @@ from liandong.services import (
     applications,
     attendance,
     availability,
+    awards,
     backups,
     deliveries,
     digests,
@@ -71,6 +72,10 @@ def _publish_digest(at: datetime) -> object:
 
 def _settle_points(at: datetime) -> object:
     return time_bank.settle_all(at=at)
+
+
+def _give_awards(at: datetime) -> object:
+    return awards.give_due(at=at)
 
 
 def _import(at: datetime) -> object:
@@ -159,6 +164,7 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("close_day", timedelta(days=1), _close_day),
     ("publish_digest", timedelta(hours=1), _publish_digest),
     ("settle_points", timedelta(days=1), _settle_points),
+    ("give_awards", timedelta(hours=1), _give_awards),
 )
 
 

@@ -1,6 +1,7 @@
 """Tables, constraints and privacy labels. Rules are in ``core``, writes in ``services``."""
 
 from .applications import Application, ApplicationState
+from .awards import Award, AwardLine, AwardList, AwardObjection
 from .backups import BackupChoice
 from .chain_lists import ChainYes
 from .checkins import Badge, CheckInPoint, Device, DeviceEntry, EntryState, PaperSheet
@@ -116,6 +117,10 @@ __all__ = [
     "Assignment",
     "AssignmentState",
     "AvailabilityException",
+    "Award",
+    "AwardLine",
+    "AwardList",
+    "AwardObjection",
     "BackupChoice",
     "Badge",
     "Beneficiary",

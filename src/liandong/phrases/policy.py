@@ -28,6 +28,8 @@ KEYS: dict[str, Sentence] = {
     "accident_backfill_hours": _("出了意外，几小时内补录服务"),
     "star_thresholds": _("一至五星要满多少小时"),
     "star_needs_quality": _("评星还看服务质量"),
+    "award_hours": _("年度奖励各级要满多少小时"),
+    "award_publicity_days": _("年度奖励名单公示几个工作日"),
     "time_bank": _("时间银行"),
     "publicity_days": _("记录公示天数"),
     "ratios": _("督导、社工、志愿者的带领比例"),

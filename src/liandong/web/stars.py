@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from liandong.core.stars import LEAST_ANSWERS, LEAST_SCORE
+from liandong.phrases import awards as award_words
+from liandong.queries import awards
 from liandong.queries import stars as shown
 from liandong.web.access import SIGNED_IN, actor, allow
 
@@ -15,7 +17,8 @@ from liandong.web.access import SIGNED_IN, actor, allow
 @require_GET
 def my_stars(request: HttpRequest) -> HttpResponse:
     """The star held, the way to the next in hours and in quality, and every step."""
-    mine = shown.my_stars(actor(request).person, on=timezone.localdate())
+    me, today = actor(request).person, timezone.localdate()
+    mine = shown.my_stars(me, on=today)
     at = mine.standing
     context = {
         "mine": mine,
@@ -26,6 +29,14 @@ def my_stars(request: HttpRequest) -> HttpResponse:
             {"star": n, "hours": hours, "is_held": n <= at.stars, "is_next": n == at.next_star}
             for n, hours in enumerate(mine.thresholds, start=1)
         ],
+        "awards": [
+            {
+                "row": row,
+                "name": str(award_words.NAME) % {"year": row.year, "hours": row.hours},
+            }
+            for row in awards.my_awards(me)
+        ],
+        "ahead": awards.ahead(me, on=today),
         "least_answers": LEAST_ANSWERS,
         "least_score": LEAST_SCORE,
     }
