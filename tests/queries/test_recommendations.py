@@ -111,6 +111,7 @@ NOT_A_COLUMN = {
     "MembershipStarted", "MembershipEnded", "SessionRecorded", "EvaluationOpened",
     "BoardSeatTaken", "BoardSeatLeft", "VoiceGiven", "ItemRaised", "ItemReplied",
     "EvaluationAnswered", "EvaluationEnded", "CertificateIssued", "CertificateWithdrawn",
+    "CertificateBatchAnswered",
     "HouseholdJoined", "HouseholdAgreed", "HouseholdLeft", "ApplicationFiled",
     "ApplicationDecided", "ApplicationWithdrawn", "ApplicationAppealed", "AppealDecided",
     "ApplicationEscalated", "GuardianLinkMade", "GuardianLinkRevoked", "IdentityAsked",

@@ -82,6 +82,7 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "claim_refused": (Group.RECORDS, Weight.CALM),
     "objection_answered": (Group.RECORDS, Weight.CALM),
     "certificate_withdrawn": (Group.RECORDS, Weight.CALM),
+    "certificate_batch_asked": (Group.RECORDS, Weight.CALM),
     "person_registered": (Group.ACCOUNT, Weight.CALM),
     "person_verified": (Group.ACCOUNT, Weight.CALM),
     "role_granted": (Group.ACCOUNT, Weight.CALM),

@@ -3,6 +3,7 @@
 from .applications import Application, ApplicationState
 from .awards import Award, AwardLine, AwardList, AwardObjection
 from .backups import BackupChoice
+from .certificate_batches import CertificateBatch, CertificateBatchLine
 from .chain_lists import ChainYes
 from .checkins import Badge, CheckInPoint, Device, DeviceEntry, EntryState, PaperSheet
 from .complaints import Complaint, ComplaintEvidence, ComplaintStep
@@ -129,6 +130,8 @@ __all__ = [
     "BoardVoice",
     "CalendarFeed",
     "Certificate",
+    "CertificateBatch",
+    "CertificateBatchLine",
     "ChainYes",
     "CheckIn",
     "CheckInPoint",

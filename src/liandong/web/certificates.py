@@ -29,6 +29,7 @@ from liandong.core.refusals import Refusal
 from liandong.models import Certificate
 from liandong.phrases.hours import EVIDENCE, HOUR_KINDS, VERDICT_ADVICE, VERDICTS
 from liandong.queries import access, statements
+from liandong.queries import certificate_batches as batches
 from liandong.queries import certificates as shown
 from liandong.services import certificates
 from liandong.web.access import PUBLIC, SIGNED_IN, actor, allow
@@ -172,6 +173,7 @@ def _own_list(request: HttpRequest, form: PeriodForm) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "asked": batches.lines_of(me).filter(batch__taken_at=None),
         "year": timezone.localdate().year,
         "totals": statements.totals(me, on=timezone.localdate()),
         "is_choosing": form.is_bound and bool(form.errors),

@@ -38,6 +38,7 @@ _GOES_TO: dict[str, tuple[str, str, str]] = {
     "claim_refused": ("clock", "my-hours", ""),
     "objection_answered": ("clock", "my-hours", ""),
     "certificate_withdrawn": ("certificate", "certificate-list", ""),
+    "certificate_batch_asked": ("certificate", "certificate-batch-answer", "batch_id"),
     "person_verified": ("shield-check", "shift-list", ""),
     "role_granted": ("user-check", "my-profile", ""),
     "role_ended": ("user", "my-profile", ""),
