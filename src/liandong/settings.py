@@ -170,6 +170,8 @@ INSTALLED_APPS = [
 AUTH_USER_MODEL = "liandong.Account"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Above the static files: on a slow line the first page must not weigh half a megabyte.
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
