@@ -78,13 +78,14 @@ def test_an_xlsx_file_says_the_same_as_the_csv_file(client, chen):
     sheet = spreadsheets.read_sheet((HEAD + GOOD).encode(), "a.csv")
     book = spreadsheets.write_marked(sheet, ())
     assert "没有新的时长可以导入" in look(client, book)
-    assert "导入新的 2 条" in look(client, book, platform="", other="南方志愿")
+    assert "导入新的 2 条" in look(client, book, platform="other", other="南方志愿")
 
 
 def test_what_was_typed_stays_and_a_source_must_be_named(client, chen):
-    page = look(client, HEAD + GOOD, platform="")
-    assert "请写明这些时长来自哪个平台" in page and sealed(page) == ""
-    page = look(client, "你好\n", platform="", other="南方志愿")
+    for platform in ("", "other", "不存在"):
+        page = look(client, HEAD + GOOD, platform=platform)
+        assert "还有地方需要改一下" in page and sealed(page) == ""
+    page = look(client, "你好\n", platform="other", other="南方志愿")
     assert "找不到需要的列：活动名称、服务日期、服务时长" in page and 'value="南方志愿"' in page
 
 

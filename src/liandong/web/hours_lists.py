@@ -31,6 +31,7 @@ from liandong.web.access import SIGNED_IN, actor, allow
 
 MOST_MEGABYTES = 8
 SHOWN = 200
+OTHER = "other"
 SALT = "liandong.hours-list"
 SECONDS = 60 * 60
 """How long what was looked at may be taken in."""
@@ -41,9 +42,9 @@ class ListForm(forms.Form):
 
     platform = forms.ChoiceField(
         label=gettext_lazy("来自哪个平台"),
-        choices=[*((name, name) for name in rules.PLATFORMS), ("", gettext_lazy("别的平台"))],
-        required=False,
+        choices=[*((name, name) for name in rules.PLATFORMS), (OTHER, gettext_lazy("别的平台"))],
         widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请写明这些时长来自哪个平台。")},
     )
     other = forms.CharField(label=gettext_lazy("别的平台叫什么"), required=False, max_length=60)
     file = forms.FileField(
@@ -56,9 +57,9 @@ class ListForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The platform by its one name, which nobody may leave out."""
         given = super().clean() or self.cleaned_data
-        said = given.get("platform") or given.get("other", "")
-        given["source"] = rules.platform_named(said)
-        if not given["source"]:
+        said = given.get("platform", "")
+        given["source"] = rules.platform_named(given.get("other", "") if said == OTHER else said)
+        if said == OTHER and not given["source"]:
             self.add_error("other", phrases.sentence(rules.PlatformNotNamed()))
         return given
 
