@@ -18,6 +18,7 @@ from liandong.core.awards import SHORTEST_REASON
 from liandong.core.refusals import Refusal
 from liandong.models import AwardList, AwardObjection, Organization
 from liandong.phrases import awards as words
+from liandong.phrases.policy import PROPOSAL as POLICY_PROPOSAL
 from liandong.queries import access
 from liandong.queries import awards as shown
 from liandong.services import awards as services
@@ -138,6 +139,7 @@ def _shown(
     who: access.Actor | None = getattr(request, "actor", None)
     today = timezone.localdate()
     profile = policy.profile_for(row.organization.division_code, row.published_on)
+    source = profile.source_of("award_hours")
     state, kind = _state(row)
     waiting = list(shown.open_objections(who, row)) if who is not None else []
     context = {
@@ -150,13 +152,14 @@ def _shown(
         ],
         "is_open": row.effective_at is None and today <= row.last_day,
         "is_signed_in": who is not None,
+        "is_proposer": who is not None and who.person.pk == row.proposed_by_id,
         "waiting": [
             {"row": one, "form": forms_in.get(f"decision_{one.pk}") or DecisionForm()}
             for one in waiting
         ],
         "objection_form": forms_in.get("objection_form") or ObjectionForm(),
         "days": profile.award_publicity_days,
-        "source": profile.source_of("award_hours").text,
+        "source": POLICY_PROPOSAL if source.is_proposal else source.text,
     }
     return render(request, "awards/detail.html", context, status=status)
 

@@ -102,6 +102,7 @@ _SIGNED_IN = (
     _Entry("supervision-desk", _("督导台"), "eye", _SUPERVISES),
     _Entry("application-desk", _("入队申请"), "user-plus", _KNOWS_PEOPLE),
     _Entry("signal-desk", _("抽查"), "target-arrow", _KNOWS_PEOPLE),
+    _Entry("award-lists", _("年度奖励名单"), "award", _KNOWS_PEOPLE),
     _Entry("complaint-desk", _("投诉处理"), "flag", _COUNTS),
     _Entry("proposal-desk", _("居民提议"), "bulb", _PLANS),
     _Entry("dashboard", _("看板"), "layout-dashboard", _COUNTS),
