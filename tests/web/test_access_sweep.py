@@ -148,6 +148,7 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(client, name):
     assert answer["Location"].startswith("/sign-in?next=")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_opens_what_the_table_says_and_nothing_else(client, role):
     who = make.person(name="陈雨")
