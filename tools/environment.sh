@@ -64,8 +64,9 @@ install_lock() {
     "$python" -m pip --version >/dev/null 2>&1 || "$python" -m ensurepip >/dev/null 2>&1 || stop \
         "虚拟环境里没有 pip。请删除 .venv 后再试。" \
         "The virtual environment has no pip. Delete .venv and try again."
-    "$python" -m pip install --require-hashes --no-deps --only-binary :all: --no-compile \
-        --no-input --disable-pip-version-check --progress-bar off \
+    # http-ece (encryption of web push) is published as source alone; it is pure Python.
+    "$python" -m pip install --require-hashes --no-deps --only-binary :all: \
+        --no-binary http-ece --no-compile --no-input --disable-pip-version-check --progress-bar off \
         -r "$lock" >"$log" 2>&1 &
     pip=$!
     trap 'kill "$pip" 2>/dev/null; exit 130' INT TERM
