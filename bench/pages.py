@@ -25,9 +25,9 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-STRANGER = ("/", "/shifts", "/shifts?view=map", "/courses", "/verify")
-VOLUNTEER = ("/home", "/shifts", "/my/shifts", "/my/hours", "/my", "/check-in", "/notices")
-STAFF = ("/home", "/claims", "/rosters", "/planning")
+STRANGER = ("/", "/shifts", "/shifts/map")
+VOLUNTEER = ("/home", "/shifts", "/my/hours", "/check-in")
+STAFF = ("/home", "/claims")
 SLOW_LINE = {"latency": 400, "down": 400_000 / 8}
 SLOWED = 4
 WATCH = """
