@@ -9,6 +9,7 @@ from liandong.core import (
     credential_files,
     credentials,
     eligibility,
+    guidance,
     linkage,
     linkage_facts,
     need_drafts,
@@ -28,6 +29,7 @@ from liandong.core.events import Event
 from liandong.core.matching_words import CATEGORY_WORDS, HARDSHIP_WORDS, OBJECT_WORDS, SKILL_WORDS
 from liandong.core.refusals import Refusal
 from liandong.phrases import credentials as credential_words
+from liandong.phrases import guidance as guidance_words
 from liandong.phrases import linkage as linkage_words
 from liandong.phrases import needs as need_words
 from liandong.phrases import projects as project_words
@@ -38,6 +40,7 @@ MODULES = [
     credential_files,
     renewals,
     credentials,
+    guidance,
     linkage_facts,
     need_facts,
     project_facts,
@@ -47,6 +50,7 @@ MODULES = [
 ]
 WORDS = [
     credential_words,
+    guidance_words,
     linkage_words,
     need_words,
     project_words,

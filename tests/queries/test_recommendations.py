@@ -97,6 +97,8 @@ EVENTS = _all_events()
 NOT_A_COLUMN = {
     # hours are said or brought along, and count when they are recognized
     "LeavingTold", "HoursTakenIn",
+    # talks about the work do not change who could serve
+    "SessionConfirmed", "ActionFinished",
     # told besides SeatTaken and ShiftReleased, which tell of the place itself
     "BackupsNamed", "BackupTaken", "BackupGivenUp",
     # asked, not answered yet: looked up for each answer, not kept

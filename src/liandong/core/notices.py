@@ -89,6 +89,7 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "role_ended": (Group.ACCOUNT, Weight.CALM),
     "credential_verified": (Group.ACCOUNT, Weight.CALM),
     "supervision_linked": (Group.ACCOUNT, Weight.CALM),
+    "session_to_sign": (Group.WORK, Weight.CALM),
     "data_seen": (Group.ACCOUNT, Weight.CALM),
     "need_answered": (Group.WORK, Weight.SOON),
     "need_refused": (Group.WORK, Weight.SOON),

@@ -19,6 +19,7 @@ from .digests import LedgerDigest
 from .evaluation import Evaluation, FeedbackTicket
 from .events import ClockRun, EventRecord, IndicatorSnapshot, NumberSeries, OutboxMessage
 from .exchange import ColumnMemory, ImportRun
+from .guidance import AgreedAction, GuidanceSeat, GuidanceSession
 from .hours import Certificate, ClaimPhoto, HoursClaim, LedgerEntry, LedgerHead, Objection
 from .households import Household, HouseholdKind, HouseholdMember
 from .initiatives import Initiative, InitiativeStep, InitiativeSupport
@@ -112,6 +113,7 @@ __all__ = [
     "AccessRecord",
     "Account",
     "AccountClaim",
+    "AgreedAction",
     "Application",
     "ApplicationState",
     "Assessment",
@@ -162,6 +164,8 @@ __all__ = [
     "GroupRobot",
     "GuardianConsent",
     "GuardianPass",
+    "GuidanceSeat",
+    "GuidanceSession",
     "HoursClaim",
     "Household",
     "HouseholdKind",
