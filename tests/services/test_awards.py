@@ -1,14 +1,27 @@
 """The awards of a year: drawn, published, objected to, decided on by somebody else, given."""
 
 from datetime import date, datetime, timedelta
+from importlib import import_module
+from threading import Barrier, Thread
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from liandong.core import awards as rules
 from liandong.core.refusals import NotAllowed, ValueMissing
 from liandong.jobs import clock
-from liandong.models import Award, AwardLine, AwardList, EventRecord, LedgerEntry, OutboxMessage
+from liandong.models import (
+    Award,
+    AwardLine,
+    AwardList,
+    Consent,
+    EventRecord,
+    LedgerEntry,
+    OutboxMessage,
+)
 from liandong.queries import access
+from liandong.queries import awards as shown
 from liandong.services import awards, consents
 from tests import make, served
 
@@ -137,6 +150,119 @@ def test_after_the_last_day_nobody_objects(published, chen):
         awards.object_to(award_list=published, reason="有一天没来", by=chen, at=OVER)
 
 
-def test_a_yes_to_being_named_is_a_purpose_of_its_own(chen):
-    made = consents.give(person=chen, purpose="honour_list", by=chen, at=JANUARY)
-    assert made.purpose == "honour_list"
+def test_a_yes_to_being_named_is_one_purpose_and_is_taken_back_at_once(published, chen):
+    consents.give(person=chen, purpose="honor", by=chen, at=JANUARY)
+    assert shown.levels_of(published, on=make.day(JANUARY)) == [shown.Level(100, ("陈宇",), 0)]
+    consents.withdraw(person=chen, purpose="honor", by=chen, at=JANUARY)
+    assert shown.levels_of(published, on=make.day(JANUARY)) == [shown.Level(100, (), 1)]
+
+
+# ── who is told ─────────────────────────────────────────────────────────────────────────────
+
+
+def told(kind):
+    rows = OutboxMessage.objects.filter(kind=kind, withdrawn_at=None)
+    return sorted(rows.values_list("person__name", flat=True))
+
+
+def test_an_objection_tells_the_proposer_and_the_colleagues_who_may_decide(
+    published, worker, second, chen
+):
+    on_it = make.signed_up(make.person(name="赵芳"))
+    make.role(person=on_it, role=access.SOCIAL_WORKER, organization=published.organization)
+    AwardLine.objects.create(award_list=published, person=on_it, minutes=3000, hours=50)
+    boss = make.coordinator()
+
+    awards.object_to(award_list=published, reason="有一天没来", by=chen, at=JANUARY)
+
+    assert told("award_objected") == [worker.name]
+    assert told("award_decision_wanted") == [second.name]
+    assert boss.name not in told("award_decision_wanted")
+
+
+def test_where_no_colleague_is_left_the_coordinator_of_the_place_is_asked(published, chen):
+    boss = make.coordinator()
+    make.coordinator(division_code="99", phone="13800009998")
+    awards.object_to(award_list=published, reason="有一天没来", by=chen, at=JANUARY)
+    assert told("award_decision_wanted") == [boss.name]
+
+
+def test_a_decision_tells_the_proposer_and_asks_the_other_colleagues_no_more(
+    published, worker, second, chen
+):
+    one = awards.object_to(award_list=published, reason="有一天没来", by=chen, at=JANUARY)
+    awards.decide(objection=one, is_right=False, decision="核对过，来过", by=second, at=JANUARY)
+    assert told("award_objection_answered") == [chen.name]
+    assert told("award_objection_decided") == [worker.name]
+    assert told("award_decision_wanted") == []
+    assert told("award_line_changed") + told("award_line_gone") == []
+
+
+@pytest.mark.parametrize(
+    ("minutes", "changed", "gone"),
+    [(60 * 60, ["陈宇"], []), (10 * 60, [], ["陈宇"]), (120 * 60, [], [])],
+)
+def test_who_stands_differently_after_a_right_objection_is_told(
+    published, worker, second, chen, minutes, changed, gone
+):
+    wang = make.person(name="王梅")
+    served.entry(person=wang, worker=worker)
+    LedgerEntry.objects.filter(person=wang).update(minutes=60 * 60)
+    AwardLine.objects.create(award_list=published, person=wang, minutes=3600, hours=50)
+    one = awards.object_to(award_list=published, reason="多记了时长", by=wang, at=JANUARY)
+    LedgerEntry.objects.filter(person=chen).update(minutes=minutes)
+    awards.decide(objection=one, is_right=True, decision="时长已更正", by=second, at=JANUARY)
+    assert (told("award_line_changed"), told("award_line_gone")) == (changed, gone)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_decide_at_one_moment_one_decision_stands(published, second, chen):
+    third = make.signed_up(make.person(name="刘强"))
+    make.role(person=third, role=access.SOCIAL_WORKER, organization=published.organization)
+    one = awards.object_to(award_list=published, reason="有一天没来", by=chen, at=JANUARY)
+    gate, given = Barrier(2), []
+
+    def run(who, is_right):
+        try:
+            connection.ensure_connection()
+            gate.wait(timeout=30)
+            awards.decide(objection=one, is_right=is_right, decision="核对过了", by=who, at=JANUARY)
+            given.append(is_right)
+        except rules.AwardObjectionDecided as refusal:
+            given.append(refusal.code)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=pair) for pair in ((second, False), (third, True))]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+
+    one.refresh_from_db()
+    assert sorted(map(str, given)) == sorted([str(one.is_right), "award_objection_decided"])
+    assert EventRecord.objects.filter(name="AwardListDecided").count() == 1
+    assert OutboxMessage.objects.filter(kind="award_objection_answered").count() == 1
+
+
+# ── one consent ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_narrower_yes_is_kept_when_two_purposes_become_one(chen):
+    wang, liu = make.person(name="王梅"), make.person(name="刘强")
+    make.consent(person=chen, purpose="honor")
+    make.consent(person=wang, purpose="honour_list")
+    make.consent(person=liu, purpose="honor")
+    make.consent(person=liu, purpose="honour_list")
+    module = import_module("liandong.migrations.0025_one_honor_consent")
+
+    module.join(apps, None)
+
+    standing = Consent.objects.filter(purpose="honor", withdrawn_at=None)
+    assert set(standing.values_list("person__name", "version")) == {
+        ("王梅", "2026-2"),
+        ("刘强", "2026-2"),
+    }
+    assert not Consent.objects.filter(purpose="honour_list").exists()
+    assert Consent.objects.get(person=chen).withdrawn_at is not None
+    module.part(apps, None)
+    assert Consent.objects.filter(purpose="honour_list", withdrawn_at=None).count() == 2

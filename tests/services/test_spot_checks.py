@@ -1,14 +1,17 @@
 """Spot checks: drawn, asked, answered, heard, decided; and nothing happens in silence."""
 
 from datetime import date, time, timedelta
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 
 from liandong.core.hours import Evidence, OwnHours, SameApprover
 from liandong.core.refusals import NotAllowed, ValueInvalid, ValueMissing
 from liandong.core.spot_checks import (
     NothingToDraw,
     ReplyStillOpen,
+    RoundDrawnToday,
     SampleRules,
     SpotAnswer,
     SpotCheckAnswered,
@@ -69,8 +72,10 @@ def test_a_round_keeps_its_seed_and_asks_about_an_entry_once(check, entry, zhou)
     facts = EventRecord.objects.get(name="SpotChecksDrawn").facts
     assert facts == {"round": made.pk, "population": 1, "random": 1, "risk": 0}
     again = {"organization": entry.organization, "first": FIRST, "until": UNTIL, "seed": "t"}
-    with pytest.raises(NothingToDraw):
+    with pytest.raises(RoundDrawnToday):
         services.draw_round(**again, by=zhou, at=AFTER)
+    with pytest.raises(NothingToDraw):
+        services.draw_round(**again, by=zhou, at=AFTER + timedelta(days=1))
     with pytest.raises(ValueInvalid):
         services.draw_round(**again | {"until": FIRST}, by=zhou, at=AFTER)
 
@@ -266,3 +271,40 @@ def test_one_s_own_entry_is_asked_about_by_somebody_else(check, entry):
         services.ask_by_phone(check=check, by=entry.person, at=AFTER)
     with pytest.raises(OwnHours):
         services.record_answer(check=check, answer=SpotAnswer.YES, by=entry.person, at=AFTER)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_draws_of_one_period_at_one_moment_one_asks(worker):
+    shift = make.shift(project=make.project(social_worker=worker), max_people=40)
+    people = [make.person(name=f"志愿者{n}") for n in range(40)]
+    first, *_ = [served.entry(person=one, worker=worker, shift=shift) for one in people]
+    zhou = make.zhou(organization=first.organization)
+    gate, given = Barrier(2), []
+
+    def run(seed):
+        try:
+            connection.ensure_connection()
+            gate.wait(timeout=30)
+            services.draw_round(
+                organization=first.organization,
+                first=FIRST,
+                until=UNTIL,
+                seed=seed,
+                by=zhou,
+                at=AFTER,
+            )
+            given.append(seed)
+        except RoundDrawnToday as refusal:
+            given.append(refusal.code)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=(seed,)) for seed in ("s", "t")]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+
+    made = SpotRound.objects.get()
+    assert sorted(given) == sorted([made.seed, "round_drawn_today"])
+    assert SpotCheck.objects.count() == made.random_count + made.risk_count < 40
+    assert EventRecord.objects.filter(name="SpotChecksDrawn").count() == 1

@@ -226,6 +226,21 @@ def learn(
     raise typer.Exit(learning.run(start, end, adopt=adopt, back=back, by=by))
 
 
+@app.command()
+def awards(
+    list_id: Annotated[int, typer.Argument(help="Number of a list; without it: all lists.")] = 0,
+    year: Annotated[int, typer.Option(help="Only the lists of this year.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """年度奖励名单：和网上公示的一样，只写同意公布的名字。 Yearly award lists."""
+    ready()
+    from liandong.cli import awards as lists
+
+    raise typer.Exit(
+        lists.one(list_id, as_json=as_json) if list_id else lists.listing(year, as_json=as_json)
+    )
+
+
 @app.command("verify-certificate")
 def verify_certificate(
     slip: Annotated[str, typer.Argument(help="The offline code (LD1:…) or a PDF file.")],

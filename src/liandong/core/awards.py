@@ -9,6 +9,7 @@ somebody other than the proposer decides. A name is published only with the pers
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import ClassVar
 
 from liandong.core.events import Event
@@ -17,6 +18,25 @@ from liandong.core.workdays import add_working_days
 
 ADULT = 18
 SHORTEST_REASON = 4
+
+
+class ListState(StrEnum):
+    """How far a list is."""
+
+    PUBLISHED = "published"
+    OBJECTED = "objected"
+    EFFECTIVE = "effective"
+
+
+def state_of(is_effective: bool, waiting: int) -> ListState:
+    """How far a list is, from whether it holds and how many objections wait.
+
+    >>> state_of(False, 1).value, state_of(False, 0).value, state_of(True, 0).value
+    ('objected', 'published', 'effective')
+    """
+    if is_effective:
+        return ListState.EFFECTIVE
+    return ListState.OBJECTED if waiting else ListState.PUBLISHED
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,6 @@ class ConsentPurpose(StrEnum):
     HARDSHIP = "hardship"
     SHARE = "share"
     HONOR = "honor"
-    HONOUR_LIST = "honour_list"
     PHOTO = "photo"
     BACKGROUND = "background"
     CHILD = "child"
@@ -65,8 +64,7 @@ PURPOSES: Mapping[ConsentPurpose, ConsentTerms] = MappingProxyType(
         ConsentPurpose.HEALTH: ConsentTerms("2026-1", False, True, "PIPL 28-29"),
         ConsentPurpose.HARDSHIP: ConsentTerms("2026-1", False, True, "PIPL 28-29"),
         ConsentPurpose.SHARE: ConsentTerms("2026-1", False, True, "PIPL 23"),
-        ConsentPurpose.HONOR: ConsentTerms("2026-1", False, True, "PIPL 25"),
-        ConsentPurpose.HONOUR_LIST: ConsentTerms("2026-1", False, True, "PIPL 25"),
+        ConsentPurpose.HONOR: ConsentTerms("2026-2", False, True, "PIPL 25"),
         ConsentPurpose.PHOTO: ConsentTerms("2026-1", False, True, "PIPL 25, 29"),
         ConsentPurpose.BACKGROUND: ConsentTerms("2026-1", False, True, "Minors Protection 62"),
         ConsentPurpose.CHILD: ConsentTerms("2026-1", False, True, "PIPL 31"),

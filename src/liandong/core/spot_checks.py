@@ -152,6 +152,14 @@ def _sum(rows: Iterable[Tally], group: str) -> Tally:
 
 
 @dataclass(eq=False)
+class RoundDrawnToday(Refusal):
+    """The same period of the organization was drawn today; a second press draws nothing."""
+
+    code: ClassVar[str] = "round_drawn_today"
+    organization: str
+
+
+@dataclass(eq=False)
 class NothingToDraw(Refusal):
     """The period holds no entry that has not been asked about."""
 

@@ -7,6 +7,7 @@ Sentence = str | Promise
 
 REFUSALS: dict[str, Sentence] = {
     "nothing_to_draw": _("这段时间没有可以抽查的记录，或者都已经问过了。"),
+    "round_drawn_today": _("%(organization)s 这段时间今天已经抽过了，不用再抽。名单在下面。"),
     "spot_check_answered": _("对方已经回答过了，不用再问。"),
     "spot_check_closed": _("这一条没有存疑，或者已经有结论了。"),
     "reply_still_open": _("本人可以说明到 %(due_at)s。等本人说明，或者过了时间，再下结论。"),

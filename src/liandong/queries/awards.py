@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
 
 from liandong.core import awards, policy
 from liandong.core.consents import ConsentPurpose
@@ -18,6 +18,7 @@ from liandong.models import (
     LedgerEntry,
     Organization,
     Person,
+    RoleGrant,
 )
 from liandong.queries import access
 
@@ -29,6 +30,31 @@ def organizations_for(actor: access.Actor) -> QuerySet[Organization]:
     if not actor.has(*PROPOSES):
         return Organization.objects.none()
     return access.organizations_for(actor)
+
+
+def deciders(award_list: AwardList, *, without: Person) -> QuerySet[Person]:
+    """Staff of the organization who may decide on what ``without`` objects to.
+
+    Neither the proposer nor anybody on the list; where nobody is left, coordinators of the place.
+    """
+    on_it = AwardLine.objects.filter(award_list=award_list).values("person")
+    free = Person.objects.filter(merged_into=None).exclude(
+        pk__in=[award_list.proposed_by_id, without.pk]
+    )
+    free = free.exclude(pk__in=on_it)
+    staff = RoleGrant.objects.filter(
+        organization=award_list.organization_id, role__in=PROPOSES, until=None
+    )
+    found = free.filter(pk__in=staff.values("person"))
+    if not found.exists():
+        place = Value(award_list.organization.division_code)
+        over = RoleGrant.objects.alias(place=place).filter(
+            Q(division_code="") | Q(place__startswith=F("division_code")),
+            role=access.COORDINATOR,
+            until=None,
+        )
+        found = free.filter(pk__in=over.values("person"))
+    return found.order_by("pk")
 
 
 def minutes_of_year(organization: Organization, year: int) -> dict[int, int]:
@@ -78,7 +104,7 @@ def levels_of(award_list: AwardList, *, on: date) -> list[Level]:
     )
     agreed = set(
         Consent.objects.filter(
-            purpose=ConsentPurpose.HONOUR_LIST,
+            purpose=ConsentPurpose.HONOR,
             withdrawn_at=None,
             person__in=[line.person_id for line in lines],
         ).values_list("person", flat=True)
@@ -107,12 +133,20 @@ def open_objections(actor: access.Actor, award_list: AwardList) -> QuerySet[Awar
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """This year with one organization: what is there, and the next level with what is missing."""
+    """This year with one organization: what is there, and the next level with what is missing.
+
+    At the top ``missing`` is 0 and ``hours`` the level reached.
+    """
 
     issuer: str
     minutes: int
     hours: int
     missing: int
+
+    @property
+    def wanted(self) -> int:
+        """The minutes of the level."""
+        return self.hours * 60
 
 
 def my_awards(person: Person) -> QuerySet[Award]:
@@ -137,7 +171,8 @@ def ahead(person: Person, *, on: date) -> list[Ahead]:
     found = []
     for row in rows:
         profile = policy.profile_for(row["organization__division_code"], on)
-        step = awards.next_level(row["total"], profile.award_hours)
-        if step is not None:
-            found.append(Ahead(row["organization__name"], row["total"], *step))
+        levels = profile.award_hours
+        step = awards.next_level(row["total"], levels)
+        hours, missing = step or (awards.level_of(row["total"], levels), 0)
+        found.append(Ahead(row["organization__name"], row["total"], hours, missing))
     return found

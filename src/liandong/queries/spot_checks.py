@@ -1,11 +1,12 @@
 """Spot checks as they are worked on and as they are published."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
 from liandong.core.spot_checks import SpotAnswer, Tally, merged
+from liandong.core.workdays import SHANGHAI
 from liandong.models import (
     LedgerEntry,
     Need,
@@ -42,6 +43,18 @@ def drawable(organization: Organization, first: date, until: date) -> list[int]:
         .order_by("pk")
         .values_list("pk", flat=True)
     )
+
+
+def is_drawn_on(organization: Organization, first: date, until: date, *, day: date) -> bool:
+    """Whether a round of exactly this period was drawn on a day. One query."""
+    midnight = datetime.combine(day, time.min, tzinfo=SHANGHAI)
+    return SpotRound.objects.filter(
+        organization=organization,
+        from_on=first,
+        until_on=until,
+        drawn_at__gte=midnight,
+        drawn_at__lt=midnight + timedelta(days=1),
+    ).exists()
 
 
 def organizations_for(actor: access.Actor) -> QuerySet[Organization]:

@@ -62,7 +62,7 @@ def object_to(*, award_list: AwardList, reason: str, by: Person, at: datetime) -
     """Say with a reason what is wrong with a list; it waits until somebody else decides.
 
     Refuses ``AwardListClosed``, ``ValueMissing``, ``AwardObjectionOpen``. Event
-    AwardListObjected; tells the proposer.
+    AwardListObjected; tells the proposer and the colleagues who may decide.
     """
     row = _locked(award_list)
     if row.effective_at is not None or _day(at) > row.last_day:
@@ -74,12 +74,16 @@ def object_to(*, award_list: AwardList, reason: str, by: Person, at: datetime) -
         raise AwardObjectionOpen()
     made = AwardObjection.objects.create(award_list=row, person=by, reason=said, made_at=at)
     events.record(AwardListObjected(row.pk), by=None, at=at)
-    events.owe(
-        "award_objected",
-        to=row.proposed_by,
-        facts={"year": row.year, "award_list": row.pk},
-        at=at,
-    )
+    facts = {"year": row.year, "award_list": row.pk, "issuer": row.organization.name}
+    events.owe("award_objected", to=row.proposed_by, facts=facts, at=at)
+    for colleague in shown.deciders(row, without=by):
+        events.owe(
+            "award_decision_wanted",
+            to=colleague,
+            facts=facts,
+            at=at,
+            cause=f"award_objection:{made.pk}",
+        )
     return made
 
 
@@ -91,7 +95,7 @@ def decide(
 
     What was wrong with the hours is corrected in the ledger before. Refuses ``NotAllowed``,
     ``AwardDeciderInvolved``, ``ValueMissing``, ``AwardObjectionDecided``, ``NobodyToAward``.
-    Event AwardListDecided; tells who objected.
+    Event AwardListDecided; tells who objected, the proposer, and everybody whose line changed.
     """
     award_list = _locked(objection.award_list)
     _check_staff(award_list.organization, by, at, action="decide_award_objection")
@@ -108,21 +112,23 @@ def decide(
         drawn = _drawn(award_list.organization, award_list.year, today)
         if not drawn:
             raise NobodyToAward(hours=min(_levels(award_list.organization, today)))
+        before = dict(award_list.lines.values_list("person", "hours"))
         award_list.lines.all().delete()
         award_list.published_on = today
         award_list.last_day = _last_day(award_list.organization, today)
         award_list.save(update_fields=["published_on", "last_day"])
         _put_lines(award_list, drawn)
+        _tell_changes(award_list, before, at)
     row.is_right, row.decision = is_right, decision.strip()
     row.decided_at, row.decided_by = at, by
     row.save(update_fields=["is_right", "decision", "decided_at", "decided_by"])
     events.record(AwardListDecided(award_list.pk, is_right), by=by, at=at)
-    events.owe(
-        "award_objection_answered",
-        to=row.person,
-        facts={"year": award_list.year, "award_list": award_list.pk, "decision": row.decision},
-        at=at,
-    )
+    facts = {"year": award_list.year, "award_list": award_list.pk, "decision": row.decision}
+    events.owe("award_objection_answered", to=row.person, facts=facts, at=at)
+    if award_list.proposed_by_id != row.person_id:
+        events.owe("award_objection_decided", to=award_list.proposed_by, facts=facts, at=at)
+    # Colleagues who have not been told yet need not be told any more.
+    events.withdraw(f"award_objection:{row.pk}", at=at)
     return row
 
 
@@ -159,6 +165,22 @@ def _give(pk: int, *, at: datetime) -> bool:
         facts = {"year": row.year, "hours": hours, "issuer": row.organization.name}
         events.owe("award_given", to=one, facts=facts, at=at, cause=f"award_list:{row.pk}")
     return True
+
+
+def _tell_changes(award_list: AwardList, before: dict[int, int], at: datetime) -> None:
+    """Tell who came on the list, stands on it with another level, or left it."""
+    now = dict(award_list.lines.values_list("person", "hours"))
+    told = [one for one in before.keys() | now.keys() if before.get(one) != now.get(one)]
+    for person in Person.objects.filter(pk__in=told).order_by("pk"):
+        facts = {
+            "issuer": award_list.organization.name,
+            "year": award_list.year,
+            "award_list": award_list.pk,
+            "hours": now.get(person.pk, 0),
+            "last_day": award_list.last_day.isoformat(),
+        }
+        kind = "award_line_changed" if person.pk in now else "award_line_gone"
+        events.owe(kind, to=person, facts=facts, at=at)
 
 
 def _put_lines(award_list: AwardList, drawn: list[awards.Drawn]) -> None:

@@ -16,6 +16,7 @@ from liandong.core.spot_checks import (
     RecipientAnswered,
     RecipientAsked,
     ReplyStillOpen,
+    RoundDrawnToday,
     SampleRules,
     SpotAnswer,
     SpotCheckAnswered,
@@ -47,12 +48,17 @@ def draw_round(
     """Draw the entries of a period about which recipients are asked; ``until`` is excluded.
 
     ``seed`` is made when the round is drawn, so that nobody knows before who is drawn.
-    Refuses ``NothingToDraw``, ``ValueInvalid`` for an empty period.
+    Refuses ``RoundDrawnToday`` for the same period, ``NothingToDraw``, ``ValueInvalid`` for an
+    empty period.
     """
     if until <= first:
         raise ValueInvalid(field="until", value=str(until), remedy=f"> {first}")
     # The organization's row makes two draws at once one after the other.
     Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
+    if spot_checks.is_drawn_on(
+        organization, first, until, day=at.astimezone(workdays.SHANGHAI).date()
+    ):
+        raise RoundDrawnToday(organization=organization.name)
     entries = spot_checks.drawable(organization, first, until)
     ranking = signals.ranking(organization, first, until)
     drawn = draw(entries, ranking, seed=seed, rules=rules)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liandong import phrases
 from liandong.core import policy
-from liandong.core.awards import SHORTEST_REASON
+from liandong.core.awards import SHORTEST_REASON, ListState, state_of
 from liandong.core.refusals import Refusal
 from liandong.models import AwardList, AwardObjection, Organization
 from liandong.phrases import awards as words
@@ -78,12 +78,12 @@ def name_of(year: int, hours: int) -> str:
     return str(words.NAME) % {"year": year, "hours": hours}
 
 
+_KINDS = {ListState.EFFECTIVE: "ok", ListState.OBJECTED: "warn", ListState.PUBLISHED: "info"}
+
+
 def _state(row: Any) -> tuple[str, str]:
-    if row.effective_at is not None:
-        return _("已生效"), "ok"
-    if row.waiting:
-        return _("有异议，等结论"), "warn"
-    return _("公示中"), "info"
+    state = state_of(row.effective_at is not None, row.waiting)
+    return str(words.STATES[state]), _KINDS[state]
 
 
 @allow(PUBLIC)
