@@ -62,7 +62,41 @@ def test_only_the_handler_answers_and_the_complainant_is_told(chen, at):
     told = list(OutboxMessage.objects.order_by("pk").values_list("person", "kind"))
     assert told == [(chen.pk, "complaint_taken"), (chen.pk, "complaint_answered")]
     assert all(SECRET not in str(row.facts) for row in OutboxMessage.objects.all())
-    assert AccessRecord.objects.get().subject == chen
+
+
+def test_each_look_at_a_complaint_is_written_down_and_its_complainant_sees_it(chen, at):
+    complaint = filed(chen, at, files=(Evidence("a.png", "image/png", b"\x89PNG\r\n\x1a\nx"),))
+    complaint = complaint.complaint
+    wang, sun = make.coordinator(), make.officer()
+    complaint = complaints.take(complaint=complaint, by=wang, at=at)
+    assert shown.looks_at(complaint) == []
+    for minutes in (1, 9):
+        later = at + timedelta(minutes=minutes)
+        complaints.read(complaint=complaint, by=wang, at=later)
+    complaints.open_evidence(evidence=complaint.evidence.get(), by=wang, at=later)
+    with pytest.raises(NotTheHandler):
+        complaints.read(complaint=complaint, by=sun, at=later)
+    seen = [(look.viewer, look.what, look.at) for look in shown.looks_at(complaint)]
+    assert seen == [
+        (wang, "evidence", later), (wang, "text", later), (wang, "text", at + timedelta(minutes=1))
+    ]  # fmt: skip
+    told = AccessRecord.objects.filter(subject=chen).order_by("pk")
+    assert list(told.values_list("viewer", "what", "why")) == [
+        (wang.pk, "complaint", complaint.number),
+        (wang.pk, "complaint", complaint.number),
+        (wang.pk, "evidence", complaint.number),
+    ]
+    names = list(EventRecord.objects.values_list("name", flat=True).order_by("pk"))
+    assert names[-3:] == ["ComplaintRead", "ComplaintRead", "EvidenceSeen"]
+
+
+def test_a_nameless_complainant_sees_the_looks_on_the_complaint_only(chen, at):
+    complaint = filed(chen, at, is_nameless=True).complaint
+    wang = make.coordinator()
+    complaint = complaints.take(complaint=complaint, by=wang, at=at)
+    complaints.read(complaint=complaint, by=wang, at=at)
+    assert [look.viewer for look in shown.looks_at(complaint)] == [wang]
+    assert not AccessRecord.objects.exists()
 
 
 def test_the_person_complained_about_never_sees_nor_takes_it(chen, at):

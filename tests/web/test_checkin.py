@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from liandong.core import checkin
-from liandong.models import CheckIn
+from liandong.models import CheckIn, CheckInPoint
 from liandong.services import attendance
 from liandong.web.checkin import MOST_TRIES
 from tests import make
@@ -170,10 +170,84 @@ def test_the_camera_may_read_the_whole_address(client, place):
 
 def test_somebody_without_a_place_is_told_so(place):
     stranger = signed_in(make.signed_up(make.person(name="王琳")))
-    page = stranger.get(HERE, {"t": token(place)})
-    assert "您不在这个班次的名单里" in text(page)
-    stranger.post(HERE, {"token": token(place)})
+    for answer in (
+        stranger.get(HERE, {"t": token(place)}),
+        stranger.post(HERE, {"token": token(place)}),
+    ):
+        told = text(answer)
+        assert "您不在这一班的名单里" in told
+        assert place.shift.project.title in told
+        assert reverse("shift-detail", args=[place.shift_id]) in told
     assert kinds() == []
+
+
+@pytest.fixture
+def two(place):
+    """Chen Yu's own shift, and another of the same organization at the same hour."""
+    body = place.shift.project.organization
+    other = make.shift(project=make.project(title="河道清理", organization=body))
+    make.assignment(shift=other, person=make.person(name="赵明"))
+    return place, other
+
+
+def of_other(shift, way):
+    if way == "digits":
+        return {"code": checkin.code(shift.pk, MONDAY_9, settings.LIANDONG_CHECKIN_KEY)}
+    return {"token": attendance.token_at(shift, MONDAY_9)}
+
+
+@pytest.mark.parametrize("way", ["link", "camera", "digits"])
+def test_the_code_of_another_shift_names_both_shifts_and_what_to_do(client, two, way):
+    own, other = two
+    told = of_other(other, way)
+    answer = client.get(HERE, {"t": told["token"]}) if way == "link" else client.post(HERE, told)
+    page = text(answer)
+    assert "这是另一班的码" in page
+    assert page.index("码是这一班的") < page.index("河道清理") < page.index("您报的班次")
+    assert own.shift.project.title in page[page.index("您报的班次") :]
+    assert reverse("shift-place", args=[own.shift_id]) in page
+    assert reverse("shift-detail", args=[other.pk]) in page
+    assert "打开相机扫码" in page  # the right code can be scanned at once
+    assert kinds() == []
+
+
+def test_digits_of_a_shift_elsewhere_are_wrong_digits(client, two):
+    far = make.shift(project=make.project(organization=make.organization(name="别的机构")))
+    answer = client.post(HERE, of_other(far, "digits"), follow=True)
+    assert "签到数字不对" in text(answer)
+
+
+def test_who_has_no_shift_now_hears_so_and_costs_no_try(place):
+    stranger = signed_in(make.signed_up(make.person(name="王琳")))
+    answer = stranger.post(HERE, {"code": digits(place)}, follow=True)
+    assert "您现在没有要签到的班次" in text(answer)
+
+
+# ── the one point ───────────────────────────────────────────────────────────────────────────
+
+POINT = {"lat": "22.53331", "lon": "113.93049", "accuracy": "20"}
+
+
+@pytest.mark.parametrize("way", ["link", "camera", "digits"])
+def test_each_way_by_one_s_own_phone_offers_the_point_and_asks_only_with_consent(
+    client, place, way
+):
+    def page():
+        return text(client.get(HERE, {"t": token(place)} if way == "link" else {}))
+
+    assert "<one-point>" not in page() and "可以单独同意" in page()
+    make.consent(person=place.person, purpose="location")
+    assert page().count("<one-point>") == 1 and "不记路线" in page()
+    told = {"code": digits(place)} if way == "digits" else {"token": token(place)}
+    client.post(HERE, told | POINT)
+    kept = CheckInPoint.objects.get()
+    assert (kept.lat, kept.lon) == (22.533, 113.93)
+
+
+def test_a_point_is_never_required_and_never_kept_without_consent(client, place):
+    client.post(HERE, {"code": digits(place)} | POINT)
+    assert kinds() == ["in"]
+    assert not CheckInPoint.objects.exists()
 
 
 def test_the_page_of_what_was_done_is_for_oneself(client, place):

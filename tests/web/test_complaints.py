@@ -57,6 +57,8 @@ def test_a_complaint_goes_all_the_way_to_another_person_s_answer():
     told = {"step": "answer", "answer-text": "说法不对，已纠正。", "answer-upheld": "no"}
     wang.post(f"/complaints/{row.pk}", told)
     mine = page(chen, f"/my/complaints/{row.pk}")
+    assert mine.count("看了您写的内容") == 1
+    assert mine.count("打开了您的材料") == 1
     assert "说法不对，已纠正。" in mine and "申诉，换一个人再办" in mine
     chen.post(f"/my/complaints/{row.pk}/appeal", {"text": "还在扣分"})
     assert row.number not in re.sub(r"我办完的.*", "", page(wang, "/complaints"), flags=re.S)

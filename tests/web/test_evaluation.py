@@ -150,3 +150,28 @@ def test_only_the_social_worker_of_the_shift_makes_links(ticket, shift, voluntee
     assert client_of(volunteer).post(make_link, told).status_code == 404
     other = make.li_na(phone="13800009999")
     assert client_of(other).post(make_link, told).status_code == 404
+
+
+def judged(shift, n, *, worker):
+    for number in range(n):
+        who = make.person(name=f"何{number}")
+        for about in ({"to_person": worker, "to_role": "social_worker"},
+                      {"to_organization": shift.project.organization}):  # fmt: skip
+            Evaluation.objects.create(
+                shift=shift, from_person=who, from_role="volunteer", punctuality=5,
+                attitude=5, skill=5, text=f"字{number}", at=AFTER, **about,
+            )  # fmt: skip
+
+
+def test_who_chooses_a_shift_sees_what_volunteers_think_from_three_answers_on(shift, worker):
+    chen, here = client_of(make.chen_yu(phone="13800001098")), f"/shifts/{shift.pk}"
+    judged(shift, 2, worker=worker)
+    assert "来过的志愿者评" not in chen.get(here).content.decode()
+    judged(shift, 1, worker=worker)
+    seen = chen.get(here).content.decode()
+    for name in (worker.name, shift.project.organization.name):
+        assert f"{name}：来过的志愿者评 5.0 分（满分 5 分，3 份）" in seen
+    assert "字0" not in seen
+    public = Client().get(here).content.decode()
+    assert shift.project.organization.name + "：来过的志愿者评" in public
+    assert f"{worker.name}：来过" not in public

@@ -1,12 +1,16 @@
 """“我有想法” and “我的权利” on the pages."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from liandong.jobs import figures
 from liandong.models import Complaint, Initiative, Project
+from liandong.queries import rights
 from liandong.services import complaints, initiatives
 from tests import make
 
@@ -15,8 +19,9 @@ IDEA = {"title": "周六教老人用手机", "text": "活动室", "category": "0
 
 
 @pytest.fixture(autouse=True)
-def _no_second_factor(settings):
+def _no_second_factor(settings, monkeypatch):
     settings.LIANDONG_STAFF_FACTOR = "offered"
+    monkeypatch.setattr(rights, "REST_SHARE", 0)  # a slow machine would keep what it counted
 
 
 def client_of(person):
@@ -98,6 +103,29 @@ def test_rights_stand_beside_their_buttons_for_anybody():
         assert f'href="{address}"' in html
     assert "《志愿服务条例》第二十六条" in html
     assert "您一年用了" not in html
+
+
+def test_the_hub_s_counts_are_those_of_the_last_closed_day_and_say_so():
+    chen, now = make.chen_yu(), timezone.now()
+    told = complaints.Told(category=complaints.Category.FORCED, text="x")
+    for _ in range(3):
+        complaints.file(told=told, by=chen, at=now)
+    assert figures.close_day(at=now) > 0
+    complaints.file(told=told, by=chen, at=now)
+    with CaptureQueriesContext(connection) as asked:
+        html = page(Client(), "/my/rights")
+    assert "大家一年用了 3 次，答复 0 次" in html
+    yesterday = timezone.localdate(now) - timedelta(days=1)
+    assert f"算到 {yesterday.year}年{yesterday.month}月{yesterday.day}日" in html
+    assert sum("indicatorsnapshot" in one["sql"] for one in asked) == 1
+    assert not any("liandong_complaint" in one["sql"] for one in asked)
+
+
+def test_figures_of_a_clock_that_stood_still_are_not_shown():
+    now = timezone.now()
+    figures.close_day(at=now - timedelta(days=8))
+    day = timezone.localdate(now)
+    assert f"算到 {day.year}年{day.month}月{day.day}日" in page(Client(), "/my/rights")
 
 
 def test_one_s_own_uses_are_counted_and_few_of_others_are_merged():

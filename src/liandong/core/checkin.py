@@ -194,6 +194,29 @@ class AlreadyCheckedOut(Refusal):
 
 @dataclass(eq=False)
 class NotOnThisShift(Refusal):
-    """The code is right, but this person has no place on its shift."""
+    """The code is right, but this person has no place on its shift, nor on another by now."""
 
     code: ClassVar[str] = "not_on_this_shift"
+    shift_id: int
+    shift_title: str
+    starts_at: datetime
+
+
+@dataclass(eq=False)
+class OnAnotherShift(Refusal):
+    """The code is of one shift, the person's place by now (``own_…``) is on another."""
+
+    code: ClassVar[str] = "on_another_shift"
+    shift_id: int
+    shift_title: str
+    starts_at: datetime
+    own_shift_id: int
+    own_title: str
+    own_starts_at: datetime
+
+
+@dataclass(eq=False)
+class NoShiftNow(Refusal):
+    """The person has no shift at whose door they could stand by now."""
+
+    code: ClassVar[str] = "no_shift_now"

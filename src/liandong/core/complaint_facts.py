@@ -127,6 +127,13 @@ class ComplaintWithdrawn(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ComplaintRead(Event):
+    """The handler opened what the complaint says; each time."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceSeen(Event):
     """The handler opened a file."""
 

@@ -81,6 +81,13 @@ class PaperEntered(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PaperPhotosForgotten(Event):
+    """Photographs of sheets were deleted because their time was over."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class PointKept(Event):
     """A check-in has a rounded point, with the person's separate consent."""
 

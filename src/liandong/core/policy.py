@@ -146,6 +146,7 @@ class Profile:
     records_years: int
     offline_late_hours: int
     point_kept_days: int
+    paper_photo_kept_days: int
     code_extensions: tuple[str, ...]
     authority_map: Mapping[str, str]
 

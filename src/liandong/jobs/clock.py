@@ -138,6 +138,7 @@ def _forget(at: datetime) -> object:
         availability.forget_past(at=at),
         guardians.wipe_children(at=at),
         papers.forget_points(at=at),
+        papers.forget_photos(at=at),
     )
 
 

@@ -15,4 +15,5 @@ def close_day(*, at: datetime) -> int:
         .values_list("division_code", flat=True)
         .distinct()
     )
+    figures.close_rights(day=day, at=at)
     return figures.close_day(day=day, divisions=sorted(places | {""}), at=at)

@@ -6,7 +6,7 @@ from .backups import BackupChoice
 from .certificate_batches import CertificateBatch, CertificateBatchLine
 from .chain_lists import ChainYes
 from .checkins import Badge, CheckInPoint, Device, DeviceEntry, EntryState, PaperSheet
-from .complaints import Complaint, ComplaintEvidence, ComplaintStep
+from .complaints import Complaint, ComplaintEvidence, ComplaintLook, ComplaintStep
 from .consents import (
     AccessRecord,
     Consent,
@@ -144,6 +144,7 @@ __all__ = [
     "ColumnMemory",
     "Complaint",
     "ComplaintEvidence",
+    "ComplaintLook",
     "ComplaintStep",
     "Consent",
     "Course",

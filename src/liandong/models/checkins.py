@@ -137,7 +137,11 @@ class Badge(models.Model):
 
 
 class PaperSheet(models.Model):
-    """A signed sheet of paper that was typed in; its photograph lies encrypted."""
+    """A signed sheet of paper that was typed in; its photograph lies encrypted, for a while.
+
+    ``photo_digest`` stays when the photograph goes: the paper, if somebody kept it, can still
+    be shown to be the one that was photographed.
+    """
 
     shift = models.ForeignKey("liandong.Shift", on_delete=models.PROTECT, related_name="papers")
     entered_by = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
@@ -145,10 +149,23 @@ class PaperSheet(models.Model):
     photo = SealedTextField(_("照片"))
     photo_type = models.CharField(max_length=20, blank=True)
     photo_digest = models.CharField(max_length=64, blank=True)
+    photo_delete_on = models.DateField(null=True, blank=True, db_index=True)
+    photo_deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Privacy:
         personal = frozenset({"entered_by", "photo"})
-        plain = frozenset({"id", "shift", "entered_at", "photo_type", "photo_digest"})
+        plain = frozenset(
+            {"id", "shift", "entered_at", "photo_type", "photo_digest", "photo_delete_on"}
+            | {"photo_deleted_at"}
+        )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(photo_type="") | Q(photo_delete_on__isnull=False),
+                name="photo_has_its_last_day",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"paper {self.pk}"

@@ -119,3 +119,30 @@ class ComplaintEvidence(models.Model):
 
     def __str__(self) -> str:
         return f"evidence {self.pk}"
+
+
+class ComplaintLook(models.Model):
+    """Somebody opened what a complaint says (``text``) or one of its files (``evidence``).
+
+    Kept on the complaint itself, so that also a complainant without an account, and one whose
+    name the handler does not know, sees who read it and when.
+    """
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="looks")
+    viewer = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=8)
+    at = models.DateTimeField()
+
+    class Privacy:
+        personal = frozenset({"viewer"})
+        plain = frozenset({"id", "complaint", "what", "at"})
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(what__in=["text", "evidence"]), name="complaint_look_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"look {self.pk}"

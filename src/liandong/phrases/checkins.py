@@ -23,6 +23,7 @@ EVENTS: dict[str, Sentence] = {
     "DeviceEntrySettled": _("核对了一条有出入的签到记录：%(reason)s"),
     "BadgeIssued": _("发了一张志愿者证"),
     "PaperEntered": _("录入了一张纸质签到表，改动 %(changed)s 人"),
+    "PaperPhotosForgotten": _("删除了 %(count)s 张到期的纸面照片"),
     "PointKept": _("经本人同意，记下了签到时的大致位置"),
     "PointsForgotten": _("删除了 %(count)s 个到期的签到位置"),
 }

@@ -30,6 +30,7 @@ EVENTS: dict[str, Sentence] = {
     "ComplaintHandedOver": _("投诉 %(number)s 移送%(authority)s"),
     "ComplaintAppealed": _("投诉 %(number)s 提出申诉，换人再办"),
     "ComplaintWithdrawn": _("投诉 %(number)s 已撤回"),
+    "ComplaintRead": _("办理人打开看了投诉 %(number)s"),
     "EvidenceSeen": _("办理人打开了投诉 %(number)s 的材料"),
     "SupportAsked": _("有人想和社工聊聊（%(number)s）"),
     "SupportTaken": _("谈话 %(number)s 有社工接了"),
@@ -87,4 +88,9 @@ FUNCTIONS: dict[str, Sentence] = {
     "planning": _("统筹协调"),
     "social_work": _("社会工作"),
     "youth": _("青年志愿服务"),
+}
+
+LOOKS: dict[str, Sentence] = {
+    "text": _("看了您写的内容"),
+    "evidence": _("打开了您的材料"),
 }

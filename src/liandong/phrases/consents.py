@@ -76,4 +76,6 @@ FIELDS = {
     "paper_sheet": _("纸质签到表的照片"),
     "check_in_point": _("签到时的位置"),
     "credential_file": _("证件照片"),
+    "complaint": _("投诉的内容"),
+    "evidence": _("投诉的材料"),
 }

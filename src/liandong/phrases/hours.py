@@ -49,7 +49,15 @@ REFUSALS: dict[str, Sentence] = {
     "already_checked_in": _("您已在 %(checked_in_at)s 签到，不用再签一次。"),
     "not_checked_in": _("还没有签到，不能签退。如果您早已到场，请现场负责人代为登记。"),
     "already_checked_out": _("您已在 %(checked_out_at)s 签退。"),
-    "not_on_this_shift": _("您不在这个班次的名单里。请向现场负责人报名，或核对班次是否正确。"),
+    "not_on_this_shift": _(
+        "这个码是“%(shift_title)s”（%(starts_at)s）的，您不在这一班的名单里。"
+        "想参加，请先报名，或请带队的人把您加进名单。"
+    ),
+    "on_another_shift": _(
+        "这个码是“%(shift_title)s”（%(starts_at)s）的，您报的是“%(own_title)s”（%(own_starts_at)s）。"
+        "请找您那一班的屏幕扫码；想换到这一班，请先报名，或请带队的人把您加进名单。"
+    ),
+    "no_shift_now": _("您现在没有要签到的班次。请先报名，到了现场再签到。"),
     # Certificates
     "certificate_not_genuine": _(
         "查无此证明：没有出具过内容完全一致的证明。请核对编号、姓名、时长和日期，"

@@ -55,6 +55,7 @@ KEYS: dict[str, Sentence] = {
     "records_years": _("记录至少保存几年"),
     "offline_late_hours": _("没有网络时记下的签到，几小时内补传"),
     "point_kept_days": _("签到位置保存几天"),
+    "paper_photo_kept_days": _("纸质签到表的照片保存几天"),
     "code_extensions": _("本地增加的服务类别"),
     "authority_map": _("主管部门分工"),
 }

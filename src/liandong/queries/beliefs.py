@@ -4,7 +4,7 @@ Whether a location point was kept is told, never where it was.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import F
 
@@ -20,7 +20,9 @@ class Record:
         ``in``, ``out``, ``claimed`` (a back-fill) or ``entered`` (taken over as it was).
     device
         ``own``, ``shared`` (by ``people`` that day), ``leader`` (somebody else's who ran it),
-        ``photo`` (a sheet with its picture), or ``unknown``.
+        ``photo`` (a sheet with its picture), ``photo_gone`` (deleted in its time), or ``unknown``.
+    day
+        Until when a picture is kept, or when it was deleted.
     """
 
     kind: str
@@ -29,6 +31,7 @@ class Record:
     at: datetime
     device: str
     people: int = 1
+    day: date | None = None
     has_point: bool = False
 
 
@@ -81,9 +84,12 @@ def of(entry: LedgerEntry) -> Belief:
 
 
 def _record(row: CheckIn, person_id: int) -> Record:
-    people = 1
-    if row.paper is not None:
+    people, day = 1, None
+    if row.paper is not None and row.paper.photo_deleted_at is not None:
+        device, day = "photo_gone", row.paper.photo_deleted_at.astimezone(SHANGHAI).date()
+    elif row.paper is not None:
         device = "photo" if row.paper.photo_digest else "leader"
+        day = row.paper.photo_delete_on
     elif row.recorded_by_id != person_id:
         device = "leader"
     elif row.device_mark:
@@ -98,6 +104,7 @@ def _record(row: CheckIn, person_id: int) -> Record:
         at=row.at,
         device=device,
         people=people,
+        day=day,
         has_point=hasattr(row, "point"),
     )
 

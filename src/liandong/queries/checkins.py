@@ -1,10 +1,12 @@
 """Devices and what they wrote, badges, photographs of sheets: who may see which."""
 
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from liandong.core import checkin
 from liandong.core.consents import ConsentPurpose
 from liandong.core.offline import digest
 from liandong.models import (
@@ -17,14 +19,20 @@ from liandong.models import (
     Device,
     DeviceEntry,
     EntryState,
+    Objection,
     PaperSheet,
     Person,
     Shift,
+    ShiftState,
+    SpotCheck,
 )
 from liandong.queries import access, rosters
 from liandong.queries.access import Actor
+from liandong.queries.shifts import LATE_SCAN, coming_places
 
 MOST = 100
+EARLY = timedelta(hours=2)
+"""So long before a shift somebody may stand at its door."""
 _UNSEEN = (
     "person__phone", "person__id_number", "person__address", "person__emergency_contact",
 )  # fmt: skip
@@ -62,6 +70,36 @@ def door_lines(shift: Shift) -> list[DoorLine]:
             DoorLine(place, seen.get("in"), seen.get("out"), badges.get(place.person_id, ""))
         )
     return lines
+
+
+def places_by_now(person: Person, *, at: datetime) -> list[Assignment]:
+    """The places at whose door the person could stand now, soonest first. Two queries."""
+    return [row for row in coming_places(person, at=at) if row.shift.starts_at - EARLY <= at]
+
+
+def shift_of_digits(digits: str, person: Person, *, at: datetime, key: bytes) -> Shift | None:
+    """The shift whose six digits somebody typed who is not on it.
+
+    Looked for where they are expected: open shifts of the same organizations by now (at most
+    100, so that chance finds another one in 3,000 tries at the soonest). Three queries.
+    """
+    own = places_by_now(person, at=at)
+    near = (
+        Shift.objects.filter(
+            project__organization__in={row.shift.project.organization_id for row in own},
+            starts_at__lte=at + EARLY,
+            ends_at__gt=at - LATE_SCAN,
+        )
+        .exclude(state=ShiftState.CANCELLED)
+        .exclude(pk__in=[row.shift_id for row in own])
+        .select_related("project")
+        .order_by("starts_at", "pk")[:MOST]
+    )
+    for shift in near if own else []:
+        with suppress(checkin.CheckInCodeWrong):
+            checkin.check_code(digits, shift.pk, at, key)
+            return shift
+    return None
 
 
 def devices_of(person: Person) -> list[Device]:
@@ -116,6 +154,29 @@ def may_point(person: Person) -> bool:
 def points_due(*, at: datetime) -> QuerySet[CheckInPoint]:
     """Points that were kept for as long as the profile allows."""
     return CheckInPoint.objects.filter(delete_on__lte=at.date())
+
+
+def photos_due(*, at: datetime) -> QuerySet[PaperSheet]:
+    """Photographs whose last day is over, but for those that somebody still needs.
+
+    Needed: an objection without an answer, or a spot check in doubt, about hours of somebody
+    who stands on the sheet.
+    """
+    on_sheet = Q(
+        entry__shift=OuterRef("shift"),
+        entry__person__in=CheckIn.objects.filter(paper=OuterRef(OuterRef("pk"))).values(
+            "assignment__person"
+        ),
+    )
+    objected = Objection.objects.filter(on_sheet, answered_at=None)
+    doubted = SpotCheck.objects.filter(on_sheet, stands=None)
+    return (
+        PaperSheet.objects.filter(photo_delete_on__lte=at.date())
+        .exclude(photo_type="")
+        .exclude(Exists(objected))
+        .exclude(Exists(doubted))
+        .order_by("photo_delete_on", "pk")
+    )
 
 
 def badge_digest(text: str) -> str:

@@ -9,6 +9,7 @@ from liandong.models import (
     Assignment,
     Complaint,
     ComplaintEvidence,
+    ComplaintLook,
     ComplaintStep,
     Membership,
     Objection,
@@ -117,6 +118,11 @@ def evidence_of(complaint: Complaint) -> list[ComplaintEvidence]:
 def steps_of(complaint: Complaint) -> list[ComplaintStep]:
     """The course, first step first. One query."""
     return list(complaint.steps.select_related("by").order_by("at", "pk"))
+
+
+def looks_at(complaint: Complaint) -> list[ComplaintLook]:
+    """Who opened its text or a file, latest first (at most 100). One query."""
+    return list(complaint.looks.select_related("viewer").order_by("-at", "-pk")[:MOST])
 
 
 def is_guided_by(person: Person, other: int | None) -> bool:

@@ -105,6 +105,38 @@ def opinion_of(person: Person, *, role: str) -> Opinion:
     return _opinion(Evaluation.objects.filter(to_person=person, to_role=role))
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What volunteers think of somebody who runs a shift, from three answers on."""
+
+    name: str
+    is_organization: bool
+    summary: Summary
+
+
+def standings(shift: Shift, *, with_people: bool) -> list[Standing]:
+    """Of who leads a shift and its organization, those with three answers or more.
+
+    At most three queries; only the organization's when ``with_people`` is not asked.
+    """
+    project = shift.project
+    asked: list[tuple[str, bool, Opinion]] = []
+    if with_people and project.social_worker is not None:
+        worker = project.social_worker
+        asked.append((worker.name, False, opinion_of(worker, role="social_worker")))
+    if with_people and project.lead_person is not None:
+        lead = project.lead_person
+        if lead.pk != project.social_worker_id:
+            asked.append((lead.name, False, opinion_of(lead, role="leader")))
+    body = project.organization
+    asked.append((body.name, True, opinion_of_organization(body)))
+    return [
+        Standing(name, is_body, opinion.summary)
+        for name, is_body, opinion in asked
+        if opinion.summary is not None
+    ]
+
+
 def _opinion(asked: QuerySet[Evaluation]) -> Opinion:
     rows = list(
         asked.order_by("-at", "-pk").values_list("punctuality", "attitude", "skill", "text")[

@@ -13,6 +13,7 @@ from liandong.core.checkin import (
     AlreadyCheckedOut,
     NotCheckedIn,
     NotOnThisShift,
+    OnAnotherShift,
 )
 from liandong.core.hours import (
     CheckedIn,
@@ -35,6 +36,7 @@ from liandong.models import (
     Person,
     Shift,
 )
+from liandong.queries.checkins import places_by_now
 from liandong.services import events
 
 IN, OUT = "in", "out"
@@ -72,7 +74,8 @@ def check_in_by_scan(
     The first scan is the arrival, the next one the leaving. ``scanned_at`` is when the
     server first saw the code, at most five minutes ago: signing in may come between.
     Refuses ``TokenForged``, ``TokenExpired`` (a forwarded screenshot),
-    ``NotOnThisShift``, ``CheckInNotOpen``, ``CheckInClosed``, ``AlreadyCheckedOut``.
+    ``NotOnThisShift``, ``OnAnotherShift``, ``CheckInNotOpen``, ``CheckInClosed``,
+    ``AlreadyCheckedOut``.
     """
     is_kept = scanned_at is not None and timedelta(0) <= at - scanned_at <= SCAN_HOLDS
     seen_at = scanned_at if scanned_at is not None and is_kept else at
@@ -98,7 +101,7 @@ def _arrive_or_leave(*, shift_id: int, by: Person, at: datetime, trace: Trace) -
         .first()
     )
     if assignment is None:
-        raise NotOnThisShift()
+        raise elsewhere(Shift.objects.select_related("project").get(pk=shift_id), by, at=at)
     arrived = CheckIn.objects.filter(assignment=assignment, kind=IN).first()
     if arrived is None:
         checkin.check_window(at, Span(assignment.shift.starts_at, assignment.shift.ends_at))
@@ -111,6 +114,21 @@ def _arrive_or_leave(*, shift_id: int, by: Person, at: datetime, trace: Trace) -
     if at > assignment.shift.ends_at + SCAN_LATE:
         raise checkin.CheckInClosed(ended_at=assignment.shift.ends_at)
     return write(assignment, OUT, at, Evidence.SCAN, by=by, at=at, trace=trace)
+
+
+def elsewhere(shift: Shift, person: Person, *, at: datetime) -> NotOnThisShift | OnAnotherShift:
+    """What to tell somebody who holds the code of a shift that they are not on.
+
+    Their own shift is the nearest one that they could check in to or leave by now.
+    """
+    own = [row.shift for row in places_by_now(person, at=at) if row.shift_id != shift.pk]
+    title = shift.project.title
+    if not own:
+        return NotOnThisShift(shift.pk, title, shift.starts_at)
+    near = min(own, key=lambda one: abs(one.starts_at - at))
+    return OnAnotherShift(
+        shift.pk, title, shift.starts_at, near.pk, near.project.title, near.starts_at
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from liandong.core.complaint_facts import (
     ComplaintFiled,
     ComplaintHandedOver,
     ComplaintNotFound,
+    ComplaintRead,
     ComplaintTaken,
     ComplaintWithdrawn,
     ConflictOfInterest,
@@ -28,6 +29,7 @@ from liandong.models import (
     AccessRecord,
     Complaint,
     ComplaintEvidence,
+    ComplaintLook,
     ComplaintStep,
     Organization,
     Person,
@@ -127,10 +129,6 @@ def take(*, complaint: Complaint, by: Person, at: datetime) -> Complaint:
     complaint.state, complaint.handler = after.value, by
     complaint.save(update_fields=["state", "handler"])
     _step(complaint, after, by=by, at=at)
-    if complaint.filed_by is not None and not complaint.is_nameless:
-        AccessRecord.objects.create(
-            viewer=by, subject=complaint.filed_by, what="complaint", why=complaint.number, at=at
-        )
     events.record(ComplaintTaken(complaint.number), by=by, at=at)
     _tell(complaint, "complaint_taken", at=at)
     return complaint
@@ -222,15 +220,25 @@ def withdraw(*, complaint: Complaint, by: Person | None, at: datetime) -> Compla
 
 
 @transaction.atomic
+def read(*, complaint: Complaint, by: Person, at: datetime) -> Complaint:
+    """Open what a complaint says; each look is written down, the complainant sees who and when.
+
+    Refuses ``NotTheHandler``.
+    """
+    if complaint.handler_id != by.pk:
+        raise NotTheHandler()
+    _note_look(complaint, "text", by=by, at=at)
+    events.record(ComplaintRead(complaint.number), by=by, at=at)
+    return complaint
+
+
+@transaction.atomic
 def open_evidence(*, evidence: ComplaintEvidence, by: Person, at: datetime) -> bytes:
     """The file, for the handler only; the look is written down. Refuses ``NotTheHandler``."""
     complaint = evidence.complaint
     if complaint.handler_id != by.pk:
         raise NotTheHandler()
-    if complaint.filed_by is not None and not complaint.is_nameless:
-        AccessRecord.objects.create(
-            viewer=by, subject=complaint.filed_by, what="evidence", why=complaint.number, at=at
-        )
+    _note_look(complaint, "evidence", by=by, at=at)
     events.record(EvidenceSeen(complaint.number), by=by, at=at)
     return base64.b64decode(evidence.content)
 
@@ -305,6 +313,16 @@ def _step(
 ) -> None:
     told = text.strip()[: complaints.TEXT_MAX_LENGTH]
     ComplaintStep.objects.create(complaint=complaint, kind=kind.value, text=told, by=by, at=at)
+
+
+def _note_look(complaint: Complaint, what: str, *, by: Person, at: datetime) -> None:
+    """On the complaint; and where a named complainant sees all looks at their data."""
+    ComplaintLook.objects.create(complaint=complaint, viewer=by, what=what, at=at)
+    if complaint.filed_by is not None and not complaint.is_nameless:
+        seen = {"text": "complaint", "evidence": "evidence"}[what]
+        AccessRecord.objects.create(
+            viewer=by, subject=complaint.filed_by, what=seen, why=complaint.number, at=at
+        )
 
 
 def _tell(complaint: Complaint, kind: str, *, at: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from liandong.models import IndicatorSnapshot
-from liandong.queries import dashboards
+from liandong.queries import dashboards, rights
 
 
 @transaction.atomic
@@ -25,3 +25,18 @@ def close_day(*, day: date, divisions: list[str], at: datetime) -> int:
             )
             made += is_new
     return made
+
+
+@transaction.atomic
+def close_rights(*, day: date, at: datetime) -> int:
+    """Keep how often the rights of volunteers were used in the year to that day; how many.
+
+    Value: how often an answer came, None where none is needed. A day that is closed stays.
+    """
+    if rights.closed_on(day).exists():
+        return 0
+    rows = [
+        IndicatorSnapshot(code=rights.code_of(use), day=day, value=count.answered, n=count.used)
+        for use, count in rights.uses(None, at=at).items()
+    ]
+    return len(IndicatorSnapshot.objects.bulk_create(rows, ignore_conflicts=True))

@@ -29,7 +29,7 @@ def tell(
         .get(pk=assignment.pk)
     )
     if place.state == AssignmentState.RELEASED:
-        raise NotOnThisShift()
+        raise NotOnThisShift(place.shift_id, place.shift.project.title, place.shift.starts_at)
     seen = {row.kind: row for row in CheckIn.objects.filter(assignment=place)}
     arrived, left = seen.get(attendance.IN), seen.get(attendance.OUT)
     if arrived is None:

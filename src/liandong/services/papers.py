@@ -10,7 +10,12 @@ from django.db import transaction
 from liandong.core import papers, policy
 from liandong.core.geo import Point, distance_m
 from liandong.core.hours import SHANGHAI, Evidence
-from liandong.core.papers import PaperEntered, PointKept, PointsForgotten
+from liandong.core.papers import (
+    PaperEntered,
+    PaperPhotosForgotten,
+    PointKept,
+    PointsForgotten,
+)
 from liandong.models import (
     AccessRecord,
     CheckIn,
@@ -19,9 +24,11 @@ from liandong.models import (
     Person,
     Shift,
 )
-from liandong.queries.checkins import may_point, points_due
+from liandong.queries.checkins import may_point, photos_due, points_due
 from liandong.services import attendance, events
 from liandong.services.attendance import Attendance, Trace
+
+MOST_A_RUN = 500
 
 
 @transaction.atomic
@@ -37,9 +44,9 @@ def enter_sheet(
     """Type in a signed sheet: the kept sheet, and how many lines changed something.
 
     With its photograph the evidence is the paper, without it the leader's word. The
-    photograph loses its metadata and lies encrypted. What a volunteer scanned stays as it
-    was. Refuses ``PhotoUnreadable``, ``PhotoTooBig``, and as ``attendance.record_list``
-    does. Event PaperEntered, and one for each person.
+    photograph loses its metadata and lies encrypted, for as many days as the profile says.
+    What a volunteer scanned stays as it was. Refuses ``PhotoUnreadable``, ``PhotoTooBig``,
+    and as ``attendance.record_list`` does. Event PaperEntered, and one for each person.
     """
     sheet = PaperSheet(shift=shift, entered_by=by, entered_at=at)
     if photo:
@@ -47,6 +54,9 @@ def enter_sheet(
         clean = papers.without_metadata(photo)
         sheet.photo = base64.b64encode(clean).decode()
         sheet.photo_digest = hashlib.sha256(clean).hexdigest()
+        today = at.astimezone(SHANGHAI).date()
+        days = policy.profile_for(shift.division_code, today).paper_photo_kept_days
+        sheet.photo_delete_on = today + timedelta(days=days)
     sheet.save()
     changed = attendance.record_list(
         shift=shift,
@@ -120,6 +130,22 @@ def _noted(people: Iterable[Person], what: str, why: str, by: Person, at: dateti
         for person in people
         if person.pk != by.pk
     )
+
+
+@transaction.atomic
+def forget_photos(*, at: datetime) -> int:
+    """Delete photographs that were kept long enough; how many. Event PaperPhotosForgotten.
+
+    One that an open objection or an open spot check needs stays until that is settled. The
+    record, its evidence class and the photograph's digest stay.
+    """
+    due = list(photos_due(at=at.astimezone(SHANGHAI)).select_for_update(of=("self",))[:MOST_A_RUN])
+    for sheet in due:
+        sheet.photo, sheet.photo_type, sheet.photo_deleted_at = "", "", at
+        sheet.save(update_fields=["photo", "photo_type", "photo_deleted_at"])
+    if due:
+        events.record(PaperPhotosForgotten(len(due)), by=None, at=at)
+    return len(due)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +33,8 @@ def lines(belief: Belief) -> list[BeliefLine]:
     for record in belief.records:
         told = [str(HOW[record.method]) % {"who": record.by}]
         if record.kind in {"in", "out"}:
-            told.append(str(DEVICE[record.device]) % {"people": record.people})
+            day = formats.date_format(record.day, "DATE_FORMAT") if record.day else ""
+            told.append(str(DEVICE[record.device]) % {"people": record.people, "day": day})
         found.append(BeliefLine(HEADINGS[record.kind], tuple(told), record.at))
     second = str(SECOND[belief.second]) % {"who": belief.second_by}
     return [

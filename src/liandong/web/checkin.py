@@ -24,12 +24,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong import phrases
 from liandong.core import checkin
-from liandong.core.checkin import CheckInCodeWrong
+from liandong.core.checkin import CheckInCodeWrong, NotOnThisShift, OnAnotherShift
 from liandong.core.refusals import Refusal
 from liandong.models import Assignment, CheckIn, Person, Shift, ShiftState
 from liandong.queries import checkins as shown_check_ins
 from liandong.queries import rosters as shown
 from liandong.queries import shifts
+from liandong.queries.checkins import EARLY
 from liandong.services import attendance, papers
 from liandong.services.attendance import SCAN_LATE, Trace
 from liandong.web.access import PUBLIC, SIGNED_IN, actor, allow
@@ -41,7 +42,6 @@ from liandong.web.shifts import person_of
 MOST_TRIES = 10
 TRIES_FOR_S = 10 * 60
 KEPT = "check_in_scan"
-EARLY = timedelta(hours=2)
 
 
 # ── at the place ────────────────────────────────────────────────────────────────────────────
@@ -144,12 +144,26 @@ def check_in(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('sign-in')}?next={quote(here)}")
     if problem:
         messages.error(request, problem)
-    place = _scanned_place(request, person, now)
+    found = _scanned(request, person, now)
+    place = found if isinstance(found, Assignment) else None
+    return _page(request, person, now, place=place, wrong=None if place is not None else found)
+
+
+def _page(
+    request: HttpRequest,
+    person: Person,
+    now: datetime,
+    *,
+    place: Assignment | None = None,
+    wrong: Any = None,
+) -> HttpResponse:
+    """What was scanned, what does not fit and what to do, or how to scan."""
     near = [place_words(row, now) for row in _near(person, now)]
     context = {
         "place": place_words(place, now) if place is not None else None,
         "token": _kept(request, now)[0] if place is not None else "",
-        "may_point": place is not None and shown_check_ins.may_point(person),
+        "may_point": shown_check_ins.may_point(person),
+        "wrong": wrong.facts if wrong is not None else None,
         "near": [row for row in near if row["may_arrive"] or row["may_leave"]],
         "next": next((row for row in near if row["can_release"]), None),
     }
@@ -185,7 +199,10 @@ def _bare(text: str) -> str:
     return text.strip().rsplit("t=", 1)[-1].rsplit("token=", 1)[-1]
 
 
-def _scanned_place(request: HttpRequest, person: Person, at: datetime) -> Assignment | None:
+def _scanned(
+    request: HttpRequest, person: Person, at: datetime
+) -> Assignment | NotOnThisShift | OnAnotherShift | None:
+    """The person's place on the scanned shift; or why there is none; nothing without a scan."""
     token, seen_at = _kept(request, at)
     if not token or seen_at is None:
         return None
@@ -194,11 +211,11 @@ def _scanned_place(request: HttpRequest, person: Person, at: datetime) -> Assign
     except Refusal:
         return None
     found = [row for row in _near(person, at) if row.shift_id == shift_id]
-    if not found:
-        messages.error(request, phrases.sentence(checkin.NotOnThisShift()))
-        del request.session[KEPT]
-        return None
-    return found[0]
+    if found:
+        return found[0]
+    del request.session[KEPT]
+    shift = Shift.objects.select_related("project").filter(pk=shift_id).first()
+    return attendance.elsewhere(shift, person, at=at) if shift is not None else None
 
 
 def _near(person: Person, at: datetime) -> list[Assignment]:
@@ -221,6 +238,9 @@ def _confirmed(request: HttpRequest) -> HttpResponse:
     except TooManyTries:
         messages.error(request, _("试得太多了，请过十分钟再试，或请带队的人帮您登记。"))
         return redirect("check-in")
+    except (NotOnThisShift, OnAnotherShift) as refusal:
+        request.session.pop(KEPT, None)
+        return _page(request, person, now, wrong=refusal)
     except Refusal as refusal:
         messages.error(request, phrases.sentence(refusal))
         return redirect("check-in")
@@ -258,11 +278,11 @@ def _by_digits(request: HttpRequest, digits: str, person: Person, at: datetime) 
     key = f"check-in-tries:{person.pk}"
     if (cache.get(key) or 0) >= MOST_TRIES:
         raise TooManyTries
-    last: Refusal = checkin.NotOnThisShift()
-    for row in _near(person, at):
-        if row.shift.starts_at - EARLY > at:
-            continue
-        try:
+    near = shown_check_ins.places_by_now(person, at=at)
+    if not near:
+        raise checkin.NoShiftNow()
+    for row in near:
+        with suppress(CheckInCodeWrong):
             return attendance.check_in_by_code(
                 shift=row.shift,
                 digits=digits,
@@ -270,13 +290,15 @@ def _by_digits(request: HttpRequest, digits: str, person: Person, at: datetime) 
                 at=at,
                 trace=Trace(mark=mark_of(request)),
             )
-        except CheckInCodeWrong as refusal:
-            last = refusal
-    if isinstance(last, CheckInCodeWrong):
-        cache.add(key, 0, TRIES_FOR_S)
-        with suppress(ValueError):  # it may lapse between the two lines
-            cache.incr(key)
-    raise last
+    cache.add(key, 0, TRIES_FOR_S)
+    with suppress(ValueError):  # it may lapse between the two lines
+        cache.incr(key)
+    other = shown_check_ins.shift_of_digits(
+        digits, person, at=at, key=settings.LIANDONG_CHECKIN_KEY
+    )
+    if other is not None:
+        raise attendance.elsewhere(other, person, at=at)
+    raise CheckInCodeWrong()
 
 
 @allow(SIGNED_IN)

@@ -65,7 +65,7 @@ def complaint_taking(request: HttpRequest, complaint_id: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def complaint_handling(request: HttpRequest, complaint_id: int) -> HttpResponse:
-    """Read one's case; answer it, or hand it over."""
+    """Read one's case (each look is written down); answer it, or hand it over."""
     who = actor(request)
     now = timezone.now()
     row = get_object_or_404(shown.handled_complaint(who.person), pk=complaint_id)
@@ -103,6 +103,7 @@ def complaint_handling(request: HttpRequest, complaint_id: int) -> HttpResponse:
         else:
             messages.success(request, _("已答复投诉人。"))
             return redirect("complaint-desk")
+    row = services.read(complaint=row, by=who.person, at=now)
     context = {
         **_line(row),
         "law": LAW[Category(row.category)],

@@ -25,7 +25,7 @@ from liandong.services import complaints as services
 from liandong.services import sign_in
 from liandong.web.access import PUBLIC, allow
 from liandong.web.complaint_forms import AppealForm, LookupForm
-from liandong.web.complaints import course, told
+from liandong.web.complaints import course, looks, told
 from liandong.web.sign_in import CodeForm, PhoneForm
 
 MOST_TRIES = 10
@@ -112,7 +112,10 @@ def complaint_status(request: HttpRequest) -> HttpResponse:
     if not _is_open(request):
         return redirect("complaint-lookup")
     rows = Complaint.objects.filter(pk__in=request.session["complaint_ids"], filed_by=None)
-    found = [{**told(row), "course": course(row)} for row in rows.order_by("-filed_at")]
+    found = [
+        {**told(row), "course": course(row), "looks": looks(row)}
+        for row in rows.order_by("-filed_at")[:20]
+    ]
     context = {"found": found, "form": AppealForm()}
     return render(request, "voice/complaint_status.html", context)
 

@@ -16,7 +16,7 @@ from liandong import phrases
 from liandong.core.complaints import LAW, OPEN, Category, State
 from liandong.core.refusals import Refusal
 from liandong.models import Complaint
-from liandong.phrases.complaints import CATEGORIES, STATES, STEPS
+from liandong.phrases.complaints import CATEGORIES, LOOKS, STATES, STEPS
 from liandong.queries import complaints as shown
 from liandong.services import complaints as services
 from liandong.web.access import PUBLIC, SIGNED_IN, actor, allow
@@ -51,6 +51,14 @@ def course(complaint: Complaint) -> list[dict[str, object]]:
             "icon": _ICONS.get(step.kind, "check"),
         }
         for step in shown.steps_of(complaint)
+    ]
+
+
+def looks(complaint: Complaint) -> list[dict[str, object]]:
+    """Who opened it and when, for its complainant."""
+    return [
+        {"who": look.viewer.name, "what": LOOKS[look.what], "at": look.at}
+        for look in shown.looks_at(complaint)
     ]
 
 
@@ -140,6 +148,7 @@ def complaint_detail(request: HttpRequest, complaint_id: int) -> HttpResponse:
     context = {
         **told(row),
         "course": course(row),
+        "looks": looks(row),
         "form": AppealForm(),
         "files": shown.evidence_of(row),
     }
@@ -153,7 +162,7 @@ def complaint_appeal(request: HttpRequest, complaint_id: int) -> HttpResponse:
     row = _own(request, complaint_id)
     form = AppealForm(request.POST)
     if not form.is_valid():
-        context = {**told(row), "course": course(row), "form": form}
+        context = {**told(row), "course": course(row), "looks": looks(row), "form": form}
         return render(request, "voice/complaint_detail.html", context)
     try:
         services.appeal(

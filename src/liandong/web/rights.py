@@ -69,11 +69,11 @@ def my_rights(request: HttpRequest) -> HttpResponse:
     """All rights; one's own counts only for whoever is signed in."""
     me, now = getattr(request, "person", None), timezone.now()
     own = shown.uses(me, at=now) if me is not None else {}
-    hub = shown.uses(None, at=now)
+    hub = shown.hub(at=now)
     rows = []
     for right in RIGHTS:
         title, text = WORDS[right.code]
-        counts = [] if right.counted is None else [_hub_words(hub[right.counted])]
+        counts = [] if right.counted is None else [_hub_words(hub.counts[right.counted])]
         if right.counted is not None and own:
             counts.insert(0, _own_words(own[right.counted]))
         rows.append(
@@ -86,7 +86,9 @@ def my_rights(request: HttpRequest) -> HttpResponse:
                 "counts": [words for words in counts if words],
             }
         )
-    return render(request, "voice/my_rights.html", {"rows": rows, "is_known": me is not None})
+    return render(
+        request, "voice/my_rights.html", {"rows": rows, "is_known": me is not None, "day": hub.day}
+    )
 
 
 urlpatterns = [path("my/rights", my_rights, name="my-rights")]

@@ -19,7 +19,7 @@ from liandong.core.rosters import ShiftFull
 from liandong.models import AssignmentState, Person, Shift, ShiftState
 from liandong.phrases.overwork import kind_word
 from liandong.phrases.rosters import DECLINE_REASONS
-from liandong.queries import access
+from liandong.queries import access, evaluations
 from liandong.queries import shifts as shown
 from liandong.queries.homes import day_of
 from liandong.queries.overwork import kind_words_for
@@ -191,6 +191,7 @@ def shift_detail(request: HttpRequest, shift_id: int) -> HttpResponse:
         "lead": who,
         "lead_why": why,
         "lead_name": lead.name if lead is not None and person is not None else "",
+        "standings": evaluations.standings(shift, with_people=person is not None),
         "stands": stands,
         "distance": shift_words.distance(stands.distance_m) if stands else "",
         "against": [shift_words.reason_words(r) for r in stands.against] if stands else [],
