@@ -100,7 +100,7 @@ NOT_A_COLUMN = {
     # talks about the work do not change who could serve
     "SessionConfirmed", "ActionFinished",
     # told besides SeatTaken and ShiftReleased, which tell of the place itself
-    "BackupsNamed", "BackupTaken", "BackupGivenUp",
+    "BackupsNamed", "BackupTaken",
     # asked, not answered yet: looked up for each answer, not kept
     "InvitationSent", "InvitationDeclined", "InvitationLapsed", "InvitationWithdrawn",
     "OtherTimeSuggested", "ReserveJoined", "ReserveLeft", "ReserveMovedUp", "WavesStarted",

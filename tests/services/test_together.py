@@ -9,12 +9,12 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from liandong.core.refusals import Refusal
-from liandong.core.rosters import ShiftFull
+from liandong.core.refusals import NotAllowed, Refusal
+from liandong.core.rosters import AlreadyInvited, ShiftFull
 from liandong.core.together import NobodyNamed, NotEnoughPlaces, NotRepeated
 from liandong.models import Assignment, Invitation, JointSignUp, OutboxMessage, Regular, Shift
-from liandong.services import regulars, rosters, together
-from tests import make
+from liandong.services import held_seats, households, regulars, rosters, together
+from tests import make, make_joining
 from tests.make import BEFORE, MONDAY_9
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,75 @@ def test_too_few_places_or_nobody_named_change_nothing(chen, friends):
     assert here(shift) == ([], 0)
 
 
+@pytest.fixture
+def at_home(chen):
+    """Chen's wife has an account and answers for herself; his father has none."""
+    wife = make.chen_yu(phone="13900002222")
+    father = make.person(name="陈大爷")
+    return [
+        make_joining.household_member(adult=chen, person=who, relation=how)
+        for who, how in ((wife, "spouse"), (father, "parent"))
+    ]
+
+
+def test_the_family_comes_along_each_by_their_own_yes(chen, at_home, friends):
+    shift = make.shift(max_people=4)
+    joint = together.sign_up(
+        shift=shift, others=friends[:1], members=at_home, how="face", by=chen, at=BEFORE
+    )
+    assert here(shift) == (["陈宇", "陈大爷"], 4)
+    asked = Invitation.objects.filter(shift=shift, state="asked", is_held=True)
+    assert sorted(q.person_id for q in asked) == sorted([at_home[0].person_id, friends[0].pk])
+    for question in asked:
+        rosters.accept_invitation(invitation=question, by=question.person, at=BEFORE)
+    assert together.settle_due(at=BEFORE) == 1
+    joint.refresh_from_db()
+    assert (joint.state, here(shift)[1]) == ("closed", 4)
+
+
+def test_all_of_us_or_nobody_holds_for_the_family_too(chen, at_home):
+    shift = make.shift(max_people=3)
+    together.sign_up(
+        shift=shift, members=at_home, how="face", is_all_or_nothing=True, by=chen, at=BEFORE
+    )
+    no(at_home[0].person)
+    together.settle_due(at=BEFORE)
+    assert here(shift) == ([], 0)
+
+
+def test_nobody_brings_along_another_ones_family(chen, at_home):
+    shift, stranger = make.shift(max_people=4), make.chen_yu(phone="13900003333")
+    with pytest.raises(NotAllowed):
+        together.sign_up(shift=shift, members=at_home, how="face", by=stranger, at=BEFORE)
+    assert here(shift) == ([], 0)
+
+
+def test_a_family_member_with_an_account_has_a_seat_kept_until_they_answer(chen, at_home):
+    shift, stranger = make.shift(max_people=1), make.person(name="外人")
+    assert households.sign_up(member=at_home[0], shift=shift, how="", by=chen, at=BEFORE) is None
+    with pytest.raises(AlreadyInvited):
+        households.sign_up(member=at_home[0], shift=shift, how="", by=chen, at=BEFORE)
+    with pytest.raises(ShiftFull):
+        rosters.sign_up(shift=shift, by=stranger, at=BEFORE)
+    rosters.lapse_due(at=BEFORE + timedelta(hours=12))
+    assert here(shift) == ([], 0)
+    rosters.sign_up(shift=shift, by=stranger, at=LATER)
+    assert here(shift) == (["外人"], 1)
+
+
+def test_the_page_takes_the_family_and_asks_how_they_agreed(chen, at_home):
+    shift = make.shift(max_people=4)
+    client = Client()
+    client.force_login(chen.login, backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse("shift-together", args=[shift.pk])
+    with time_machine.travel(BEFORE, tick=False):
+        told = {"member": [one.pk for one in at_home]}
+        assert "请选家人是怎么答应的。" in client.post(address, told).content.decode()
+        assert here(shift) == ([], 0)
+        client.post(address, told | {"how": "phone"})
+        assert here(shift) == (["陈宇", "陈大爷"], 3)
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_groups_that_want_the_last_seats_get_them_whole_or_not_at_all(chen, friends):
@@ -137,31 +206,95 @@ def series():
     return list(Shift.objects.order_by("pk"))
 
 
-def test_a_regular_has_a_place_each_time_within_a_fortnight(chen, series):
+def asked_of(person) -> list[tuple[int, str, bool]]:
+    rows = Invitation.objects.filter(person=person, regular__isnull=False).order_by("shift")
+    return list(rows.values_list("shift", "state", "is_held"))
+
+
+def test_a_regular_is_asked_each_time_within_a_fortnight_with_a_seat_kept(chen, series):
     regulars.begin(shift=series[0], by=chen, at=BEFORE)
     regulars.begin(shift=series[0], by=chen, at=BEFORE)
     assert Regular.objects.count() == 1
-    assert regulars.fill_due(at=BEFORE) == 2
-    assert regulars.fill_due(at=BEFORE) == 0
-    held = Assignment.objects.order_by("pk")
-    assert [(a.shift, a.source) for a in held] == [(s, "regular") for s in series[:2]]
+    assert regulars.ask_due(at=BEFORE) == 2
+    assert regulars.ask_due(at=BEFORE) == 0
+    assert asked_of(chen) == [(s.pk, "asked", True) for s in series[:2]]
+    assert here(series[0]) == ([], 1)
+    told = OutboxMessage.objects.filter(kind="regular_asks")
+    assert [m.person for m in told] == [chen, chen]
 
 
-def test_who_declines_one_time_is_not_put_there_again(chen, series):
+def test_a_tap_makes_the_kept_seat_a_place(chen, series):
     regulars.begin(shift=series[0], by=chen, at=BEFORE)
-    regulars.fill_due(at=BEFORE)
-    place = Assignment.objects.get(shift=series[0])
-    rosters.release(assignment=place, reason="", by=chen, at=BEFORE)
-    assert regulars.fill_due(at=BEFORE) == 0
+    regulars.ask_due(at=BEFORE)
+    question = Invitation.objects.get(shift=series[0])
+    assert question.answer_by == series[0].starts_at - timedelta(days=2)
+    place = rosters.accept_invitation(invitation=question, by=chen, at=BEFORE)
+    assert (place.source, place.accepted_by) == ("regular", chen)
+    assert here(series[0]) == (["陈宇"], 1)
+    assert asked_of(chen)[0] == (series[0].pk, "accepted", False)
 
 
-def test_after_the_end_nothing_is_filled_and_the_social_worker_knows(chen, series):
+def test_the_seat_that_nobody_confirmed_opens_to_others_and_the_regular_is_told(chen, series):
+    Shift.objects.update(max_people=1)
+    wang = make.person(name="王琳")
+    regulars.begin(shift=series[0], by=chen, at=BEFORE)
+    regulars.ask_due(at=BEFORE)
+    with pytest.raises(ShiftFull):
+        rosters.sign_up(shift=series[0], by=wang, at=BEFORE)
+    until = Invitation.objects.get(shift=series[0]).answer_by
+    assert regulars.remind_due(at=until - timedelta(days=1)) == 1
+    assert regulars.remind_due(at=until - timedelta(hours=1)) == 0
+    rosters.lapse_due(at=until)
+    assert here(series[0]) == ([], 0)
+    assert OutboxMessage.objects.get(kind="regular_lapsed").person == chen
+    rosters.sign_up(shift=series[0], by=wang, at=until)
+    assert here(series[0]) == (["王琳"], 1)
+    assert regulars.ask_due(at=until) == 0
+
+
+def test_who_declines_one_time_frees_the_seat_and_is_not_asked_again(chen, series):
+    regulars.begin(shift=series[0], by=chen, at=BEFORE)
+    regulars.ask_due(at=BEFORE)
+    question = Invitation.objects.get(shift=series[0])
+    rosters.decline_invitation(invitation=question, reason="", by=chen, at=BEFORE)
+    assert here(series[0]) == ([], 0)
+    assert regulars.ask_due(at=BEFORE) == 0
+
+
+def test_whoever_has_confirmed_is_not_reminded(chen, series):
+    regulars.begin(shift=series[0], by=chen, at=BEFORE)
+    regulars.ask_due(at=BEFORE)
+    question = Invitation.objects.get(shift=series[0])
+    rosters.accept_invitation(invitation=question, by=chen, at=BEFORE)
+    assert regulars.remind_due(at=question.answer_by - timedelta(days=1)) == 0
+
+
+def test_no_seat_is_kept_where_the_rules_refuse_a_place(chen, series):
+    make.assignment(shift=make.shift(starts_at=series[0].starts_at), person=chen)
+    regulars.begin(shift=series[0], by=chen, at=BEFORE)
+    assert regulars.ask_due(at=BEFORE) == 1
+    assert here(series[0]) == ([], 0)
+
+
+def test_after_the_end_nothing_is_asked_and_the_social_worker_knows(chen, series):
     regular = regulars.begin(shift=series[0], by=chen, at=BEFORE)
+    regulars.ask_due(at=BEFORE)
     regulars.end(regular=regular, by=chen, at=BEFORE)
     regulars.end(regular=regular, by=chen, at=BEFORE)
-    assert regulars.fill_due(at=BEFORE) == 0
+    assert regulars.ask_due(at=BEFORE) == 0
+    assert asked_of(chen) == [(s.pk, "withdrawn", False) for s in series[:2]]
+    assert here(series[0]) == ([], 0)
     told = OutboxMessage.objects.get(kind="regular_ended")
     assert told.person == series[0].project.social_worker
+
+
+def test_a_seat_left_behind_by_a_question_closed_elsewhere_is_freed(chen, series):
+    regulars.begin(shift=series[0], by=chen, at=BEFORE)
+    regulars.ask_due(at=BEFORE)
+    Invitation.objects.filter(shift=series[0]).update(state="withdrawn")
+    assert held_seats.settle_due(at=BEFORE) == 1
+    assert held_seats.settle_due(at=BEFORE) == 0
+    assert here(series[0]) == ([], 0)
 
 
 def test_a_shift_that_does_not_repeat_has_no_standing_place(chen):
@@ -178,11 +311,54 @@ def test_the_pages_lead_through_both(chen, friends, series):
         assert "名额留到" in page
         assert "王琳" in page
         client.post(reverse("regular-begin", args=[series[0].pk]))
-        regulars.fill_due(at=BEFORE)
+        regulars.ask_due(at=BEFORE)
         page = client.get(reverse("my-regulars")).content.decode()
-        assert page.count("这次来不了") == 2
+        # The second shift is held already, so one question is left.
+        assert page.count("这次不来") == 1
+        assert page.count("这次来不了") == 1
+        question = Invitation.objects.get(person=chen, state="asked")
+        assert "还来吗？" in client.get(reverse("my-shifts")).content.decode()
+        client.post(reverse("invitation-acceptance", args=[question.pk]))
+        assert sorted(here(series[0])[0] + here(series[1])[0]) == ["陈宇", "陈宇"]
+        assert "还来吗？" not in client.get(reverse("my-shifts")).content.decode()
         third = make.person(name="外人")
         make.signed_up(third)
         client.force_login(third.login, backend="django.contrib.auth.backends.ModelBackend")
         regular = Regular.objects.get()
         assert client.post(reverse("regular-end", args=[regular.pk])).status_code == 404
+        for name in ("invitation-acceptance", "invitation-decline"):
+            assert client.post(reverse(name, args=[question.pk])).status_code == 404
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_seat_kept_for_a_regular_goes_to_one_person_at_the_deadline(chen, series):
+    """The tap, the clock and a stranger meet in the second in which the time is over."""
+    shift, stranger = series[0], make.chen_yu(phone="13900003333")
+    Shift.objects.update(max_people=1)
+    regulars.begin(shift=shift, by=chen, at=BEFORE)
+    regulars.ask_due(at=BEFORE)
+    question = Invitation.objects.get(shift=shift)
+    before = question.answer_by - timedelta(seconds=1)
+    start = Barrier(3)
+
+    def run(act):
+        try:
+            start.wait()
+            act()
+        except Refusal:
+            pass
+        finally:
+            connections.close_all()
+
+    acts = [
+        lambda: rosters.accept_invitation(invitation=question, by=chen, at=before),
+        lambda: rosters.lapse_due(at=question.answer_by),
+        lambda: rosters.sign_up(shift=shift, by=stranger, at=question.answer_by),
+    ]
+    threads = [Thread(target=run, args=(act,)) for act in acts]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    people, taken = here(shift)
+    assert taken == len(people) <= 1
+    assert not Invitation.objects.filter(shift=shift, is_held=True).exists()

@@ -250,3 +250,15 @@ def test_when_somebody_waits_the_reserve_is_asked_and_nobody_else(chen, wang):
     rosters.release(assignment=held, reason="", by=chen, at=BEFORE)
     assert [i.person for i in Invitation.objects.all()] == [wang]
     assert not Replacement.objects.exists()
+
+
+def test_a_wish_looks_in_what_the_project_says_of_itself_too():
+    chen = make.chen_yu()
+    wishes.make(words="轮椅", by=chen, at=BEFORE)
+    make.shift(project=make.project(title="陪老人散步"))
+    park = make.project(title="公园半日")
+    park.summary = "帮忙推轮椅"
+    park.save()
+    shift = make.shift(project=park)
+    assert wishes.tell_due(at=LATER) == 1
+    assert [(f["shift_id"], f["count"]) for f in told(chen, "wish_met")] == [(shift.pk, 1)]

@@ -17,7 +17,40 @@ HOLD_HOURS = 12.0
 """Our own proposal; never later than half way to the start (``rosters.answer_deadline``)."""
 MOST_TOGETHER = 6
 LOOK_AHEAD = timedelta(days=14)
-"""Standing places are filled for shifts that begin within this time."""
+"""Regulars are asked "still coming?" for shifts that begin within this time."""
+CONFIRM_BEFORE = timedelta(days=2)
+"""Our own proposal: early enough for others to take the place that nobody confirmed."""
+REMIND_BEFORE = timedelta(days=1)
+"""Whoever has not said whether they come is reminded this long before the deadline."""
+
+
+def confirm_by(at: datetime, starts_at: datetime) -> datetime:
+    """Until when a regular who is asked now says whether they come, this one time.
+
+    Two days before the start; asked too late for that, half way to the start.
+
+    >>> monday = datetime(2026, 5, 18, 9)
+    >>> confirm_by(datetime(2026, 5, 4, 9), monday).isoformat()
+    '2026-05-16T09:00:00'
+    >>> confirm_by(datetime(2026, 5, 16, 9), monday).isoformat()
+    '2026-05-17T09:00:00'
+    """
+    return max(starts_at - CONFIRM_BEFORE, at + (starts_at - at) / 2)
+
+
+def is_reminder_due(asked_at: datetime, answer_by: datetime, at: datetime) -> bool:
+    """Whether to ask once more: a day before the deadline, unless just asked.
+
+    >>> asked, until = datetime(2026, 5, 4, 9), datetime(2026, 5, 16, 9)
+    >>> is_reminder_due(asked, until, datetime(2026, 5, 15, 9))
+    True
+    >>> is_reminder_due(asked, until, datetime(2026, 5, 15, 8))
+    False
+    >>> is_reminder_due(datetime(2026, 5, 14, 12), until, datetime(2026, 5, 15, 9))
+    False
+    """
+    moment = answer_by - REMIND_BEFORE
+    return moment <= at < answer_by and asked_at <= moment - REMIND_BEFORE
 
 
 class Outcome(StrEnum):
@@ -82,6 +115,23 @@ class SeatsHeld(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SeatKept(Event):
+    """A seat is kept for somebody who was asked, until they answer or ``until``."""
+
+    invitation_id: int
+    shift_id: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SeatFreed(Event):
+    """Kept seats are free again: a no, or no answer in time."""
+
+    shift_id: int
+    seats: int
+
+
+@dataclass(frozen=True, slots=True)
 class TogetherEnded(Event):
     """Everybody has answered, or the time is over; ``outcome`` says how it came out."""
 
@@ -92,7 +142,7 @@ class TogetherEnded(Event):
 
 @dataclass(frozen=True, slots=True)
 class RegularBegun(Event):
-    """Somebody comes every time from now on."""
+    """Somebody wants to come every time from now on, and is asked each time."""
 
     regular_id: int
     position_id: int

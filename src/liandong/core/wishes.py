@@ -24,7 +24,7 @@ class WishFacts:
     radius_m
         Metres from one's own point; where that is not known, it does not narrow.
     words
-        Each must stand in the title, the position or the summary.
+        Each must stand in the title, the position, the summary or the place's name.
     """
 
     category: str = ""

@@ -23,6 +23,7 @@ from liandong.services import (
     deliveries,
     digests,
     guardians,
+    held_seats,
     papers,
     regulars,
     reminders,
@@ -95,15 +96,15 @@ def _replace(at: datetime) -> object:
 
 
 def _settle_together(at: datetime) -> object:
-    return together.settle_due(at=at)
+    return together.settle_due(at=at), held_seats.settle_due(at=at)
 
 
 def _settle_backups(at: datetime) -> object:
     return backups.settle_due(at=at)
 
 
-def _fill_regulars(at: datetime) -> object:
-    return regulars.fill_due(at=at)
+def _ask_regulars(at: datetime) -> object:
+    return regulars.ask_due(at=at), regulars.remind_due(at=at)
 
 
 def _plan(at: datetime) -> object:
@@ -153,7 +154,7 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("tell_wishes", timedelta(minutes=1), _tell_wishes),
     ("settle_together", timedelta(minutes=1), _settle_together),
     ("settle_backups", timedelta(minutes=1), _settle_backups),
-    ("fill_regulars", timedelta(minutes=5), _fill_regulars),
+    ("ask_regulars", timedelta(minutes=5), _ask_regulars),
     ("find_replacements", timedelta(seconds=2), _replace),
     ("make_plans", timedelta(seconds=2), _plan),
     ("keep_clocks_of_voice", timedelta(minutes=10), _keep_clocks),

@@ -17,7 +17,11 @@ class InvitationState(models.TextChoices):
 
 
 class Invitation(models.Model):
-    """Somebody is asked for a shift. Only they can answer (Order 685 Art 25)."""
+    """Somebody is asked for a shift. Only they can answer (Order 685 Art 25).
+
+    ``is_held``: a seat is kept for them until they answer or ``answer_by``; it counts in
+    ``Shift.taken``. ``regular``: the standing place that asks "still coming?".
+    """
 
     shift = models.ForeignKey(
         "liandong.Shift", on_delete=models.PROTECT, related_name="invitations"
@@ -41,12 +45,20 @@ class Invitation(models.Model):
         "liandong.Proposal", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     reasons = models.JSONField(default=list)
+    is_held = models.BooleanField(default=False, db_default=False)
+    regular = models.ForeignKey(
+        "liandong.Regular",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="questions",
+    )
 
     class Privacy:
         personal = frozenset({"person", "asked_by", "decline_reason", "note", "reasons"})
         plain = frozenset(
             {"id", "shift", "state", "asked_at", "answer_by", "answered_at", "other_starts_at"}
-            | {"proposal"}
+            | {"proposal", "is_held", "regular"}
         )
 
     class Meta:
@@ -57,7 +69,12 @@ class Invitation(models.Model):
                 name="one_open_invitation",
             )
         ]
-        indexes = [models.Index(fields=["person", "state"], name="invitation_of_person")]
+        indexes = [
+            models.Index(fields=["person", "state"], name="invitation_of_person"),
+            models.Index(
+                fields=["shift"], condition=Q(is_held=True), name="invitation_with_a_seat"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"

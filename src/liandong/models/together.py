@@ -7,7 +7,7 @@ from django.db.models import Q
 class JointSignUp(models.Model):
     """One person signs up with others; their seats are held until ``hold_until``.
 
-    Held seats count in ``Shift.taken`` until their people answer or the time is over.
+    The seats are kept by the invitations (``Invitation.is_held``).
     """
 
     shift = models.ForeignKey("liandong.Shift", on_delete=models.PROTECT, related_name="joints")
@@ -38,18 +38,20 @@ class JointSignUp(models.Model):
 
 
 class JointSeat(models.Model):
-    """A seat held for one of the others; their answer is the invitation's."""
+    """One of the others; their answer is the invitation's.
+
+    Without an invitation: somebody of the household whose spoken yes was heard at once.
+    """
 
     joint = models.ForeignKey(JointSignUp, on_delete=models.CASCADE, related_name="seats")
     person = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
     invitation = models.OneToOneField(
-        "liandong.Invitation", on_delete=models.PROTECT, related_name="joint_seat"
+        "liandong.Invitation", null=True, on_delete=models.PROTECT, related_name="joint_seat"
     )
-    is_held = models.BooleanField(default=True)
 
     class Privacy:
         personal = frozenset({"person"})
-        plain = frozenset({"id", "joint", "invitation", "is_held"})
+        plain = frozenset({"id", "joint", "invitation"})
 
     def __str__(self) -> str:
         return f"seat {self.pk}"
@@ -58,7 +60,8 @@ class JointSeat(models.Model):
 class Regular(models.Model):
     """A standing place: this person comes to this position on this weekday at this time.
 
-    The person said yes to all of them once; each is told of, and declined with one tap.
+    For each time a seat is kept and the person is asked "still coming?" (an
+    ``Invitation``); only their own yes makes it a place.
     """
 
     person = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="regulars")

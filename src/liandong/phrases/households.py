@@ -40,7 +40,7 @@ RELATIONS: dict[str, Sentence] = {
 SAID_BY: dict[str, Sentence] = {"self": _("本人"), "guardian": _("监护人")}
 
 WHOSE_YES: dict[str, Sentence] = {
-    "asked": _("有账号：给 TA 发邀请，自己答应才算。"),
+    "asked": _("有账号：先留名额再问 TA，自己答应才算。"),
     "guardian": _("您是监护人，由您答应。"),
     "self": _("本人亲口答应了，马上报上。"),
     "waiting": _("还没有同意由您代报名。"),

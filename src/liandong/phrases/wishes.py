@@ -28,8 +28,10 @@ EVENTS = {
     "BackupTaken": _("第一选择去不成，换到了备选"),
     "BackupGivenUp": _("第一选择有了位置，退出了备选"),
     "SeatsHeld": _("约了人一起报名，留了 %(seats)s 个名额"),
+    "SeatKept": _("给问到的人留了名额，等 TA 答复"),
+    "SeatFreed": _("留着的 %(seats)s 个名额空出来了"),
     "TogetherEnded": _("一起报名的人都答复了，或时间到了"),
-    "RegularBegun": _("固定每次都来"),
+    "RegularBegun": _("想固定来，每次先问本人"),
     "RegularEnded": _("不再固定来"),
     "ReplacementOpened": _("有人来不了，候补没有人，自动去问合适的人"),
 }
@@ -38,6 +40,15 @@ MESSAGES = {
     "wish_met": _("您的心愿有了：“%(title)s”，%(starts_at)s。合适的班次有 %(count)s 个。"),
     "together_failed": _(
         "“%(title)s”（%(starts_at)s）没有凑齐，按约好的“要么都去”，大家的名额都退了。"
+    ),
+    "regular_asks": _(
+        "“%(title)s”（%(starts_at)s）还来吗？名额给您留到 %(answer_by)s，点一下“来”就定了。"
+    ),
+    "regular_reminder": _(
+        "“%(title)s”（%(starts_at)s）还没等到您的答复。%(answer_by)s 前不点“来”，名额就让给别人。"
+    ),
+    "regular_lapsed": _(
+        "“%(title)s”（%(starts_at)s）没等到您点“来”，这次的名额让出去了。还有空位的话，可以再报名。"
     ),
     "regular_ended": _("%(name)s 不再固定参加“%(title)s”。已经排上的还算数，除非本人退出。"),
     "swap_offered": _(

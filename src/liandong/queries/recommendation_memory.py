@@ -53,7 +53,7 @@ _PERSON_ID = frozenset(
         "InvitationAccepted", "SeatTaken", "ShiftReleased", "AbsenceRecorded", "HoursRecognized",
         "HoursCorrected", "CredentialVerified", "CredentialRejected", "CredentialRenewed",
         "CredentialLapsed", "AvailabilitySaid", "ExceptionSaid", "ExceptionTakenBack",
-        "CalendarTaken", "MotivesSaid", "TrainingCompleted",
+        "CalendarTaken", "MotivesSaid", "TrainingCompleted", "BackupGivenUp",
     }
 )  # fmt: skip
 _PERSON_NUMBER = frozenset(
@@ -68,7 +68,7 @@ _SHIFT_ID = frozenset(
     {
         "InvitationAccepted", "SeatTaken", "ShiftReleased", "AbsenceRecorded", "ShiftAdded",
         "ShiftMoved", "SeatsChanged", "ShiftCancelled", "PlacesSwapped", "ChainListTaken",
-        "SeatsHeld", "TogetherEnded",
+        "SeatsHeld", "TogetherEnded", "SeatKept", "SeatFreed", "BackupGivenUp",
     }
 )  # fmt: skip
 _PROJECT_ID = frozenset(

@@ -334,6 +334,12 @@ def answered_invitations(person: Person, *, at: datetime, most: int = 20) -> lis
     return list(invitations_of(person).exclude(waits).order_by("-asked_at", "-pk")[:most])
 
 
+def kept_until(shift: Shift, people: Collection[int]) -> dict[int, datetime]:
+    """Until when a seat is kept for those of these who were asked. One query."""
+    kept = shift.invitations.filter(person__in=people, state=InvitationState.ASKED, is_held=True)
+    return dict(kept.values_list("person", "answer_by"))
+
+
 def held_on(shift: Shift, people: Collection[int]) -> dict[int, str]:
     """Who of these has a place on a shift (``held``) or a question open (``asked``)."""
     asked = shift.invitations.filter(person__in=people, state=InvitationState.ASKED)

@@ -1,7 +1,7 @@
 """A first choice with backups: one place in the end, moved by the clock.
 
-Each step locks one shift at a time, so that two people who move crosswise cannot block
-each other; until the next minute a person may hold the first choice and a backup.
+The first choice is taken and the backup given back in one transaction (``rosters.take``),
+so nobody holds both; locks are taken in one order: the person, then shifts by id.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,6 @@ from django.db import transaction
 
 from liandong.core.backups import (
     MOST_BACKUPS,
-    BackupGivenUp,
     BackupsNamed,
     BackupTaken,
     NoBackupNamed,
@@ -29,6 +28,7 @@ from liandong.models import (
     ShiftState,
 )
 from liandong.services import events, reserves, rosters
+from liandong.services.invitations import place_of
 
 
 def sign_up(
@@ -68,6 +68,9 @@ def _move_on(person: Person, first: Shift, at: datetime) -> Assignment | None:
     for row in rows.select_related("shift").order_by("rank"):
         try:
             with transaction.atomic():
+                rosters.lock_people([person.pk])
+                if place_of(first, person) is not None:
+                    return None
                 place = rosters.sign_up(shift=row.shift, by=person, at=at)
                 events.record(BackupTaken(first.pk, row.shift_id, person.pk), by=person, at=at)
                 return place
@@ -77,7 +80,7 @@ def _move_on(person: Person, first: Shift, at: datetime) -> Assignment | None:
 
 
 def settle_due(*, at: datetime) -> int:
-    """Move whoever's first choice failed, give back what is not needed; how many changed."""
+    """Move whoever's first choice failed, end what is settled; how many moved."""
     BackupChoice.objects.filter(ended_at=None, first__starts_at__lte=at).update(ended_at=at)
     pairs = (
         BackupChoice.objects.filter(ended_at=None)
@@ -93,16 +96,11 @@ def _settle(person_id: int, first_id: int, at: datetime) -> int:
     rows = BackupChoice.objects.filter(person=person, first=first, ended_at=None)
     ids = list(rows.values_list("shift_id", flat=True))
     held = Assignment.objects.filter(person=person, state=AssignmentState.ACCEPTED)
-    backup = held.filter(shift__in=ids).select_related("shift").first()
+    has_backup = held.filter(shift__in=ids).exists()
     if held.filter(shift=first).exists():
-        if backup is None:
-            return 0
-        with transaction.atomic():
-            rosters.release(assignment=backup, reason="", by=person, at=at)
-            events.record(BackupGivenUp(first.pk, backup.shift_id, person.pk), by=None, at=at)
-        return 1
+        return 0
     is_off = first.state == ShiftState.CANCELLED
-    if backup is None and is_off:
+    if is_off and not has_backup:
         moved = _move_on(person, first, at)
         rows.update(ended_at=at)
         return 1 if moved is not None else 0

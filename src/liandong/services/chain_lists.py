@@ -45,7 +45,7 @@ def take(*, shift: Shift, choices: Sequence[Choice], by: Person, at: datetime) -
     if not choices:
         raise ChainListEmpty(shift_title=shift.project.title)
     people = rosters.lock_people([choice.person.pk for choice in choices])
-    shift = invitations.lock(shift)
+    shift = rosters.lock_shifts([shift.pk], [*people])[shift.pk]
     invitations.check_open(shift)
     done: list[Outcome] = []
     for choice in choices:

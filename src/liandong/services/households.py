@@ -127,21 +127,27 @@ def sign_up(
 ) -> Assignment | None:
     """A place for somebody of the household, or None: they have an account and were asked.
 
-    Without an account the yes was spoken to the adult; for a minor the adult speaks as
-    guardian. Refuses ``NotAllowed``, ``OwnYesMissing``, and what ``spoken.sign_up_for`` or
-    ``invitations.invite`` refuses.
+    A seat is kept for whoever was asked, until they answer or the time is over. Without an
+    account the yes was spoken to the adult; for a minor the adult speaks as guardian.
+    Refuses ``NotAllowed``, ``OwnYesMissing``, and what ``spoken.sign_up_for`` or
+    ``invitations.hold`` refuses.
     """
     person = member.person
-    if member.household.adult_id != by.pk or member.left_at is not None:
-        raise NotAllowed(action="sign_up_for_another")
-    if member.agreed_at is None:
-        raise rules.OwnYesMissing(name=person.name)
+    check_may_sign_up(member, by=by)
     is_minor = not rules.is_own_yes_needed(person.birth_on, at.astimezone(SHANGHAI).date())
     said_by = rules.whose_yes(has_account=person.login_id is not None, is_minor=is_minor)
     if said_by == "asked":
-        invitations.invite(shift=shift, person=person, by=by, at=at)
+        invitations.hold(shift=shift, person=person, by=by, at=at)
         return None
     return spoken.sign_up_for(shift=shift, person=person, said_by=said_by, how=how, by=by, at=at)
+
+
+def check_may_sign_up(member: HouseholdMember, *, by: Person) -> None:
+    """Refuse ``NotAllowed`` to all but the adult, ``OwnYesMissing`` before the member agreed."""
+    if member.household.adult_id != by.pk or member.left_at is not None:
+        raise NotAllowed(action="sign_up_for_another")
+    if member.agreed_at is None:
+        raise rules.OwnYesMissing(name=member.person.name)
 
 
 def _household(adult: Person, kind: str, at: datetime) -> Household:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from liandong.core import policy, rosters
 from liandong.core.hours import SHANGHAI
@@ -12,6 +13,7 @@ from liandong.core.rosters import (
     InvitationSent,
     ShiftNotOpen,
 )
+from liandong.core.together import HOLD_HOURS, SeatKept
 from liandong.models import (
     Assignment,
     AssignmentState,
@@ -20,6 +22,7 @@ from liandong.models import (
     Person,
     ProjectState,
     Proposal,
+    Regular,
     Shift,
     ShiftState,
 )
@@ -62,6 +65,29 @@ def invite(
     )
 
 
+@transaction.atomic
+def hold(*, shift: Shift, person: Person, by: Person, at: datetime) -> Invitation:
+    """Ask somebody and keep a seat for them until they answer, ``HOLD_HOURS`` at most.
+
+    An open question without a seat is replaced. Refuses as ``invite`` does.
+    """
+    shift = lock(shift)
+    check_open(shift)
+    title = shift.project.title
+    if place_of(shift, person) is not None:
+        raise AlreadyOnShift(shift_title=title)
+    asked = Invitation.objects.filter(shift=shift, person=person, state=InvitationState.ASKED)
+    held = asked.filter(is_held=True).first()
+    if held is not None:
+        raise AlreadyInvited(shift_title=title, answer_by=held.answer_by)
+    rosters.check_seat(
+        shift_title=title, starts_at=shift.starts_at, seats=shift.max_people, taken=shift.taken,
+        at=at,
+    )  # fmt: skip
+    asked.update(state=InvitationState.WITHDRAWN, answered_at=at)
+    return send(shift=shift, person=person, by=by, at=at, hours=HOLD_HOURS, is_held=True)
+
+
 def send(
     *,
     shift: Shift,
@@ -71,8 +97,14 @@ def send(
     hours: float | None = None,
     proposal: Proposal | None = None,
     reasons: list[object] | None = None,
+    answer_by: datetime | None = None,
+    is_held: bool = False,
+    regular: Regular | None = None,
 ) -> Invitation:
-    """Write the invitation and owe its message. The caller holds the shift's lock."""
+    """Write the invitation and owe its message. The caller holds the shift's lock.
+
+    ``is_held`` keeps a seat until the answer, for which the caller saw that there is room.
+    """
     day = shift.starts_at.astimezone(SHANGHAI).date()
     limit = hours or policy.profile_for(shift.division_code, day).invitation_hours
     invitation = Invitation.objects.create(
@@ -80,15 +112,21 @@ def send(
         person=person,
         asked_at=at,
         asked_by=by,
-        answer_by=rosters.answer_deadline(at, shift.starts_at, limit),
+        answer_by=answer_by or rosters.answer_deadline(at, shift.starts_at, limit),
         proposal=proposal,
         reasons=reasons or [],
+        is_held=is_held,
+        regular=regular,
     )
+    if is_held:
+        Shift.objects.filter(pk=shift.pk).update(taken=F("taken") + 1)
+        shift.taken += 1
+        events.record(SeatKept(invitation.pk, shift.pk, invitation.answer_by), by=by, at=at)
     events.record(
         InvitationSent(invitation.pk, shift.pk, person.pk, invitation.answer_by), by=by, at=at
     )
     events.owe(
-        "invited",
+        "regular_asks" if regular is not None else "invited",
         to=person,
         facts={
             "title": shift.project.title,

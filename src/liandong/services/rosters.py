@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from liandong.core import rosters
+from liandong.core.backups import BackupGivenUp
 from liandong.core.hours import SHANGHAI, Span
 from liandong.core.refusals import NotAllowed
 from liandong.core.rosters import (
@@ -28,7 +29,6 @@ from liandong.models import (
     InvitationState,
     Person,
     Shift,
-    ShiftState,
 )
 from liandong.queries import backups, eligibility
 from liandong.services import events, held_seats, replacements, reserves
@@ -49,7 +49,7 @@ def accept_invitation(*, invitation: Invitation, by: Person, at: datetime) -> As
     if invitation.person_id != by.pk:
         raise NotInvited(shift_title=invitation.shift.project.title)
     person = _lock_person(by)
-    shift = lock(invitation.shift)
+    shift = lock_shifts([invitation.shift_id], [person.pk])[invitation.shift_id]
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     held = place_of(shift, person)
     if held is not None:
@@ -60,7 +60,8 @@ def accept_invitation(*, invitation: Invitation, by: Person, at: datetime) -> As
         answer_by=invitation.answer_by,
         at=at,
     )
-    assignment = take(shift=shift, person=person, source="invitation", by=by, at=at)
+    source = "invitation" if invitation.regular_id is None else "regular"
+    assignment = take(shift=shift, person=person, source=source, by=by, at=at)
     invitation.state = InvitationState.ACCEPTED
     invitation.answered_at = at
     invitation.save(update_fields=["state", "answered_at"])
@@ -87,7 +88,7 @@ def decline_invitation(
     events.record(
         InvitationDeclined(invitation.pk, shift.pk, by.pk, invitation.decline_reason), by=by, at=at
     )
-    reserves.ask_next(shift, at=at)
+    _ask_others(shift, invitation, at=at)
     return invitation
 
 
@@ -115,7 +116,7 @@ def suggest_other_time(
     events.record(
         OtherTimeSuggested(invitation.pk, shift.pk, by.pk, starts_at, ends_at), by=by, at=at
     )
-    reserves.ask_next(shift, at=at)
+    _ask_others(shift, invitation, at=at)
     return invitation
 
 
@@ -127,7 +128,7 @@ def sign_up(*, shift: Shift, by: Person, at: datetime) -> Assignment:
     ``NotEligible`` with every reason.
     """
     person = _lock_person(by)
-    shift = lock(shift)
+    shift = lock_shifts([shift.pk], [person.pk])[shift.pk]
     held = place_of(shift, person)
     if held is not None:
         return held
@@ -143,7 +144,7 @@ def take_heard(*, shift: Shift, person: Person, by: Person, at: datetime) -> Ass
     A place already held is answered as it is. Refuses as ``sign_up`` does.
     """
     person = _lock_person(person)
-    shift = lock(shift)
+    shift = lock_shifts([shift.pk], [person.pk])[shift.pk]
     held = place_of(shift, person)
     if held is not None:
         return held
@@ -198,7 +199,7 @@ def withdraw_invitation(*, invitation: Invitation, by: Person, at: datetime) -> 
     invitation.answered_at = at
     invitation.save(update_fields=["state", "answered_at"])
     events.record(InvitationWithdrawn(invitation.pk, shift.pk, invitation.person_id), by=by, at=at)
-    reserves.ask_next(shift, at=at)
+    _ask_others(shift, invitation, at=at)
     return invitation
 
 
@@ -216,10 +217,34 @@ def lapse_due(*, at: datetime) -> int:
             events.record(
                 InvitationLapsed(invitation.pk, shift.pk, invitation.person_id), by=None, at=at
             )
+            if invitation.regular_id is not None:
+                _tell_lapsed(invitation, shift, at)
+            _ask_others(shift, invitation, at=at)
             lapsed += 1
-        if shift.state == ShiftState.OPEN and shift.starts_at > at:
-            reserves.ask_next(shift, at=at)
     return lapsed
+
+
+def _ask_others(shift: Shift, invitation: Invitation, *, at: datetime) -> None:
+    """A question is closed without a place: its seat falls free and the next are asked.
+
+    Nobody waits and the shift is short of a seat that was kept: somebody else is looked for.
+    """
+    freed = held_seats.free(shift, [invitation.pk], at=at)
+    if not reserves.ask_next(shift, at=at) and freed:
+        replacements.open_for(shift, at=at)
+
+
+def _tell_lapsed(invitation: Invitation, shift: Shift, at: datetime) -> None:
+    events.owe(
+        "regular_lapsed",
+        to=invitation.person,
+        facts={
+            "title": shift.project.title,
+            "starts_at": shift.starts_at.isoformat(),
+            "shift_id": shift.pk,
+        },
+        at=at,
+    )
 
 
 def free_place(assignment: Assignment, *, reason: str, at: datetime) -> None:
@@ -256,24 +281,10 @@ def take(
         raise NotAllowed(action="accept_for_another")
     check_open(shift)
     held_seats.claim(shift, person)
-    rosters.check_seat(
-        shift_title=shift.project.title,
-        starts_at=shift.starts_at,
-        seats=shift.max_people,
-        taken=shift.taken,
-        at=at,
-    )
-    facts = eligibility.facts_for(person, shift, at=at)
-    # A backup is given back when the first choice comes, so it does not stand in its way.
-    spare = backups.instead_of(person, shift)
-    kept = tuple(held for held in facts.commitments if held.shift_id not in spare)
-    facts = replace(facts, commitments=kept)
-    wanted = eligibility.shift_facts(shift)
-    rosters.check_no_overlap(facts.commitments, wanted.span)
-    day = shift.starts_at.astimezone(SHANGHAI).date()
-    rosters.check_eligible(
-        _as_agreed(facts), wanted, eligibility.rules_at(shift.division_code, day)
-    )
+    spare = list(backups.places_instead_of([shift.pk], [person.pk]))
+    check_place(shift, person, spare=[place.shift_id for place in spare], at=at)
+    for place in spare:
+        _give_back(place, first=shift, at=at)
     assignment = Assignment.objects.create(
         shift=shift, person=person, source=source, accepted_at=at, accepted_by=by
     )
@@ -295,9 +306,53 @@ def take(
     return assignment
 
 
+def check_place(shift: Shift, person: Person, *, spare: Collection[int] = (), at: datetime) -> None:
+    """Refuse as ``sign_up`` does unless the person could take a place now.
+
+    Places on the shifts ``spare`` would be given back and do not stand in the way.
+    """
+    rosters.check_seat(
+        shift_title=shift.project.title,
+        starts_at=shift.starts_at,
+        seats=shift.max_people,
+        taken=shift.taken,
+        at=at,
+    )
+    facts = eligibility.facts_for(person, shift, at=at)
+    kept = tuple(held for held in facts.commitments if held.shift_id not in spare)
+    facts = replace(facts, commitments=kept)
+    wanted = eligibility.shift_facts(shift)
+    rosters.check_no_overlap(facts.commitments, wanted.span)
+    day = shift.starts_at.astimezone(SHANGHAI).date()
+    rosters.check_eligible(
+        _as_agreed(facts), wanted, eligibility.rules_at(shift.division_code, day)
+    )
+
+
+def _give_back(place: Assignment, *, first: Shift, at: datetime) -> None:
+    """The first choice came: its backup falls free in the same transaction."""
+    shift = lock(place.shift)
+    free_place(place, reason="", at=at)
+    events.record(BackupGivenUp(first.pk, shift.pk, place.person_id), by=None, at=at)
+    shift.refresh_from_db(fields=["taken"])
+    if not reserves.ask_next(shift, at=at):
+        replacements.open_for(shift, at=at)
+
+
 def _as_agreed(facts: rosters.PersonFacts) -> rosters.PersonFacts:
     """A person's own wishes (distance, hours) bind the asker, not the person's own yes."""
     return replace(facts, distance_m=None, max_distance_m=None, slots=None, busy=())
+
+
+def lock_shifts(ids: Collection[int], people: Collection[int]) -> dict[int, Shift]:
+    """Shifts, locked in the order of their ids with those whose backup places would fall free.
+
+    The people are locked already, so no place of theirs is added meanwhile; two who move
+    crosswise between two shifts wait for each other in one order.
+    """
+    spare = backups.places_instead_of(ids, people).values_list("shift_id", flat=True)
+    found = {pk: lock(Shift(pk=pk)) for pk in sorted({*ids, *spare})}
+    return {pk: found[pk] for pk in ids}
 
 
 def lock_people(ids: Collection[int]) -> dict[int, Person]:

@@ -116,8 +116,8 @@ def _change(swap: Swap, wanted: SwapState, by: Person, at: datetime) -> Swap:
     """Both places change hands under all locks, or nothing does."""
     people = rosters.lock_people([swap.giver_id, swap.taker_id])
     given, back = swap.place, swap.other_place
-    ids = sorted({given.shift_id, *([back.shift_id] if back is not None else [])})
-    shifts = {pk: lock(Shift(pk=pk)) for pk in ids}
+    ids = {given.shift_id, *([back.shift_id] if back is not None else [])}
+    shifts = rosters.lock_shifts(ids, [*people])
     row = Swap.objects.select_for_update(of=("self",)).get(pk=swap.pk)
     title = shifts[given.shift_id].project.title
     if row.state != wanted:

@@ -160,6 +160,8 @@ def _offer(shift: Shift, wish: Wish) -> OfferFacts:
         category=shift.project.category,
         division_code=shift.division_code,
         span=Span(shift.starts_at, shift.ends_at),
-        text=f"{shift.project.title} {shift.position.title} {shift.place_name}",
+        text=" ".join(
+            [shift.project.title, shift.position.title, shift.project.summary, shift.place_name]
+        ),
         distance_m=way,
     )

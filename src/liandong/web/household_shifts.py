@@ -1,5 +1,6 @@
 """“替家人报名”: a place for those at home without an account; the others are asked."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from liandong import phrases
 from liandong.core.households import is_own_yes_needed, whose_yes
 from liandong.core.refusals import Refusal
+from liandong.core.together import HOLD_HOURS
 from liandong.models import HouseholdMember, Shift
 from liandong.phrases.households import RELATIONS, WAYS, WHOSE_YES
 from liandong.queries import households as home
@@ -34,23 +36,30 @@ def shift_family(request: HttpRequest, shift_id: int) -> HttpResponse:
         wanted = [one for one in members if str(one.pk) in chosen]
         if not wanted:
             error = _("请选至少一位。")
-        elif how not in WAYS:
+        elif how not in WAYS and any(one.person.login_id is None for one in wanted):
             error = _("请选 TA 是怎么答应的。")
         elif all([_signed_up(request, shift, one, how) for one in wanted]):
             return redirect("shift-family", shift_id)
-    held = shown.held_on(shift, [one.person_id for one in members])
+    ids = [one.person_id for one in members]
+    held, kept = shown.held_on(shift, ids), shown.kept_until(shift, ids)
     context = {
         "shift": shift,
         "free": shift.max_people - shift.taken,
-        "rows": [_row(one, chosen, held.get(one.person_id, "")) for one in members],
+        "rows": [
+            member_words(one, chosen, held.get(one.person_id, ""), kept.get(one.person_id))
+            for one in members
+        ],
         "ways": list(WAYS.items()),
+        "hold_hours": round(HOLD_HOURS),
         "how": how,
         "error": error,
     }
     return render(request, "shifts/shift_family.html", context)
 
 
-def _row(one: HouseholdMember, chosen: set[str], state: str) -> dict[str, Any]:
+def member_words(
+    one: HouseholdMember, chosen: set[str], state: str, kept_until: datetime | None
+) -> dict[str, Any]:
     """A member: whether they have a place or were asked, and whose yes it takes."""
     is_minor = not is_own_yes_needed(one.person.birth_on, timezone.localdate())
     whose = whose_yes(has_account=one.person.login_id is not None, is_minor=is_minor)
@@ -59,6 +68,8 @@ def _row(one: HouseholdMember, chosen: set[str], state: str) -> dict[str, Any]:
         "name": one.person.name,
         "relation": RELATIONS.get(one.relation, one.relation),
         "state": state,
+        "kept_until": kept_until,
+        "is_heard": one.person.login_id is None,
         "may": one.agreed_at is not None and not state,
         "words": WHOSE_YES[whose if one.agreed_at is not None else "waiting"],
         "is_chosen": str(one.pk) in chosen,
@@ -76,7 +87,8 @@ def _signed_up(request: HttpRequest, shift: Shift, one: HouseholdMember, how: st
         messages.error(request, words)
         return False
     if place is None:
-        messages.success(request, _("已问 %(name)s，TA 自己答应了才算报名。") % {"name": name})
+        words = _("已问 %(name)s，名额先给 TA 留着，TA 自己答应了才算报名。")
+        messages.success(request, words % {"name": name})
     else:
         messages.success(request, _("%(name)s 报上名了。") % {"name": name})
     return True

@@ -126,7 +126,8 @@ def _page(request: HttpRequest, invitation: Invitation, form: OtherTimeForm) -> 
         "why": why_words(invitation),
         "against": [shift_words.reason_words(reason) for reason in stands.against],
         "kind_words": [kind_word(one) for one in kind_words_for(person, shift)],
-        "is_full": shift.taken >= shift.max_people,
+        "is_full": shift.taken >= shift.max_people and not invitation.is_held,
+        "is_regular": invitation.regular_id is not None,
         "has_place": stands.place is not None,
         "reasons": [(code, words) for code, words in DECLINE_REASONS.items() if code != "not_said"],
         "form": form,
@@ -147,6 +148,9 @@ def invitation_acceptance(request: HttpRequest, invitation_id: int) -> HttpRespo
     except Refusal as refusal:
         messages.error(request, phrases.sentence(refusal))
         return redirect("invitation-detail", invitation_id)
+    if invitation.regular_id is not None:
+        messages.success(request, _("这次定了，到时见。"))
+        return redirect("my-shifts")
     return redirect("shift-place", invitation.shift_id)
 
 
@@ -154,9 +158,10 @@ def invitation_acceptance(request: HttpRequest, invitation_id: int) -> HttpRespo
 @require_POST
 def invitation_decline(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """No, with a reason if one likes."""
+    invitation = _own(request, invitation_id)
     try:
         rosters.decline_invitation(
-            invitation=_own(request, invitation_id),
+            invitation=invitation,
             reason=request.POST.get("reason", ""),
             note=request.POST.get("note", ""),
             by=actor(request).person,
@@ -165,6 +170,9 @@ def invitation_decline(request: HttpRequest, invitation_id: int) -> HttpResponse
     except Refusal as refusal:
         messages.error(request, phrases.sentence(refusal))
         return redirect("invitation-detail", invitation_id)
+    if invitation.regular_id is not None:
+        messages.success(request, _("好的，这次的名额让给别人。下次还会先问您。"))
+        return redirect("my-shifts")
     messages.success(request, _("好的，已经告诉负责人。不影响以后的邀请。"))
     return redirect("invitation-list")
 

@@ -19,6 +19,7 @@ from liandong.core.refusals import Refusal
 from liandong.models import Assignment, AssignmentState
 from liandong.phrases.rosters import ASSIGNMENT_STATES, DECLINE_REASONS
 from liandong.queries import calendar_feeds as feeds
+from liandong.queries import regulars as standing
 from liandong.queries import shifts as shown
 from liandong.services import rosters
 from liandong.web import shift_words
@@ -65,6 +66,7 @@ def my_shifts(request: HttpRequest) -> HttpResponse:
     context = {
         "today": [row for row in coming if row["is_today"]],
         "coming": [row for row in coming if not row["is_today"]],
+        "asked": standing.questions_of(person, at=now),
         "waiting": shown.waiting_for(person, at=now),
         "past": [place_words(row, now) for row in shown.past_places(person, at=now)],
         "reasons": [(code, DECLINE_REASONS[code]) for code in RELEASE_REASONS],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from liandong.models import AssignmentState, Invitation, InvitationState, Person, Shift
 from liandong.phrases.hours import EVIDENCE
 from liandong.phrases.rosters import ASSIGNMENT_STATES, DECLINE_REASONS, INVITATION_STATES
+from liandong.queries.replacements import Search
 from liandong.queries.rosters import Candidate, Place, RosterRow
 from liandong.web import shift_words
 
@@ -84,6 +85,20 @@ def invitation_words(row: Invitation, at: datetime) -> dict[str, Any]:
         "note": row.note,
         "other": row.other_starts_at,
         "by_reserve": row.asked_by is None,
+        "is_regular": row.regular_id is not None,
+        "is_kept": row.is_held and state == InvitationState.ASKED,
+    }
+
+
+def search_words(search: Search | None) -> dict[str, Any] | None:
+    """How looking for somebody else stands, for those who run the shift."""
+    if search is None:
+        return None
+    return {
+        "state": search.state,
+        "asked": search.asked,
+        "people": [{"name": q.person.name, "until": q.answer_by} for q in search.open],
+        "next_at": search.next_at,
     }
 
 

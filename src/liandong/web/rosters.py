@@ -18,6 +18,7 @@ from liandong.core.refusals import Refusal
 from liandong.models import Shift, ShiftState
 from liandong.queries import access
 from liandong.queries import recommendations as suitable
+from liandong.queries import replacements as searches
 from liandong.queries import rosters as shown
 from liandong.queries.homes import day_of
 from liandong.queries.recommendations import Match
@@ -138,6 +139,7 @@ def _page(request: HttpRequest, shift: Shift, phones: dict[int, str]) -> HttpRes
         "places": [roster_words.place_words(p, who.person, phones, shift) for p in sheet.places],
         "invitations": [roster_words.invitation_words(row, now) for row in sheet.invitations],
         "waiting": sheet.waiting,
+        "search": roster_words.search_words(searches.search_for(shift, at=now)),
         "suited": recommendations.match_words(suited),
         "candidates": [roster_words.candidate_words(p) for p in found if p.person.pk not in named],
         "is_full": free <= 0,
