@@ -13,7 +13,7 @@ from liandong.cli import checking
 from liandong.core import certificates
 from liandong.services import certificates as services
 from tests import make, served
-from tests.core.test_certificates import PRIVATE, PUBLIC, statement
+from tests.core.test_certificates import PRIVATE, PUBLIC, statement, summary
 
 
 @pytest.fixture
@@ -33,6 +33,18 @@ def test_a_genuine_slip_is_told_in_words(key, slip, capsys):
     said = capsys.readouterr().out
     assert "真的，内容如下。" in said
     assert "姓名  陈宇" in said and "合计  3 小时 30 分" in said
+
+
+def test_what_the_paper_covers_is_told_without_a_network(key, slip, capsys):
+    chosen = certificates.signed_slip(summary("长者探访", "河道清洁"), PRIVATE)
+    assert checking.verify_certificate(chosen, key, "") == 0
+    told = capsys.readouterr().out
+    assert "包含的活动  只含 2 项：长者探访、河道清洁\n" in told and "按活动汇总" in told
+    many = certificates.signed_slip(summary(*(f"第{n}项很长很长的活动" for n in range(9))), PRIVATE)
+    assert checking.verify_certificate(many, key, "") == 0
+    assert "只含 9 项：第0项很长很长的活动、" in capsys.readouterr().out
+    assert checking.verify_certificate(slip, key, "") == 0
+    assert "包含的活动  全部活动\n" in capsys.readouterr().out
 
 
 def test_the_name_on_the_paper_is_compared(key, slip, capsys):

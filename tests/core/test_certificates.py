@@ -1,5 +1,6 @@
 """Certificates: their seal, their slip, and the three answers to a stranger."""
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -8,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liandong.core import certificates
-from liandong.core.certificates import HourLine, ServiceRow, Statement, Verdict
+from liandong.core.certificate_choices import Form, ServiceRow, SummaryRow
+from liandong.core.certificates import HourLine, Statement, Verdict
 from liandong.core.hours import Evidence, HourKind
 from liandong.core.refusals import ValueInvalid
 
@@ -194,3 +196,58 @@ def test_numbers_are_public_and_longer_division_codes_are_cut():
 def test_bytes_that_are_no_statement_are_refused(said):
     with pytest.raises(ValueError):
         certificates.read_statement(said)
+
+
+# ── what was chosen ─────────────────────────────────────────────────────────────────────────
+
+
+def summary(*activities: str, **changed: object) -> Statement:
+    """A certificate of some activities, summed up: an hour of each."""
+    rows = tuple(
+        SummaryRow(name, "陪伴", 2, 60, "粤海街道社工站", HourKind.CREDIT) for name in activities
+    )
+    lines = (HourLine(Evidence.SCAN, HourKind.CREDIT, 60 * len(rows)),)
+    told = {"activities": activities, "form": Form.SUMMARY, "summary": rows, "services": ()}
+    return statement(hours=lines, **(told | changed))
+
+
+def test_seals_from_before_there_was_a_choice_still_hold():
+    said = hashlib.sha256(certificates.canonical_bytes(statement())).hexdigest()
+    slip = hashlib.sha256(certificates.signed_slip(statement(), PRIVATE).encode()).hexdigest()
+    assert said == "d2605f86caf213362db446b3a735e8983b1f5c71a0f4dceb2407988d2185cc01"
+    assert slip == "e1d2838dcb20cb6f2c70c52c866305bf0199dbd2c683ecd5f1ecf2f594c9cd84"
+
+
+@given(st.lists(words, min_size=1, max_size=5, unique=True))
+def test_the_choice_is_sealed_and_proved_by_the_slip(names):
+    paper = summary(*names)
+    said = certificates.canonical_bytes(paper)
+    assert certificates.read_statement(said) == paper
+    whole = certificates.canonical_bytes(replace(paper, activities=()))
+    assert whole != said
+    assert not certificates.is_genuine(whole, certificates.sign(paper, PRIVATE), PUBLIC)
+    text = certificates.signed_slip(paper, PRIVATE)
+    assert len(text) <= 700 and certificates.find_slip(text.encode()) == text
+    slip = certificates.read_slip(text, PUBLIC)
+    assert (slip.form, slip.activity_count) == (Form.SUMMARY, len(names))
+    assert slip == certificates.slip_of(paper) and slip.activities
+    assert certificates.is_slip_of(slip, said)
+
+
+def test_services_say_of_which_kind_their_minutes_are():
+    rows = tuple(replace(row, kind=HourKind.CREDIT) for row in statement().services)
+    paper = statement(services=rows)
+    assert certificates.read_statement(certificates.canonical_bytes(paper)) == paper
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"activities": ("另一项",)},
+        {"form": Form.LISTED},
+        {"services": statement().services, "summary": ()},
+    ],
+)
+def test_a_certificate_holds_what_it_says_that_it_covers(changed):
+    with pytest.raises(ValueError):
+        summary("长者探访", **changed)

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liandong.core import certificates, open_badges
-from liandong.core.certificates import HourLine, NothingToCertify
+from liandong.core.certificate_choices import Form
+from liandong.core.certificate_facts import NothingToCertify
+from liandong.core.certificates import HourLine
 from liandong.core.hours import Evidence, HourKind
 from tests.core.test_certificates import PRIVATE, PUBLIC, statement
 
@@ -72,3 +74,15 @@ def test_the_issuer_s_key_is_found_under_its_name():
 @given(st.binary(max_size=80))
 def test_base58_is_read_again(raw):
     assert open_badges.unbase58(open_badges.base58(raw)) == raw
+
+
+def test_a_badge_of_chosen_activities_names_them_in_sealed_words():
+    told = statement(activities=("长者探访", "河道清洁"))
+    assert told.form is Form.LISTED
+    badge = open_badges.badge_of(told, base_url=BASE, link=f"{BASE}/c/x?k=y")
+    made = open_badges.sealed(badge, PRIVATE)
+    assert (
+        "Only 只含: 长者探访、河道清洁."
+        in (made["credentialSubject"]["achievement"]["description"])
+    )
+    assert open_badges.is_sealed(made, PUBLIC)

@@ -9,7 +9,9 @@ import pytest
 from pypdf import PdfReader
 
 from liandong.core import certificates
-from liandong.core.certificates import GlyphMissing, HourLine, ServiceRow
+from liandong.core.certificate_choices import ServiceRow
+from liandong.core.certificate_facts import GlyphMissing
+from liandong.core.certificates import HourLine
 from liandong.core.hours import Evidence, HourKind
 from liandong.services import certificate_paper
 from liandong.services.certificate_paper import FOLDER, SANS, SERIF
@@ -52,7 +54,9 @@ def with_services(count):
                 "（民政部令第67号）",
                 "兹证明陈宇",
                 "于2026年1月1日至2026年6月30日期间",
-                "3小时30分钟",
+                "累计服务时长信用时长，服务现场当场记录2小时30分钟",
+                "另有荣誉时长1小时（事后补录或由外部转入），单独列出，不计入上面的时长。",
+                "包含全部活动；逐次列出",
                 "现场扫码信用时长",
                 "事后补录荣誉时长",
                 "由第二个人核对",
@@ -67,7 +71,9 @@ def with_services(count):
                 "MinistryofCivilAffairsOrderNo.67",
                 "Thiscertifiesthat陈宇",
                 "from1January2026to30June2026",
-                "3h30min",
+                "2h30min",
+                "honorarytimeof1h(enteredlaterortakenover)islistedapartandnotcountedabove.",
+                "Coversallactivities;eachservicelisted",
                 "ScannedonsiteCredittime",
                 "EnteredlaterHonorarytime",
                 "2July2026",
@@ -89,6 +95,28 @@ def test_the_paper_says_who_when_how_long_what_and_who_recorded_it(language, wor
         "0755-12345678",
     ]
     assert [word for word in words + always if word not in text] == []
+    # Both kinds are never added up.
+    assert [sum_ for sum_ in ("3小时30分钟", "3h30min") if sum_ in text] == []
+
+
+def test_honour_hours_have_tables_of_their_own():
+    rows = (
+        ServiceRow(date(2026, 3, 7), "长者探访", "陪伴", 150, "社工站", HourKind.CREDIT),
+        ServiceRow(date(2026, 5, 2), "河道清洁", "捡拾", 60, "社工站", HourKind.HONOUR),
+    )
+    (text,) = sheets(printed(statement(services=rows)))
+    plain, apart = text.split("荣誉时长的服务（另列，不计入累计服务时长）")
+    assert "长者探访" in plain and "河道清洁" not in plain
+    assert "河道清洁" in apart and "长者探访" not in apart
+    assert text.index("现场扫码信用时长") < text.index("荣誉时长与凭据（另列）")
+
+
+def test_a_paper_of_honour_hours_alone_says_so():
+    rows = (ServiceRow(date(2026, 5, 2), "河道清洁", "捡拾", 60, "社工站", HourKind.HONOUR),)
+    lines = (HourLine(Evidence.BACKFILL, HourKind.HONOUR, 60),)
+    (text,) = sheets(printed(statement(services=rows, hours=lines)))
+    assert "荣誉时长事后补录或由外部转入1小时" in text
+    assert "累计服务时长信用时长" not in text and "0分钟" not in text
 
 
 def test_the_file_carries_the_slip_and_its_title():
@@ -111,7 +139,7 @@ def test_a_long_list_of_services_follows_on_further_sheets(count, pages):
     assert "出具单位" in texts[0]
     assert all("LD-440305-2026-000017" in text for text in texts)
     assert all(f"活动{i}号" in "".join(texts) for i in range(count))
-    assert ("服务明细见附页" in texts[0]) is (pages > 1)
+    assert ("服务内容见附页" in texts[0]) is (pages > 1)
 
 
 def test_what_is_unknown_is_left_out():

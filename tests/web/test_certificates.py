@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -93,22 +94,124 @@ def test_tapping_twice_gives_one_certificate(volunteer, entry):
 @pytest.mark.parametrize(
     ("first", "last", "words"),
     [
-        ("", "2026-05-04", "请选开始的那天。"),
-        ("2026-05-04", "", "请选结束的那天。"),
         ("2026-05-04", "2026-05-01", "结束那天不能早于开始那天。"),
+        ("2026-05-05", "", "结束那天不能早于开始那天。"),
+        ("", "2026-05-05", "结束那天不能晚于今天。"),
+        ("五一", "", "有效的日期"),
     ],
 )
 def test_own_days_that_make_no_period_are_asked_again(volunteer, entry, first, last, words):
-    told = {"span": "days", "first_day": first, "last_day": last}
+    told = {"span": "own", "first_day": first, "last_day": last}
     html = client_of(volunteer).post(reverse("certificate-request"), told).content.decode()
-    assert words in html
+    assert words in html and "<details open>" in html
     assert Certificate.objects.count() == 0
 
 
 def test_a_period_without_hours_is_refused_with_a_sentence(volunteer, entry):
-    told = {"span": "days", "first_day": "2025-01-01", "last_day": "2025-12-31"}
+    told = {"span": "own", "first_day": "2025-01-01", "last_day": "2025-12-31"}
     answer = client_of(volunteer).post(reverse("certificate-request"), told, follow=True)
     assert "没有已确认的服务时长" in answer.content.decode()
+    assert Certificate.objects.count() == 0
+
+
+@pytest.fixture
+def three(worker, volunteer):
+    """An hour in each of three activities, one after the other."""
+    for n, title in enumerate(("社区花园", "河道清洁", "陪诊服务")):
+        project = make.project(title=title, social_worker=worker)
+        start = make.MONDAY_9 + timedelta(hours=n)
+        served.entry(person=volunteer, worker=worker, project=project, starts_at=start, minutes=60)
+
+
+def test_two_activities_in_summary_are_chosen_certified_and_checked_by_anybody(volunteer, three):
+    client = client_of(volunteer)
+    html = client.get(reverse("certificate-list")).content.decode()
+    assert "社区花园（1 次，1 小时）" in html and "按活动汇总" in html
+    told = {"span": "own", "activities": ["社区花园", "河道清洁"], "form": "summary"}
+    answer = client.post(reverse("certificate-request"), told, follow=True)
+    assert answer["Content-Type"] == "application/pdf"
+    made = Certificate.objects.get()
+    assert (str(made.from_on), str(made.until_on), made.minutes) == (
+        "2026-05-04",
+        "2026-05-04",
+        120,
+    )
+    html = client.get(reverse("certificate-list")).content.decode()
+    assert "只含社区花园、河道清洁，按活动汇总" in html
+    html = asked(made.number, made.code)
+    wanted = ["只含 2 项活动：社区花园、河道清洁", "按活动汇总", "服务汇总", "次数"]
+    assert [words for words in wanted if words not in html] == []
+    assert "陪诊服务" not in html and '<th scope="col">日期' not in html
+
+
+def test_an_activity_that_is_not_one_s_own_is_named_and_asked_again(volunteer, three):
+    told = {"span": "own", "activities": ["社区花园", "别人的活动"]}
+    html = client_of(volunteer).post(reverse("certificate-request"), told).content.decode()
+    assert "“别人的活动”里没有您已确认的时长" in html
+    assert Certificate.objects.count() == 0
+
+
+def test_an_activity_without_hours_in_the_days_is_named_and_what_was_ticked_stays(volunteer, three):
+    told = {"span": "own", "activities": ["社区花园"], "last_day": "2026-05-03"}
+    html = client_of(volunteer).post(reverse("certificate-request"), told).content.decode()
+    assert "这些活动没有已确认的服务时长：社区花园" in html
+    assert re.search(r'value="社区花园"[^>]*checked', html)
+    assert Certificate.objects.count() == 0
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_however_many_activities(
+    worker, volunteer, count, django_assert_max_num_queries
+):
+    for n in range(count):
+        project = make.project(title=f"活动{n}", social_worker=worker)
+        start = make.MONDAY_9 + timedelta(hours=n)
+        made = served.entry(
+            person=volunteer, worker=worker, project=project, starts_at=start, minutes=60
+        )
+        served.certificate(person=volunteer, issuer=made.organization)
+    client = client_of(volunteer)
+    with django_assert_max_num_queries(17):
+        client.get(reverse("certificate-list"))
+
+
+# ── as JSON ─────────────────────────────────────────────────────────────────────────────────
+
+
+def posted(client, **wanted):
+    told = {"first_day": "2026-05-01", "last_day": "2026-05-04"} | wanted
+    return client.post("/api/me/certificates", told, content_type="application/json")
+
+
+def test_a_choice_is_taken_and_checked_as_json(volunteer, three):
+    client = client_of(volunteer)
+    told = client.get("/api/me/certificate-activities").json()
+    assert [(one["name"], one["minutes"]) for one in told] == [
+        ("河道清洁", 60),
+        ("社区花园", 60),
+        ("陪诊服务", 60),
+    ]
+    issued = posted(client, activities=["河道清洁"], form="summary").json()
+    assert posted(client, activities=["河道清洁"], form="summary").json() == issued
+    said = Client().get(f"/api/certificates/{issued['number']}", {"k": issued["code"]}).json()
+    paper = said["certificate"]
+    assert (paper["activities"], paper["form"], paper["services"]) == (["河道清洁"], "summary", [])
+    assert (paper["credit_minutes"], paper["honour_minutes"]) == (60, 0)
+    assert [(row["activity"], row["times"], row["kind"]) for row in paper["summary"]] == [
+        ("河道清洁", 1, "credit")
+    ]
+
+
+def test_json_refuses_in_words_and_serves_nobody_else(volunteer, three):
+    refused = posted(client_of(volunteer), activities=["别人的活动"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "activities_without_hours")
+    assert "别人的活动" in refused.json()["sentence"]
+    assert posted(client_of(volunteer), form="poem").status_code == 422
+    backwards = posted(client_of(volunteer), first_day="2026-05-05")
+    assert backwards.status_code == 409
+    assert posted(client_of(make.person(name="苏晴"))).status_code == 409  # has no hours
+    assert posted(Client()).status_code == 401
+    assert Client().get("/api/me/certificate-activities").status_code == 401
     assert Certificate.objects.count() == 0
 
 

@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
+from liandong.core.certificate_choices import Form
 from liandong.core.certificates import Statement, Verdict
+from liandong.core.hours import HourKind
 from liandong.phrases.hours import VERDICTS
 from liandong.queries import certificates as shown
 
@@ -25,17 +27,33 @@ class HourLineOut(Schema):
 
 
 class ServiceOut(Schema):
-    """One service of the certificate."""
+    """One service of the certificate; ``kind`` is empty in old ones that did not tell it."""
 
     day: date
     activity: str
     content: str
     minutes: int
     recording_unit: str
+    kind: str
+
+
+class SummaryOut(Schema):
+    """All services of one kind in one activity, where the certificate is a summary."""
+
+    activity: str
+    content: str
+    times: int
+    minutes: int
+    recording_unit: str
+    kind: str
 
 
 class StatementOut(Schema):
-    """What the paper says."""
+    """What the paper says. ``activities`` are the only ones that it covers; none means all.
+
+    ``total_minutes`` are of both kinds; on the paper ``credit_minutes`` and ``honour_minutes``
+    stand apart. ``form`` is listed (then ``services``) or summary (then ``summary``).
+    """
 
     number: str
     holder_name: str
@@ -43,9 +61,14 @@ class StatementOut(Schema):
     holder_number: str
     first_day: date
     last_day: date
+    activities: list[str]
+    form: Form
     total_minutes: int
+    credit_minutes: int
+    honour_minutes: int
     hours: list[HourLineOut]
     services: list[ServiceOut]
+    summary: list[SummaryOut]
     issuer: str
     issuer_code: str
     handler: str
@@ -92,7 +115,11 @@ def _told(statement: Statement) -> StatementOut:
         holder_number=statement.holder_number,
         first_day=statement.first_day,
         last_day=statement.last_day,
+        activities=list(statement.activities),
+        form=statement.form,
         total_minutes=statement.total_minutes,
+        credit_minutes=statement.minutes_of(HourKind.CREDIT),
+        honour_minutes=statement.minutes_of(HourKind.HONOUR),
         hours=[
             HourLineOut(evidence=line.evidence.value, kind=line.kind.value, minutes=line.minutes)
             for line in statement.hours
@@ -104,8 +131,20 @@ def _told(statement: Statement) -> StatementOut:
                 content=row.content,
                 minutes=row.minutes,
                 recording_unit=row.recording_unit,
+                kind=row.kind.value if row.kind else "",
             )
             for row in statement.services
+        ],
+        summary=[
+            SummaryOut(
+                activity=row.activity,
+                content=row.content,
+                times=row.times,
+                minutes=row.minutes,
+                recording_unit=row.recording_unit,
+                kind=row.kind.value,
+            )
+            for row in statement.summary
         ],
         issuer=statement.issuer,
         issuer_code=statement.issuer_code,

@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 from liandong.core import certificates
-from liandong.core.certificates import CertificateNotGenuine, Slip
+from liandong.core.certificate_choices import Form
+from liandong.core.certificate_facts import CertificateNotGenuine
+from liandong.core.certificates import Slip
 
 GOOD, FAULTY, UNREADABLE = 0, 1, 2
 
@@ -49,12 +51,22 @@ def _told(slip: Slip) -> list[tuple[str, str]]:
         ("姓名", slip.holder_name),
         ("证件号末四位", slip.holder_id or "（未填）"),
         ("服务期间", f"{slip.first_day} 至 {slip.last_day}"),
+        ("包含的活动", _covered(slip)),
+        ("写法", "按活动汇总" if slip.form is Form.SUMMARY else "逐次列出"),
         ("信用时长", _hours(slip.credit_minutes)),
         ("荣誉时长", _hours(slip.honour_minutes)),
         ("合计", _hours(slip.total_minutes)),
         ("出具单位", f"{slip.issuer} {slip.issuer_code}".strip()),
         ("出具日期", str(slip.issued_on)),
     ]
+
+
+def _covered(slip: Slip) -> str:
+    if not slip.activity_count:
+        return "全部活动"
+    names = "、".join(slip.activities)
+    more = slip.activity_count > len(slip.activities)
+    return f"只含 {slip.activity_count} 项：{names}{'等' if more else ''}"
 
 
 def _hours(minutes: int) -> str:

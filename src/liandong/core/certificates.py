@@ -15,7 +15,7 @@ import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
@@ -24,14 +24,23 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 
-from liandong.core.events import Event
+from liandong.core.certificate_choices import (
+    Choice,
+    Form,
+    ServiceRow,
+    SummaryRow,
+    names_on_slip,
+)
+from liandong.core.certificate_facts import CertificateNotGenuine, NothingToCertify
 from liandong.core.hours import SHANGHAI, Evidence, HourKind
-from liandong.core.refusals import Refusal, ValueInvalid
+from liandong.core.refusals import ValueInvalid
 
 NUMBER = re.compile(r"LD-\d{6}-\d{4}-\d{6,}")
 SLIP_PREFIX = "LD1:"
 SLIP = re.compile(r"LD1:[A-Z2-7]{120,1200}")
 SIGNATURE_BYTES = 64
+SLIP_WORDS = 11
+"""Words that every slip has; what was chosen follows them."""
 _STATEMENT, _SLIP = b"liandong certificate 1\n", b"liandong slip 1\n"
 
 
@@ -44,17 +53,6 @@ class HourLine:
     minutes: int
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceRow:
-    """One service: its day, what it was called and consisted of, minutes, who recorded it."""
-
-    day: date
-    activity: str
-    content: str
-    minutes: int
-    recording_unit: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """Everything that one certificate says; frozen once issued, never recomputed.
@@ -63,8 +61,11 @@ class Statement:
         Public number, ``LD-440305-2026-000017``; never a primary key.
     first_day, last_day
         The period, both days included.
-    hours, services
-        Count the same minutes twice: by evidence, and one row per service.
+    hours, services or summary
+        Count the same minutes twice: by evidence, and one row per service, or, in the form of
+        a summary, one row per activity.
+    activities
+        The only ones that it covers; none named means all.
     issuer_code
         统一社会信用代码 of the issuer; empty for a team without one.
     """
@@ -82,6 +83,9 @@ class Statement:
     handler: str
     contact: str
     issued_at: datetime
+    activities: tuple[str, ...] = ()
+    form: Form = Form.LISTED
+    summary: tuple[SummaryRow, ...] = ()
 
     def __post_init__(self) -> None:
         if not NUMBER.fullmatch(self.number):
@@ -90,8 +94,13 @@ class Statement:
             raise ValueError("A certificate is issued at a moment with a time zone.")
         if self.last_day < self.first_day:
             raise ValueInvalid("last_day", str(self.last_day), f"≥ {self.first_day}")
-        if sum(row.minutes for row in self.services) != self.total_minutes:
+        rows: tuple[ServiceRow | SummaryRow, ...] = (*self.services, *self.summary)
+        if sum(row.minutes for row in rows) != self.total_minutes:
             raise ValueError("The services of a certificate must add up to its hours.")
+        if self.summary if self.form is Form.LISTED else self.services:
+            raise ValueError("A certificate lists its services or sums them up, not both.")
+        if self.activities and {row.activity for row in rows} != set(self.activities):
+            raise ValueError("A certificate holds the activities that it names.")
         if self.total_minutes <= 0:
             raise NothingToCertify(self.first_day, self.last_day)
 
@@ -105,14 +114,36 @@ class Statement:
         """The local day of issue."""
         return self.issued_at.astimezone(SHANGHAI).date()
 
+    @property
+    def choice(self) -> Choice:
+        """What it covers and how it is written."""
+        return Choice(self.activities, self.form)
+
+    @property
+    def times(self) -> int:
+        """How many services it covers."""
+        return len(self.services) + sum(row.times for row in self.summary)
+
     def minutes_of(self, kind: HourKind) -> int:
         """Minutes of one kind."""
         return sum(line.minutes for line in self.hours if line.kind is kind)
 
 
 def canonical_bytes(statement: Statement) -> bytes:
-    """What is signed: UTF-8 JSON, names sorted, no spaces, the moment of issue in UTC."""
+    """What is signed: UTF-8 JSON, names sorted, no spaces, the moment of issue in UTC.
+
+    What a plain certificate does not say is left out, so that the seals of those issued before
+    there was a choice still hold.
+    """
     said = asdict(statement)
+    for name in ("activities", "summary"):
+        if not said[name]:
+            del said[name]
+    if statement.form is Form.LISTED:
+        del said["form"]
+    for row in said["services"]:
+        if row["kind"] is None:
+            del row["kind"]
     said["issued_at"] = statement.issued_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     return json.dumps(
         said, default=str, ensure_ascii=False, sort_keys=True, separators=(",", ":")
@@ -128,14 +159,24 @@ def read_statement(said: bytes) -> Statement:
             for h in told.pop("hours")
         )
         services = tuple(
-            ServiceRow(**{**s, "day": date.fromisoformat(s["day"])}) for s in told.pop("services")
+            ServiceRow(**{**s, "day": date.fromisoformat(s["day"]), "kind": _kind(s)})
+            for s in told.pop("services")
         )
+        summary = tuple(
+            SummaryRow(**{**s, "kind": HourKind(s["kind"])}) for s in told.pop("summary", ())
+        )
+        told["activities"] = tuple(told.pop("activities", ()))
+        told["form"] = Form(told.pop("form", Form.LISTED))
         for name in ("first_day", "last_day"):
             told[name] = date.fromisoformat(told[name])
         told["issued_at"] = datetime.fromisoformat(told["issued_at"])
-        return Statement(**told, hours=hours, services=services)
+        return Statement(**told, hours=hours, services=services, summary=summary)
     except (KeyError, TypeError, AttributeError) as problem:
         raise ValueError(f"These bytes are not a certificate statement: {problem}.") from None
+
+
+def _kind(service: dict[str, Any]) -> HourKind | None:
+    return HourKind(service["kind"]) if "kind" in service else None
 
 
 def sign(statement: Statement, private_key: bytes) -> bytes:
@@ -220,7 +261,10 @@ def masked_identity(number: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What the offline code on the paper proves: compare it with the printed words."""
+    """What the offline code on the paper proves: compare it with the printed words.
+
+    ``activity_count`` is 0 for all activities; ``activities`` are the first names of so many.
+    """
 
     number: str
     holder_name: str
@@ -233,6 +277,9 @@ class Slip:
     issuer: str
     issued_on: date
     digest: str
+    form: Form = Form.LISTED
+    activity_count: int = 0
+    activities: tuple[str, ...] = ()
 
     @property
     def total_minutes(self) -> int:
@@ -254,13 +301,18 @@ def slip_of(statement: Statement) -> Slip:
         issuer=statement.issuer,
         issued_on=statement.issued_on,
         digest=_digest(canonical_bytes(statement)),
+        form=statement.form,
+        activity_count=len(statement.activities),
+        activities=names_on_slip(statement.activities),
     )
 
 
 def signed_slip(statement: Statement, private_key: bytes) -> str:
-    """The text of the second QR: ``LD1:`` and base32, about 350 characters, all in A-Z2-7."""
+    """The text of the second QR: ``LD1:`` and base32, 320 to 600 characters of A-Z2-7."""
     slip = slip_of(statement)
-    words = [str(value) for value in asdict(slip).values()]
+    words = [str(value) for value in asdict(slip).values()][:SLIP_WORDS]
+    if statement.choice != Choice():
+        words += [slip.form.value, str(slip.activity_count), *slip.activities]
     if any("\n" in word for word in words):
         raise ValueError("No word of a certificate may hold a line break.")
     body = "\n".join(words).encode()
@@ -279,9 +331,11 @@ def read_slip(text: str, public_key: bytes) -> Slip:
     is_exact = base64.b32encode(raw).decode().rstrip("=") == packed
     if not is_exact or not _is_signed(_SLIP + body, seal, public_key):
         raise CertificateNotGenuine()
-    number, name, holder_id, first, last, credit, honour, code, issuer, issued, digest = (
-        body.decode().split("\n")
-    )
+    words = body.decode().split("\n")
+    number, name, holder_id, first, last, credit, honour, code, issuer, issued, digest = words[
+        :SLIP_WORDS
+    ]
+    form, count, *activities = words[SLIP_WORDS:] or (Form.LISTED.value, "0")
     return Slip(
         number,
         name,
@@ -294,6 +348,9 @@ def read_slip(text: str, public_key: bytes) -> Slip:
         issuer,
         date.fromisoformat(issued),
         digest,
+        Form(form),
+        int(count),
+        tuple(activities),
     )
 
 
@@ -332,53 +389,3 @@ def verdict(
     if not is_right_code or not is_genuine(statement_bytes, signature, public_key):
         return Verdict.NOT_GENUINE
     return Verdict.GENUINE if withdrawn_at is None else Verdict.WITHDRAWN
-
-
-@dataclass(eq=False)
-class CertificateNotGenuine(Refusal):
-    """No certificate was issued with these words."""
-
-    code: ClassVar[str] = "certificate_not_genuine"
-
-
-@dataclass(eq=False)
-class NothingToCertify(Refusal):
-    """The period holds no recognized minutes."""
-
-    code: ClassVar[str] = "nothing_to_certify"
-    first_day: date
-    last_day: date
-
-
-@dataclass(eq=False)
-class AlreadyWithdrawn(Refusal):
-    """The certificate was withdrawn before."""
-
-    code: ClassVar[str] = "already_withdrawn"
-    number: str
-
-
-@dataclass(eq=False)
-class GlyphMissing(Refusal):
-    """The paper's fonts do not draw these characters; a wrong name must not be printed."""
-
-    code: ClassVar[str] = "glyph_missing"
-    characters: str
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateIssued(Event):
-    """A volunteer took a certificate."""
-
-    person_id: int
-    number: str
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateWithdrawn(Event):
-    """A certificate no longer holds; ``replaced_by`` names the new one, if any."""
-
-    number: str
-    reason: str
-    replaced_by: str

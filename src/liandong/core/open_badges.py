@@ -21,7 +21,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 
-from liandong.core.certificates import NothingToCertify, Statement
+from liandong.core.certificate_facts import NothingToCertify
+from liandong.core.certificates import Statement
 from liandong.core.hours import HourKind
 
 CONTEXTS = (
@@ -160,6 +161,7 @@ def badge_of(statement: Statement, *, base_url: str, link: str) -> Badge:
         description=(
             f"{statement.first_day} — {statement.last_day}: {credit} minutes of volunteer "
             f"service, verified on the spot. 现场核实的志愿服务时长。"
+            + (f" Only 只含: {'、'.join(statement.activities)}." if statement.activities else "")
             + (f" Honour hours, not included 另有荣誉时长: {honour} minutes." if honour else "")
         ),
         narrative=(

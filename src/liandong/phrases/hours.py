@@ -64,6 +64,13 @@ REFUSALS: dict[str, Sentence] = {
         "或联系证明上的出具单位。"
     ),
     "nothing_to_certify": _("%(first_day)s 至 %(last_day)s 没有已确认的服务时长，无法出具证明。"),
+    "activities_without_hours": _(
+        "%(first_day)s 至 %(last_day)s，这些活动没有已确认的服务时长：%(activities)s。"
+        "请去掉它们，或者换一段日期。"
+    ),
+    "too_many_activities": _(
+        "一份证明最多写 %(most)s 项活动，您选了 %(count)s 项。请少选几项，或者开全部活动的证明。"
+    ),
     "already_withdrawn": _("证明 %(number)s 已经撤回。"),
     "glyph_missing": _(
         "证明用的字体里没有这些字：%(characters)s。为免印错姓名，没有生成证明，"
@@ -111,6 +118,11 @@ EVIDENCE_PROOF: dict[str, Sentence] = {
 HOUR_KINDS: dict[str, Sentence] = {
     "credit": _("信用时长"),
     "honour": _("荣誉时长"),
+}
+
+FORMS: dict[str, Sentence] = {
+    "listed": _("逐次列出"),
+    "summary": _("按活动汇总"),
 }
 
 VERDICTS: dict[str, Sentence] = {

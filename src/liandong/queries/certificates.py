@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Min, QuerySet, Sum
+from django.db.models import Count, Max, Min, QuerySet, Sum
 
 from liandong.core import certificates
-from liandong.core.certificates import HourLine, ServiceRow, Slip, Statement, Verdict
+from liandong.core.certificate_choices import WHOLE, Choice, ServiceRow
+from liandong.core.certificates import HourLine, Slip, Statement, Verdict
 from liandong.core.hours import Evidence, HourKind
 from liandong.models import Certificate, LedgerEntry, Organization, Person
 from liandong.queries import access
@@ -20,20 +21,43 @@ CHECKS_SECONDS = 60
 """After how long the count begins anew; told as ``Retry-After``."""
 
 
+@dataclass(frozen=True, slots=True)
+class ActivityLine:
+    """One activity that a certificate may be of: how often, how long, when last."""
+
+    name: str
+    times: int
+    minutes: int
+    last_on: date
+
+
+def _standing(person: Person) -> QuerySet[LedgerEntry]:
+    """Entries that count: neither taken back nor the taking back of another."""
+    return LedgerEntry.objects.filter(person=person, reverses=None, reversed_by=None)
+
+
+def activities_of(person: Person) -> list[ActivityLine]:
+    """What a person has recognized minutes in, latest first. One query."""
+    rows = (
+        _standing(person)
+        .values("activity")
+        .annotate(times=Count("pk"), total=Sum("minutes"), last_on=Max("served_on"))
+        .filter(total__gt=0)
+        .order_by("-last_on", "activity")
+    )
+    return [ActivityLine(r["activity"], r["times"], r["total"], r["last_on"]) for r in rows]
+
+
 def lines_and_services(
-    person: Person, first_day: date, last_day: date
+    person: Person, first_day: date, last_day: date, choice: Choice = WHOLE
 ) -> tuple[list[HourLine], list[ServiceRow]]:
     """Minutes by evidence class, and one row per service that still counts.
 
     Two queries. Entries that were taken back, and their reversals, are left out together.
     """
-    held = LedgerEntry.objects.filter(
-        person=person,
-        served_on__gte=first_day,
-        served_on__lte=last_day,
-        reverses=None,
-        reversed_by=None,
-    )
+    held = _standing(person).filter(served_on__gte=first_day, served_on__lte=last_day)
+    if choice.activities:
+        held = held.filter(activity__in=choice.activities)
     lines = [
         HourLine(Evidence(row["evidence"]), HourKind(row["kind"]), row["minutes"])
         for row in held.values("evidence", "kind")
@@ -41,7 +65,9 @@ def lines_and_services(
         .order_by("kind", "evidence")
     ]
     services = [
-        ServiceRow(r.served_on, r.activity, r.content, r.minutes, r.organization.name)
+        ServiceRow(
+            r.served_on, r.activity, r.content, r.minutes, r.organization.name, HourKind(r.kind)
+        )
         for r in held.select_related("organization").order_by("served_on", "starts_at", "pk")
     ]
     return lines, services
@@ -119,29 +145,25 @@ def certificates_to_answer_for(actor: access.Actor) -> QuerySet[Certificate]:
 
 def first_served_on(person: Person) -> date | None:
     """The day of the first service that counts."""
-    held = LedgerEntry.objects.filter(person=person, reverses=None, reversed_by=None)
-    day: date | None = held.aggregate(day=Min("served_on"))["day"]
+    day: date | None = _standing(person).aggregate(day=Min("served_on"))["day"]
     return day
 
 
 def issued_unchanged(
-    person: Person, first_day: date, last_day: date, *, since: datetime
+    person: Person, first_day: date, last_day: date, *, since: datetime, choice: Choice = WHOLE
 ) -> Certificate | None:
-    """A certificate of the same period, issued since a moment, that would say the same today.
+    """A certificate of the same choice, issued since a moment, that would say the same today.
 
     So that two taps give one paper. Two queries.
     """
-    found = (
-        Certificate.objects.filter(
-            person=person,
-            from_on=first_day,
-            until_on=last_day,
-            issued_at__gte=since,
-            withdrawn_at=None,
-        )
-        .order_by("-issued_at")
-        .first()
-    )
+    issued = Certificate.objects.filter(
+        person=person,
+        from_on=first_day,
+        until_on=last_day,
+        issued_at__gte=since,
+        withdrawn_at=None,
+    ).order_by("-issued_at", "-pk")
+    found = next((one for one in issued if statement_of(one).choice == choice), None)
     if found is None:
         return None
     written = LedgerEntry.objects.filter(person=person, recorded_at__gt=found.issued_at)

@@ -17,7 +17,9 @@ from typing import Any, Literal
 import segno
 import typst
 
-from liandong.core.certificates import GlyphMissing, Statement
+from liandong.core.certificate_choices import Form, ServiceRow, SummaryRow
+from liandong.core.certificate_facts import GlyphMissing
+from liandong.core.certificates import Statement
 from liandong.core.hours import HourKind
 from liandong.services.paper import glyphs
 
@@ -101,10 +103,11 @@ def _said(statement: Statement, language: Language, *, link: str, slip: str) -> 
         "holder_number": statement.holder_number,
         "first_day": spoken_day(statement.first_day, language),
         "last_day": spoken_day(statement.last_day, language),
-        "count": str(len(statement.services)),
-        "total": spoken_time(statement.total_minutes, language),
-        "credit": spoken_time(statement.minutes_of(HourKind.CREDIT), language),
-        "honour": spoken_time(statement.minutes_of(HourKind.HONOUR), language),
+        "count": str(statement.times),
+        "credit": _kind_time(statement, HourKind.CREDIT, language),
+        "honour": _kind_time(statement, HourKind.HONOUR, language),
+        "activities": list(statement.activities),
+        "is_summary": statement.form is Form.SUMMARY,
         "hours": [
             {
                 "evidence": line.evidence.value,
@@ -114,15 +117,9 @@ def _said(statement: Statement, language: Language, *, link: str, slip: str) -> 
             for line in statement.hours
         ],
         "services": [
-            {
-                "day": row.day.isoformat(),
-                "activity": row.activity,
-                "content": row.content,
-                "time": spoken_time(row.minutes, language),
-                "recording_unit": row.recording_unit,
-            }
-            for row in statement.services
+            {**_row(row, language), "day": row.day.isoformat()} for row in statement.services
         ],
+        "summary": [{**_row(row, language), "times": str(row.times)} for row in statement.summary],
         "issuer": statement.issuer,
         "issuer_code": statement.issuer_code,
         "handler": statement.handler,
@@ -131,6 +128,22 @@ def _said(statement: Statement, language: Language, *, link: str, slip: str) -> 
         "issued": [issued.year, issued.month, issued.day],
         "link": link,
         "slip": slip,
+    }
+
+
+def _kind_time(statement: Statement, kind: HourKind, language: Language) -> str:
+    """The time of one kind, empty where there is none: the two are never added on the paper."""
+    minutes = statement.minutes_of(kind)
+    return spoken_time(minutes, language) if minutes else ""
+
+
+def _row(row: ServiceRow | SummaryRow, language: Language) -> dict[str, str]:
+    return {
+        "activity": row.activity,
+        "content": row.content,
+        "time": spoken_time(row.minutes, language),
+        "recording_unit": row.recording_unit,
+        "kind": row.kind.value if row.kind else "",
     }
 
 

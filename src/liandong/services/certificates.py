@@ -2,21 +2,24 @@
 
 import base64
 import json
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
+from liandong.core import certificate_choices as choices
 from liandong.core import certificates, open_badges
-from liandong.core.certificates import (
+from liandong.core.certificate_choices import WHOLE, Choice, Form
+from liandong.core.certificate_facts import (
     AlreadyWithdrawn,
     CertificateIssued,
     CertificateWithdrawn,
-    Statement,
+    NothingToCertify,
 )
+from liandong.core.certificates import Statement
 from liandong.core.hours import SHANGHAI
-from liandong.core.refusals import NotAllowed, ValueMissing
+from liandong.core.refusals import NotAllowed, ValueInvalid, ValueMissing
 from liandong.models import Certificate, Organization, Person
 from liandong.queries import certificates as stated
 from liandong.services import certificate_paper, events
@@ -29,15 +32,25 @@ def certify(
     first_day: date,
     last_day: date,
     issuer: Organization,
+    choice: Choice = WHOLE,
     by: Person,
     at: datetime,
 ) -> Certificate:
     """Certify what the ledger holds of a period, free and truthful (Order 67 Art 14–15).
 
     The volunteer takes it alone; staff may do so for somebody without a telephone.
-    Refuses ``NothingToCertify``, and ``GlyphMissing`` for a name that cannot be printed.
+    Refuses ``ValueInvalid`` for days out of order, ``NothingToCertify``,
+    ``ActivitiesWithoutHours`` naming what was chosen in vain, ``TooManyActivities``, and
+    ``GlyphMissing`` for a name that cannot be printed.
     """
-    lines, rows = stated.lines_and_services(person, first_day, last_day)
+    if last_day < first_day:
+        raise ValueInvalid("last_day", str(last_day), f"≥ {first_day}")
+    lines, rows = stated.lines_and_services(person, first_day, last_day, choice)
+    choice = choices.checked(
+        choice, {row.activity for row in rows}, first_day=first_day, last_day=last_day
+    )
+    if not rows:
+        raise NothingToCertify(first_day, last_day)
     division = (issuer.division_code[:6] or "0").ljust(6, "0")
     year = at.astimezone(SHANGHAI).year
     sequence = events.next_in_series(f"LD-{division}-{year}")
@@ -49,12 +62,15 @@ def certify(
         first_day=first_day,
         last_day=last_day,
         hours=tuple(lines),
-        services=tuple(rows),
+        services=() if choice.form is Form.SUMMARY else tuple(rows),
         issuer=issuer.name,
         issuer_code=issuer.credit_code,
         handler=issuer.contact_name,
         contact=issuer.contact_phone,
         issued_at=at,
+        activities=choice.activities,
+        form=choice.form,
+        summary=choices.summed(rows) if choice.form is Form.SUMMARY else (),
     )
     certificate_paper.check_printable(statement)
     seal = certificates.sign(statement, settings.LIANDONG_CERTIFICATE_SEED)
@@ -75,6 +91,38 @@ def certify(
         CertificateIssued(person.pk, certificate.number, certificate.minutes), by=by, at=at
     )
     return certificate
+
+
+@transaction.atomic
+def take(
+    *,
+    person: Person,
+    first_day: date,
+    last_day: date,
+    choice: Choice = WHOLE,
+    by: Person,
+    at: datetime,
+) -> Certificate:
+    """The certificate of a choice: today's when it would say the same, else a new one.
+
+    So two taps, also at once, give one paper. Refuses what ``certify`` refuses.
+    """
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    issuer = stated.recording_unit(person)
+    if issuer is None:
+        raise NothingToCertify(first_day, last_day)
+    midnight = datetime.combine(at.astimezone(SHANGHAI).date(), time(), SHANGHAI)
+    return stated.issued_unchanged(
+        person, first_day, last_day, since=midnight, choice=choice
+    ) or certify(
+        person=person,
+        first_day=first_day,
+        last_day=last_day,
+        issuer=issuer,
+        choice=choice,
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -124,12 +172,17 @@ def withdraw(
 
 @transaction.atomic
 def replace(*, certificate: Certificate, reason: str, by: Person, at: datetime) -> Certificate:
-    """Withdraw a certificate and issue a new one of the same period from today's ledger."""
+    """Withdraw a certificate and issue a new one of the same choice from today's ledger.
+
+    Period, activities and form stay as the volunteer chose them. Refuses what ``certify`` and
+    ``withdraw`` refuse; then nothing has changed.
+    """
     fresh = certify(
         person=certificate.person,
         first_day=certificate.from_on,
         last_day=certificate.until_on,
         issuer=certificate.organization,
+        choice=stated.statement_of(certificate).choice,
         by=by,
         at=at,
     )

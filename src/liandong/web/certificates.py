@@ -4,12 +4,9 @@ The public pages show no more than the paper does, and only to somebody who hold
 and its code; they are counted per address, so that codes cannot be tried out.
 """
 
-from datetime import date, datetime, time
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from allauth.core.internal import ratelimit
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,108 +14,29 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong import phrases
 from liandong.core import certificates as rules
-from liandong.core.certificates import NothingToCertify, Verdict
+from liandong.core.certificate_choices import ServiceRow, SummaryRow
+from liandong.core.certificates import Verdict
+from liandong.core.hours import HourKind
 from liandong.core.refusals import Refusal
 from liandong.models import Certificate
-from liandong.phrases.hours import EVIDENCE, HOUR_KINDS, VERDICT_ADVICE, VERDICTS
+from liandong.phrases.hours import EVIDENCE, FORMS, HOUR_KINDS, VERDICT_ADVICE, VERDICTS
 from liandong.queries import access, statements
 from liandong.queries import certificate_batches as batches
 from liandong.queries import certificates as shown
 from liandong.services import certificates
 from liandong.web.access import PUBLIC, SIGNED_IN, actor, allow
+from liandong.web.certificate_forms import CheckForm, ChoiceForm, WithdrawalForm
 
 PER_PAGE = 20
 RATES = {"certificate-check": shown.CHECKS_PER_ADDRESS}
-MOST_BYTES = 5 * 1024 * 1024
 VERDICT_KINDS = {"genuine": "success", "withdrawn": "warning", "not_genuine": "danger"}
-
-
-class PeriodForm(forms.Form):
-    """The period that a certificate covers; both days included."""
-
-    span = forms.ChoiceField(choices=[("year", ""), ("all", ""), ("days", "")])
-    first_day = forms.DateField(
-        label=gettext_lazy("从"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    last_day = forms.DateField(
-        label=gettext_lazy("到"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Own days need both ends, in order."""
-        told = super().clean() or {}
-        if told.get("span") != "days":
-            return told
-        first, last = told.get("first_day"), told.get("last_day")
-        if not first and "first_day" not in self.errors:
-            self.add_error("first_day", _("请选开始的那天。"))
-        if not last and "last_day" not in self.errors:
-            self.add_error("last_day", _("请选结束的那天。"))
-        if first and last and last < first:
-            self.add_error("last_day", _("结束那天不能早于开始那天。"))
-        return told
-
-
-class WithdrawalForm(forms.Form):
-    """Why a certificate no longer holds."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("为什么撤回"),
-        help_text=gettext_lazy("持有人会看到这句话；来查验的人只会看到“已撤回”。"),
-        max_length=200,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-class CheckForm(forms.Form):
-    """Number and code as printed, what a camera read, or the PDF itself."""
-
-    number = forms.CharField(
-        label=gettext_lazy("证明编号"),
-        help_text=gettext_lazy("例如 LD-440305-2026-000017，印在标题下面。"),
-        max_length=64,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": gettext_lazy("请填写证明编号。")},
-    )
-    code = forms.CharField(
-        label=gettext_lazy("查验码"),
-        help_text=gettext_lazy("查验网址里 k= 后面的十位字母和数字。"),
-        max_length=32,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": gettext_lazy("请填写查验码。")},
-    )
-    token = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
-    paper = forms.FileField(
-        label=gettext_lazy("电子版证明（PDF）"),
-        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
-        error_messages={"required": gettext_lazy("请选择证明的 PDF 文件。")},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.is_bound:
-            # The page holds two forms; only the questions of the one that was sent are asked.
-            is_paper = not {"token", "number", "code"} & set(self.data)
-            is_typed = not is_paper and not self.data.get("token")
-            self.fields["paper"].required = is_paper
-            self.fields["number"].required = self.fields["code"].required = is_typed
-
-    def clean(self) -> dict[str, Any]:
-        """A certificate is a small file."""
-        told = super().clean() or {}
-        paper = told.get("paper")
-        if paper is not None and paper.size > MOST_BYTES:
-            self.add_error("paper", _("文件太大，证明的 PDF 不会超过 5 MB。"))
-        for name in ("number", "code", "paper"):
-            self.fields[name].required = True  # as the page shows them again
-        return told
 
 
 # ── the holder ──────────────────────────────────────────────────────────────────────────────
@@ -128,51 +46,45 @@ class CheckForm(forms.Form):
 @require_GET
 def certificate_list(request: HttpRequest) -> HttpResponse:
     """One's own certificates, with the buttons that make a new one."""
-    return _own_list(request, PeriodForm())
+    return _own_list(request, _choice_form(request))
 
 
 @allow(SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def certificate_request(request: HttpRequest) -> HttpResponse:
-    """Issue a certificate of a period and open it as a PDF."""
-    if request.method != "POST":
-        return _own_list(request, PeriodForm())
-    me = actor(request).person
-    form = PeriodForm(request.POST)
-    if not form.is_valid():
+    """Issue a certificate of a period, perhaps of some activities, and open it as a PDF."""
+    form = _choice_form(request)
+    if request.method != "POST" or not form.is_valid():
         return _own_list(request, form)
-    first, last = _period(form, request)
-    now = timezone.now()
-    midnight = datetime.combine(timezone.localdate(), time(), timezone.get_current_timezone())
+    me = actor(request).person
+    first, last = form.period(shown.first_served_on(me))
     try:
-        issuer = shown.recording_unit(me)
-        if issuer is None:
-            raise NothingToCertify(first, last)
-        made = shown.issued_unchanged(me, first, last, since=midnight) or certificates.certify(
-            person=me, first_day=first, last_day=last, issuer=issuer, by=me, at=now
+        made = certificates.take(
+            person=me,
+            first_day=first,
+            last_day=last,
+            choice=form.choice(),
+            by=me,
+            at=timezone.now(),
         )
     except Refusal as refusal:
-        messages.error(request, phrases.sentence(refusal))
-        return redirect("certificate-list")
+        form.add_error(None, phrases.sentence(refusal))
+        return _own_list(request, form)
     return redirect("certificate-paper", made.number)
 
 
-def _period(form: PeriodForm, request: HttpRequest) -> tuple[date, date]:
-    today = timezone.localdate()
-    span = form.cleaned_data["span"]
-    if span == "days":
-        return form.cleaned_data["first_day"], form.cleaned_data["last_day"]
-    if span == "year":
-        return date(today.year, 1, 1), today
-    return shown.first_served_on(actor(request).person) or today, today
+def _choice_form(request: HttpRequest) -> ChoiceForm:
+    activities = shown.activities_of(actor(request).person)
+    return ChoiceForm(request.POST or None, activities=activities)
 
 
-def _own_list(request: HttpRequest, form: PeriodForm) -> HttpResponse:
+def _own_list(request: HttpRequest, form: ChoiceForm) -> HttpResponse:
     me = actor(request).person
     page = Paginator(shown.certificates_of(me), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
+        "papers": [{"row": row, "choice": shown.statement_of(row).choice} for row in page],
         "asked": batches.lines_of(me).filter(batch__taken_at=None),
         "year": timezone.localdate().year,
         "totals": statements.totals(me, on=timezone.localdate()),
@@ -334,6 +246,10 @@ def _answer(request: HttpRequest, answer: shown.Answer) -> HttpResponse:
         "kind": VERDICT_KINDS[verdict],
         "statement": statement,
         "withdrawn": withdrawn,
+        "form_words": FORMS[statement.form] if statement else "",
+        "credit": statement.minutes_of(HourKind.CREDIT) if statement else 0,
+        "honour": statement.minutes_of(HourKind.HONOUR) if statement else 0,
+        "parts": _parts(statement) if statement else [],
         "hours": [
             {
                 "evidence": EVIDENCE[line.evidence],
@@ -346,6 +262,16 @@ def _answer(request: HttpRequest, answer: shown.Answer) -> HttpResponse:
     page = render(request, "certificates/public.html", context)
     page["X-Robots-Tag"] = "noindex"
     return page
+
+
+def _parts(statement: rules.Statement) -> list[dict[str, object]]:
+    """The services under their headings: honour hours never stand among the others."""
+    rows: tuple[ServiceRow | SummaryRow, ...] = (*statement.services, *statement.summary)
+    plain = [row for row in rows if row.kind is not HourKind.HONOUR]
+    apart = [row for row in rows if row.kind is HourKind.HONOUR]
+    title = _("服务汇总") if statement.summary else _("服务内容")
+    told = [(title, plain), (_("荣誉时长的服务（另列，不计入累计服务时长）"), apart)]
+    return [{"title": title, "rows": rows} for title, rows in told if rows]
 
 
 @allow(PUBLIC)
