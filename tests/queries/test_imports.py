@@ -109,7 +109,7 @@ def test_people_are_looked_up_with_the_same_queries_for_one_and_for_three(
     body = make.organization()
     people = [make.person(phone=f"1380000300{n}", id_number=f"99000{n}") for n in range(count)]
     make.membership(person=people[0], organization=body)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         known = shown.known_people(
             id_indexes=[blind_index(f"99000{n}", "id") for n in range(count)],
             source="roster",

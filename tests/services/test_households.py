@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from liandong.core.guardians import ChildConsentMissing
 from liandong.core.households import (
     AdultNeeded,
     AlreadyInHousehold,
@@ -37,11 +38,23 @@ def test_an_elder_without_a_telephone_is_registered_and_reached_by_the_adult(at)
 
 def test_a_child_is_registered_by_a_guardian_who_agrees_to_its_data_by_itself(at):
     chen = make.chen_yu()
-    child = households.register_member(**CHILD, by=chen, at=at).person
+    child = households.register_member(**CHILD, by=chen, at=at, agrees_child_data=True).person
     assert sorted(child.consents.values_list("purpose", flat=True)) == ["child", "register"]
     consent = GuardianConsent.objects.get()
     assert (consent.ward, consent.guardian, consent.guardian_name) == (child, chen, "陈宇")
     assert consent.guardian_phone_index == chen.phone_index
+
+
+def test_without_the_separate_yes_a_child_of_the_family_is_not_registered(at):
+    with pytest.raises(ChildConsentMissing):
+        households.register_member(**CHILD, by=make.chen_yu(), at=at)
+    assert (Household.objects.count(), GuardianConsent.objects.count()) == (0, 0)
+
+
+def test_of_a_family_s_fourteen_year_old_no_yes_for_children_is_kept(at):
+    told = CHILD | {"birth_on": date(2011, 1, 1)}
+    row = households.register_member(**told, by=make.chen_yu(), at=at, agrees_child_data=True)
+    assert [c.purpose for c in row.person.consents.all()] == ["register"]
 
 
 def test_a_friend_does_not_register_a_child(at):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from liandong.core.guardians import ChildConsentMissing
 from liandong.core.identity import IdentityBeingChecked, IdentityChecked, TooManyChecks
 from liandong.core.registry import AlreadyRegistered, IdNumberMistyped
 from liandong.gateways.identity import CheckFailed, HttpIdentity, identity_gateway
@@ -14,6 +15,7 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 NUMBER = "990000198001010012"
+CHILDS_NUMBER = "990000201506300028"
 
 
 class Says:
@@ -45,6 +47,15 @@ def test_a_match_verifies_the_person_and_wipes_the_question(at):
     with pytest.raises(IdentityChecked):
         identity.ask(number=NUMBER, by=chen, at=at)
     assert jobs.check_due(at, by=way) == 0
+
+
+def test_a_number_that_says_child_waits_for_the_guardian(at):
+    chen = newcomer()
+    with pytest.raises(ChildConsentMissing):
+        identity.ask(number=CHILDS_NUMBER, by=chen, at=at)
+    assert IdentityCheck.objects.count() == 0
+    make.consent(person=chen, purpose="child")
+    assert identity.ask(number=CHILDS_NUMBER, by=chen, at=at).state == "asked"
 
 
 def test_what_differs_is_said_and_nothing_of_it_is_kept(at):

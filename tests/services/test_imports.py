@@ -34,7 +34,16 @@ from liandong.models import (
     Person,
     RoleGrant,
 )
-from liandong.services import import_needs, import_roster, import_sheets, import_signals, imports
+from liandong.phrases.exchange import PROBLEMS
+from liandong.services import (
+    import_needs,
+    import_roster,
+    import_sheets,
+    import_signals,
+    imports,
+    registry,
+)
+from liandong.services.registry import GuardianDraft, PersonDraft
 from liandong.services.spreadsheets import read_sheet
 from tests import make
 from tests.make import BEFORE
@@ -339,6 +348,49 @@ def test_what_registration_would_refuse_holds_back_its_row_only(change, code):
     found = apply(roster_table(change, {}), kind=Kind.ROSTER)
     assert [(p.row, p.code) for p in found.plan.problems] == [(2, code)]
     assert Person.objects.count() == 1
+
+
+def test_a_child_s_row_waits_and_goes_in_once_the_guardian_agreed_at_the_desk():
+    li = make.li_na()
+    body = li.role_grants.get().organization
+    told = {
+        "姓名": "陈小宇",
+        "身份证号": resident(born="20130101"),
+        "性别": "男",
+        "单位": "育才小学",
+    }
+    found = apply(roster_table(told, {}), kind=Kind.ROSTER, by=li, body=body)
+    (held,) = found.plan.problems
+    assert (held.row, held.code, held.remedy_facts) == (2, ProblemCode.GUARDIAN_FIRST, {"age": "13"})
+    assert "监护人到场" in str(PROBLEMS[held.code][1])
+    assert not Person.objects.filter(name="陈小宇").exists()
+    run = ImportRun.objects.get()
+    assert (run.counts["problem"], run.counts["new"]) == (1, 1)
+
+    child = registry.register_person(
+        draft=PersonDraft(
+            name="陈小宇",
+            birth_on=date(2013, 1, 1),
+            guardian=GuardianDraft(name="陈建国", phone="13900001111", relation="father"),
+            consents=("register", "child"),
+        ),
+        by=li,
+        at=BEFORE,
+        organization=body,
+    )
+    found = apply(roster_table(told, {}), kind=Kind.ROSTER, by=li, body=body)
+    assert (found.plan.counts["changed"], found.plan.problems) == (1, ())
+    child.refresh_from_db()
+    assert (child.id_number, child.work_unit) == (told["身份证号"], "")
+
+
+def test_a_roster_makes_nobody_on_record_a_child_without_the_yes():
+    known = make.person(name="张三", phone="13800138101", birth_on=None)
+    told = {"姓名": "张三", "身份证号": resident(born="20130101"), "性别": "男"}
+    found = apply(roster_table(told), kind=Kind.ROSTER)
+    assert [p.code for p in found.plan.problems] == [ProblemCode.GUARDIAN_FIRST]
+    known.refresh_from_db()
+    assert (known.birth_on, known.id_number) == (None, "")
 
 
 def test_a_landline_is_a_guess_and_not_kept_as_a_mobile():

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
-from liandong.core import enrolment, registry
+from liandong import phrases
+from liandong.core import enrolment, guardians, registry
 from liandong.core.consents import ConsentNeeded, ConsentNotGiven, LookReasonMissing
 from liandong.core.geo import Point
 from liandong.core.guardians import NotKeptOfChildren
@@ -99,10 +100,63 @@ def test_a_minor_needs_a_guardian():
         services.register_person(draft=minor, by=None, at=BEFORE)
 
     guardian = GuardianDraft(name="陈建国", phone="13900001111", relation="父亲")
-    made = services.register_person(draft=replace(minor, guardian=guardian), by=None, at=BEFORE)
+    whole = replace(minor, guardian=guardian, consents=("register", "child"))
+    made = services.register_person(draft=whole, by=None, at=BEFORE)
     assert list(GuardianConsent.objects.values_list("ward", "guardian_name")) == [
         (made.pk, "陈建国")
     ]
+
+
+def test_a_child_s_record_needs_the_guardian_s_separate_yes_whoever_makes_it():
+    guardian = GuardianDraft(name="陈建国", phone="13900001111", relation="father")
+    child = replace(CHEN, birth_on=date(2012, 6, 1), guardian=guardian)
+    worker = make.li_na()
+    for by, via in ((None, "self"), (worker, "organization"), (None, "link")):
+        with pytest.raises(guardians.ChildConsentMissing) as refused:
+            services.register_person(draft=child, by=by, at=BEFORE, via=via)
+        assert refused.value.facts == {"age": 13, "consent_age": 14}
+    assert "带孩子到服务站当面登记" in phrases.sentence(refused.value)
+    lone = replace(child, guardian=None, consents=("register", "child"))
+    with pytest.raises(registry.GuardianConsentMissing):
+        services.register_person(draft=lone, by=None, at=BEFORE)
+    assert not Person.objects.filter(name="陈宇").exists()
+
+    whole = replace(child, consents=("register", "child"))
+    made = services.register_person(draft=whole, by=None, at=BEFORE)
+    assert sorted(made.consents.values_list("purpose", flat=True)) == ["child", "register"]
+
+
+def test_at_fourteen_a_guardian_s_yes_to_the_service_is_enough():
+    guardian = GuardianDraft(name="陈建国", phone="13900001111", relation="father")
+    minor = replace(CHEN, birth_on=date(2012, 4, 1), guardian=guardian)
+    made = services.register_person(draft=minor, by=None, at=BEFORE)
+    assert [c.purpose for c in made.consents.all()] == ["register"]
+
+
+def test_a_list_with_a_child_without_the_yes_is_refused_and_nothing_written():
+    guardian = GuardianDraft(name="陈建国", phone="13900001111", relation="father")
+    child = PersonDraft(name="陈小宇", birth_on=date(2013, 6, 1), guardian=guardian)
+    for one in (child, replace(child, guardian=None, consents=("register", "child"))):
+        with pytest.raises(guardians.ChildConsentMissing):
+            services.register_people(drafts=[CHEN, one], by=None, at=BEFORE)
+    assert (Person.objects.count(), EventRecord.objects.count()) == (0, 0)
+    whole = replace(child, consents=("register", "child"))
+    assert len(services.register_people(drafts=[CHEN, whole], by=None, at=BEFORE).created) == 2
+
+
+def test_the_yes_to_a_child_s_data_is_the_guardian_s_and_nobody_gives_it_instead():
+    worker = make.li_na()
+    body = worker.role_grants.get().organization
+    child = make.person(name="陈小宇", birth_on=date(2014, 6, 1))
+    make.membership(person=child, organization=body)
+    for by in (child, worker):
+        with pytest.raises(guardians.GuardianSpeaks):
+            consents.give(person=child, purpose="child", by=by, at=BEFORE)
+    make.guardian_consent(ward=child)
+    with pytest.raises(guardians.GuardianSpeaks):
+        consents.give(person=child, purpose="child", by=child, at=BEFORE)
+    assert not child.consents.filter(purpose="child").exists()
+    assert consents.give(person=child, purpose="child", by=worker, at=BEFORE).method == "paper"
 
 
 def test_a_list_is_registered_once_and_a_second_time_only_known():

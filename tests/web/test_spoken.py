@@ -43,6 +43,24 @@ def test_somebody_without_a_telephone_is_registered_and_their_yes_written_down(c
     assert "本人当面答应，李娜" in page
 
 
+def test_a_child_at_the_desk_comes_with_a_guardian_and_two_separate_ticks(client):
+    desk(client)
+    told = {"name": "陈小宇", "birth_on": "2014-06-01", "agrees": "on"}
+    page = client.post(reverse("person-create"), told).content.decode()
+    assert "请监护人到场" in page and "监护人当面单独同意登记这个孩子的资料" in page
+    told |= {"guardian_name": "陈建国", "guardian_relation": "father",
+             "guardian_phone": "13900001111", "guardian_agrees": "on"}  # fmt: skip
+    page = client.post(reverse("person-create"), told).content.decode()
+    assert "未满十四周岁的资料要监护人单独同意，请勾选" in page
+    assert not Person.objects.filter(name="陈小宇").exists()
+    client.post(reverse("person-create"), told | {"child_data": "on"})
+    child = Person.objects.get(name="陈小宇")
+    assert sorted(child.consents.values_list("purpose", "method")) == [
+        ("child", "paper"), ("register", "paper"),
+    ]  # fmt: skip
+    assert child.guardian_consents.get().method == "sign"
+
+
 def test_a_look_alike_is_shown_before_a_second_record_is_made(client):
     _, body = desk(client)
     make.chen_yu(organization=body)

@@ -5,8 +5,10 @@ from datetime import date, datetime
 
 from rich.progress import Progress
 
+from liandong.core import policy
 from liandong.core.credentials import mask_of
 from liandong.core.geo import Point
+from liandong.core.guardians import is_child
 from liandong.models import Organization, Person, RoleGrant, Team
 from liandong.services import credentials, enrolment, organizations, registry, sign_in, supervision
 from liandong.simulator.names import Someone
@@ -158,7 +160,7 @@ def _volunteers(
     password: str,
 ) -> None:
     task = bar.add_task("志愿者登记", total=len(plan.volunteers))
-    drafts = [_draft(one) for one in plan.volunteers]
+    drafts = [_draft(one, at) for one in plan.volunteers]
     made = enrolment.register_people(
         drafts=drafts, by=None, at=at, via="demo", organization=settled.hub, is_verified=True
     )
@@ -176,12 +178,15 @@ def _volunteers(
     open_account(_grown_up(settled.volunteers)[0], password, at)
 
 
-def _draft(one: VolunteerPlan) -> enrolment.PersonDraft:
-    guardian = None
+def _draft(one: VolunteerPlan, at: datetime) -> enrolment.PersonDraft:
+    guardian, consents = None, ("register", "matching")
     if one.guardian is not None:
         guardian = enrolment.GuardianDraft(
             name=one.guardian.name, phone=one.guardian.phone, relation="mother"
         )
+        age = policy.profile_for(one.street, at.date()).data_consent_age
+        if is_child(one.someone.birth_on, at.date(), age):
+            consents = (*consents, "child")
     return enrolment.PersonDraft(
         name=one.someone.name,
         phone=one.someone.phone,
@@ -195,7 +200,7 @@ def _draft(one: VolunteerPlan) -> enrolment.PersonDraft:
         external_source="demo",
         external_key=one.someone.id_number[-12:],
         guardian=guardian,
-        consents=("register", "matching"),
+        consents=consents,
     )
 
 

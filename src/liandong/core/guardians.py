@@ -26,6 +26,17 @@ def is_child(birth_on: date | None, day: date, consent_age: int) -> bool:
     return birth_on is not None and age_on(birth_on, day) < consent_age
 
 
+def check_child_consent(
+    birth_on: date | None, day: date, consent_age: int, *, is_given: bool
+) -> None:
+    """Refuse a child's record that no guardian has agreed to by itself (PIPL Art 31).
+
+    >>> check_child_consent(date(2010, 1, 1), date(2026, 1, 1), 14, is_given=False)
+    """
+    if birth_on is not None and is_child(birth_on, day, consent_age) and not is_given:
+        raise ChildConsentMissing(age_on(birth_on, day), consent_age)
+
+
 def check_child_fields(told: Mapping[str, object]) -> None:
     """Refuse what is not kept of a child; emptying it is always right.
 
@@ -50,6 +61,22 @@ class GuardianLinkInvalid(Refusal):
     """The link was taken back, has lapsed or was never ours."""
 
     code: ClassVar[str] = "guardian_link_invalid"
+
+
+@dataclass(eq=False)
+class ChildConsentMissing(Refusal):
+    """The guardian has not agreed, separately, to the child's data being kept (PIPL Art 31)."""
+
+    code: ClassVar[str] = "child_consent_missing"
+    age: int
+    consent_age: int
+
+
+@dataclass(eq=False)
+class GuardianSpeaks(Refusal):
+    """The consent to a child's data is the guardian's; nobody gives it in their place."""
+
+    code: ClassVar[str] = "guardian_speaks"
 
 
 @dataclass(eq=False)

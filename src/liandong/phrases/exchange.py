@@ -158,8 +158,8 @@ PROBLEMS: dict[ProblemCode, tuple[Sentence, Sentence]] = {
         _("请核对出生日期；确实不到年龄的，先不登记。"),
     ),
     ProblemCode.GUARDIAN_FIRST: (
-        _("年龄 %(age)s 岁，登记资料要先有监护人同意。"),
-        _("请在“登记”页单独登记，并记下监护人的同意。"),
+        _("年龄 %(age)s 岁，登记资料要先有监护人单独同意。"),
+        _("请监护人到场，在“人员 → 当面登记”记下同意，再交这份表。"),
     ),
     ProblemCode.RECORD_HAS_OTHER_NAME: (
         _("这个号码已经登记过，登记的姓名和表里的“%(value)s”不同。"),

@@ -7,6 +7,11 @@ Sentence = str | Promise
 
 REFUSALS: dict[str, Sentence] = {
     "guardian_link_invalid": _("这个链接失效了。请用监护人手机号收验证码，或向队长要新链接。"),
+    "child_consent_missing": _(
+        "%(age)s 岁，还不满 %(consent_age)s 岁：孩子的资料要监护人单独同意才能登记。"
+        "请监护人在登记页勾选，或带孩子到服务站当面登记。"
+    ),
+    "guardian_speaks": _("这一项只能由监护人同意，孩子自己不能代替。请监护人联系服务站。"),
     "not_kept_of_children": _("未满十四周岁，不登记住址、学校、职业这些资料（%(field)s）。"),
 }
 

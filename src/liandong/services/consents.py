@@ -3,10 +3,12 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from liandong.core import consents as rules
 from liandong.core import registry
 from liandong.core.enrolment import NotEnded
+from liandong.core.guardians import GuardianSpeaks
 from liandong.core.hours import SHANGHAI
 from liandong.core.refusals import NotAllowed
 from liandong.models import Consent, GuardianConsent, MotiveAnswers, Person
@@ -19,13 +21,17 @@ from liandong.services import events
 def give(*, person: Person, purpose: str, by: Person, at: datetime, method: str = "web") -> Consent:
     """Agree to one purpose in today's words; an older version of the same is closed.
 
-    Staff enter a signed yes with method ``paper``. Refuses ``PurposeUnknown``,
-    ``NotAllowed``. Agreeing twice changes nothing and writes no event. Event ConsentGiven.
+    Staff enter a signed yes with method ``paper``. The consent to a child's data is the
+    guardian's: staff enter it where a guardian's yes stands, the child never gives it.
+    Refuses ``PurposeUnknown``, ``GuardianSpeaks``, ``NotAllowed``. Agreeing twice changes
+    nothing and writes no event. Event ConsentGiven.
     """
     terms = rules.terms_of(purpose)
     if by.pk != person.pk:
         _check_staff(by, person, at, action="give_consent")
         method = "paper"
+    if purpose == rules.ConsentPurpose.CHILD:
+        _check_guardian_speaks(by, person, at)
     Person.objects.select_for_update().get(pk=person.pk)
     standing = Consent.objects.filter(person=person, purpose=purpose, withdrawn_at=None).first()
     if standing is not None:
@@ -122,6 +128,16 @@ def guardian_revokes(*, consent: GuardianConsent, by: Person, at: datetime) -> G
     row.save(update_fields=["revoked_at"])
     events.record(rules.GuardianRevoked(row.ward.number), by=by, at=at)
     return row
+
+
+def _check_guardian_speaks(by: Person, person: Person, at: datetime) -> None:
+    """Nobody agrees to a child's data but a guardian whose own yes stands (PIPL Art 31)."""
+    day = at.astimezone(SHANGHAI).date()
+    standing = GuardianConsent.objects.filter(ward=person, revoked_at=None).filter(
+        Q(expires_on=None) | Q(expires_on__gt=day)
+    )
+    if by.pk == person.pk or not standing.exists():
+        raise GuardianSpeaks()
 
 
 def _check_staff(by: Person, person: Person, at: datetime, *, action: str) -> None:

@@ -15,10 +15,10 @@ from pypinyin import Style, lazy_pinyin
 
 from liandong.core import duplicates, policy, registry
 from liandong.core import enrolment as joining
-from liandong.core.consents import terms_of
+from liandong.core.consents import ConsentPurpose, terms_of
 from liandong.core.divisions import UnknownDivision, point_of
 from liandong.core.geo import Point, cell
-from liandong.core.guardians import NOT_OF_CHILDREN, is_child
+from liandong.core.guardians import NOT_OF_CHILDREN, check_child_consent, is_child
 from liandong.core.hours import SHANGHAI
 from liandong.core.refusals import NotAllowed, ValueInvalid
 from liandong.models import (
@@ -127,8 +127,9 @@ def register_person(
     ``by`` is None when people register themselves (their telephone is proved by then).
     ``has_looked`` says that staff have seen the look-alikes and go on. Refuses
     ``ValueMissing``, ``NameInvalid``, ``PhoneInvalid``, kinds of ``IdNumberInvalid``,
-    ``TooYoung``, ``GuardianConsentMissing``, ``AlreadyRegistered`` (masked hint),
-    ``PossiblyRegistered``, ``NotAllowed`` (somebody without a staff role registers
+    ``TooYoung``, ``GuardianConsentMissing``, ``ChildConsentMissing`` (below 14 the guardian
+    agrees to the data by itself: ``child`` among the consents), ``AlreadyRegistered`` (masked
+    hint), ``PossiblyRegistered``, ``NotAllowed`` (somebody without a staff role registers
     others). Event PersonRegistered.
     """
     day = at.astimezone(SHANGHAI).date()
@@ -136,6 +137,7 @@ def register_person(
         raise NotAllowed(action="register_person")
     row = _built(draft, at=at, via=via, by=by)
     _check_guardian(row, draft, day)
+    _check_child(row, draft, day)
     _check_known(row, alone=by is None, has_looked=has_looked)
     row.number = events.next_number(_series(row, at))
     row.save()
@@ -159,9 +161,10 @@ def register_people(
 
     People whose identity number or external key is on record are answered as ``known``
     and left as they are. The list has been looked through (``core.roster_import``), so
-    look-alikes are not asked about again. Minors without a guardian's yes are taken on
-    record, but cannot serve before it is there. Refuses as ``register_person`` for the
-    first row that cannot be, and then writes nothing. Event PeopleRegistered.
+    look-alikes are not asked about again. Minors from 14 on without a guardian's yes are
+    taken on record, but cannot serve before it is there; a child is not (``_check_child``).
+    Refuses as ``register_person`` for the first row that cannot be, and then writes
+    nothing. Event PeopleRegistered.
     """
     if by is not None and not access.actor_of(by, on=at.astimezone(SHANGHAI).date()).is_staff:
         raise NotAllowed(action="register_people")
@@ -173,6 +176,7 @@ def register_people(
         if _keys(row) & known.keys() or _keys(row) & seen:
             continue
         seen |= _keys(row)
+        _check_child(row, draft, at.astimezone(SHANGHAI).date())
         if is_verified:
             row.state, row.verified_at = PersonState.VERIFIED, at
         fresh.append((row, draft))
@@ -246,6 +250,13 @@ def _check_guardian(row: Person, draft: PersonDraft, day: date) -> None:
     profile = policy.profile_for(row.division_code, day)
     if registry.needs_guardian(row.birth_on, day, profile):
         raise registry.GuardianConsentMissing(registry.age_on(row.birth_on, day))
+
+
+def _check_child(row: Person, draft: PersonDraft, day: date) -> None:
+    """Refuse a child whose guardian did not agree to the data, separately (PIPL Art 31)."""
+    age = policy.profile_for(row.division_code, day).data_consent_age
+    is_given = draft.guardian is not None and ConsentPurpose.CHILD in draft.consents
+    check_child_consent(row.birth_on, day, age, is_given=is_given)
 
 
 def _check_known(row: Person, *, alone: bool, has_looked: bool) -> None:

@@ -7,9 +7,9 @@ from django.db import transaction
 from liandong.core import households as rules
 from liandong.core import policy
 from liandong.core.enrolment import NotEnded
+from liandong.core.guardians import is_child
 from liandong.core.hours import SHANGHAI
 from liandong.core.refusals import NotAllowed, ValueInvalid
-from liandong.core.registry import needs_guardian
 from liandong.models import (
     Assignment,
     Consent,
@@ -25,14 +25,21 @@ from liandong.services.enrolment import GuardianDraft, PersonDraft
 
 @transaction.atomic
 def register_member(
-    *, name: str, birth_on: date, relation: str, kind: str, by: Person, at: datetime
+    *,
+    name: str,
+    birth_on: date,
+    relation: str,
+    kind: str,
+    by: Person,
+    at: datetime,
+    agrees_child_data: bool = False,
 ) -> HouseholdMember:
     """Register somebody without an account and let ``by`` sign them up.
 
-    They can be reached by the adult's telephone. For a minor the adult agrees as guardian
-    (and, below 14, to the child's data by itself); a grown-up's yes was spoken to the
-    adult. Refuses ``AdultNeeded``, ``HouseholdFull``, ``RelationWrong``, and what
-    ``enrolment.register_person`` refuses. Events PersonRegistered, HouseholdJoined.
+    They can be reached by the adult's telephone. For a minor the adult agrees as guardian,
+    and below 14 to the child's data by itself (``agrees_child_data``); a grown-up's yes was
+    spoken to the adult. Refuses ``AdultNeeded``, ``HouseholdFull``, ``RelationWrong``, and
+    what ``enrolment.register_person`` refuses. Events PersonRegistered, HouseholdJoined.
     """
     day = at.astimezone(SHANGHAI).date()
     household = _household(by, kind, at)
@@ -43,8 +50,8 @@ def register_member(
     guardian = None
     if is_minor:
         guardian = GuardianDraft(name=by.name, phone=by.phone, relation="other", method="web")
-    profile = policy.profile_for(by.division_code, day)
-    is_child = is_minor and needs_guardian(birth_on, day, profile)
+    age = policy.profile_for(by.division_code, day).data_consent_age
+    is_agreed = agrees_child_data and is_child(birth_on, day, age)
     person = enrolment.register_person(
         draft=PersonDraft(
             name=name,
@@ -52,7 +59,7 @@ def register_member(
             birth_on=birth_on,
             division_code=by.division_code,
             guardian=guardian,
-            consents=("register", "child") if is_child else ("register",),
+            consents=("register", "child") if is_agreed else ("register",),
         ),
         by=None,
         at=at,

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
+from liandong.core import guardians, policy, registry
 from liandong.core import identity as rules
-from liandong.core import registry
 from liandong.core.consents import SensitiveDataSeen
 from liandong.core.hours import SHANGHAI
 from liandong.core.refusals import NotAllowed
-from liandong.models import IdentityCheck, IdentityState, Person, PersonState
+from liandong.models import Consent, IdentityCheck, IdentityState, Person, PersonState
 from liandong.models.sealed import blind_index
 from liandong.services import events
 
@@ -21,13 +21,22 @@ def ask(*, number: str, by: Person, at: datetime) -> IdentityCheck:
     """Write down that name and number are to be checked; a job asks the service.
 
     Refuses kinds of ``IdNumberInvalid``, ``IdentityChecked``, ``IdentityBeingChecked``,
-    ``TooManyChecks``, ``AlreadyRegistered`` (another record holds the number). Event
-    IdentityAsked.
+    ``TooManyChecks``, ``AlreadyRegistered`` (another record holds the number),
+    ``ChildConsentMissing`` (the number says: a child, and no guardian agreed to the data).
+    Event IdentityAsked.
     """
     person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
     if person.verified_at is not None:
         raise rules.IdentityChecked()
-    known = registry.check_resident_id(number, at.astimezone(SHANGHAI).date())
+    day = at.astimezone(SHANGHAI).date()
+    known = registry.check_resident_id(number, day)
+    agreed = Consent.objects.filter(person=person, purpose="child", withdrawn_at=None)
+    guardians.check_child_consent(
+        known.birth_on,
+        day,
+        policy.profile_for(person.division_code, day).data_consent_age,
+        is_given=agreed.exists(),
+    )
     index = blind_index(known.number, "id")
     other = Person.objects.filter(id_index=index, merged_into=None).exclude(pk=person.pk).first()
     if other is not None:

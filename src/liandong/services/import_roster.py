@@ -19,6 +19,7 @@ from liandong.core.codes import is_code
 from liandong.core.columns import ColumnMapping
 from liandong.core.credentials import mask_of
 from liandong.core.exchange import ImportPlan, Problem, ProblemCode, SkipCode, Skipped
+from liandong.core.guardians import NOT_OF_CHILDREN, is_child
 from liandong.core.hours import SHANGHAI
 from liandong.core.import_runs import RosterImported
 from liandong.core.roster_import import RosterRow, plan_roster
@@ -165,12 +166,26 @@ class _Desk:
             phone_indexes=list(phones.values()),
             organization=self.organization,
         )
+        children = shown.agreed_children(
+            {
+                (registry.clean_name(row.name), row.birth_on)
+                for row in rows
+                if row.birth_on is not None and self._is_child(row)
+            },
+            self.organization,
+        )
+        theirs = {person.pk for person in children.values()}
+        agreed, members = known.agreed | theirs, known.members | theirs
         for row in rows:
             if self._is_held(row):
                 continue
             person = known.by_id.get(ids[row.row]) or known.by_key.get(row.key)
             if person is None:
                 person = _by_phone(row, known.by_phone.get(phones[row.row], ()))
+            if person is None and row.birth_on is not None:
+                person = children.get((registry.clean_name(row.name), row.birth_on))
+            if self._waits_for_guardian(row, person, agreed):
+                continue
             if person is None:
                 self.new.append(row)
                 continue
@@ -178,13 +193,15 @@ class _Desk:
             if first != row.row:
                 self.skipped.append(Skipped(row.row, SkipCode.DUPLICATE, first))
                 continue
-            self._compare(row, person, is_member=person.pk in known.members)
+            self._compare(row, person, is_member=person.pk in members)
 
     def _compare(self, row: RosterRow, person: Person, *, is_member: bool) -> None:
         if person.name != registry.clean_name(row.name):
             self._hold(row, ProblemCode.RECORD_HAS_OTHER_NAME)
             return
         changes = _differences(row, person)
+        if self._is_child(row):
+            changes = {k: v for k, v in changes.items() if k not in NOT_OF_CHILDREN}
         is_ours = is_member or self.is_over_all
         if changes and (person.login_id is not None or not is_ours):
             self._hold(row, ProblemCode.RECORD_IS_THEIRS)
@@ -221,10 +238,22 @@ class _Desk:
             least = str(self.profile.min_age_register)
             self._hold(row, ProblemCode.TOO_YOUNG, age=str(age), minimum=least)
             return True
-        if age < self.profile.data_consent_age:
-            self._hold(row, ProblemCode.GUARDIAN_FIRST, age=str(age))
-            return True
         return False
+
+    def _is_child(self, row: RosterRow) -> bool:
+        return is_child(row.birth_on, self.today, self.profile.data_consent_age)
+
+    def _waits_for_guardian(
+        self, row: RosterRow, person: Person | None, agreed: Collection[int]
+    ) -> bool:
+        """A child's row waits until the guardian agreed to the data, separately (PIPL Art 31)."""
+        if row.birth_on is None or not self._is_child(row):
+            return False
+        if person is not None and person.pk in agreed:
+            return False
+        age = registry.age_on(row.birth_on, self.today)
+        self._hold(row, ProblemCode.GUARDIAN_FIRST, age=str(age))
+        return True
 
     def _hold(self, row: RosterRow, code: ProblemCode, **facts: str) -> None:
         value = row.phone if code is ProblemCode.PHONE_UNREADABLE else row.name

@@ -124,7 +124,10 @@ def my_household(request: HttpRequest) -> HttpResponse:
                 row = households.name_member(person=form.person, **where)
             else:
                 row = households.register_member(
-                    name=told["name"], birth_on=told["birth_on"], **where
+                    name=told["name"],
+                    birth_on=told["birth_on"],
+                    agrees_child_data=told["child_data"],
+                    **where,
                 )
         except Refusal as refusal:
             form.add_error(None, phrases.sentence(refusal))

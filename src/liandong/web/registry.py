@@ -5,8 +5,6 @@ name, a birth date, and a guardian's yes for a minor. On the staff's pages sensi
 fields stay covered until somebody gives a reason, which is written down.
 """
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -21,19 +19,19 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong import phrases
-from liandong.core import guardians, policy
 from liandong.core.divisions import UnknownDivision, full_name
 from liandong.core.refusals import Refusal
-from liandong.core.registry import GuardianConsentMissing, mask_phone, needs_guardian
+from liandong.core.registry import GuardianConsentMissing, mask_phone
 from liandong.models import Person, PersonState
 from liandong.phrases.consents import FIELDS
 from liandong.phrases.credentials import KINDS
-from liandong.phrases.registry import RELATIVES, ROLES
+from liandong.phrases.registry import ROLES
 from liandong.queries import access, credentials
 from liandong.queries import registry as shown
 from liandong.services import registry as services
-from liandong.services.registry import GuardianDraft, PersonDraft
+from liandong.services.registry import PersonDraft
 from liandong.web.access import PUBLIC, actor, allow
+from liandong.web.guardian_fields import GuardianFields
 from liandong.web.place_fields import area_name
 from liandong.web.sign_in import ask_phone, come_in, keep_next, proved_phone
 from liandong.web.typed import typed_before
@@ -43,11 +41,10 @@ _READERS = (access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR, access.
 _CHECKERS = (access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR)
 
 
-_GUARDIAN = ("guardian_name", "guardian_relation", "guardian_phone", "guardian_agrees")
-
-
-class DetailsForm(forms.Form):
+class DetailsForm(GuardianFields):
     """Who somebody is. The guardian's part is asked for when the birth date says so."""
+
+    field_order = ("name", "birth_on")
 
     name = forms.CharField(
         label=gettext_lazy("姓名"),
@@ -60,95 +57,19 @@ class DetailsForm(forms.Form):
         help_text=gettext_lazy("有些服务有年龄要求；未成年人要监护人同意。"),
         widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
     )
-    guardian_name = forms.CharField(label=gettext_lazy("监护人姓名"), max_length=50, required=False)
-    guardian_relation = forms.ChoiceField(
-        label=gettext_lazy("和本人的关系"),
-        required=False,
-        choices=[
-            ("", gettext_lazy("请选择")),
-            *RELATIVES.items(),
-        ],
-    )
-    guardian_phone = forms.CharField(
-        label=gettext_lazy("监护人手机号"),
-        max_length=24,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel"}),
-    )
-    guardian_agrees = forms.BooleanField(
-        label=gettext_lazy("我是监护人，同意孩子参加适合其年龄的志愿服务，并同意登记以上资料。"),
-        required=False,
-    )
-    child_data = forms.BooleanField(
-        label=gettext_lazy(
-            "我是监护人，单独同意登记这个孩子的资料：只用于本人参加的服务，可以随时撤回。"
-        ),
-        required=False,
-    )
     agrees = forms.BooleanField(
         label=gettext_lazy("同意用以上资料安排服务、记录时长、开具证明。其他用途以后逐项再问。"),
     )
 
-    def clean(self) -> dict[str, Any]:
-        """A guardian's four answers belong together when the age asks for them."""
-        told: dict[str, Any] = super().clean() or {}
-        birth_on = told.get("birth_on")
-        today = timezone.localdate()
-        if birth_on and birth_on > today:
-            self.add_error("birth_on", _("出生日期还没到，请检查年份。"))
-        elif birth_on and needs_guardian(birth_on, today, policy.profile_for("", today)):
-            self._ask_guardian(told)
-        return told
-
-    def _ask_guardian(self, told: dict[str, Any]) -> None:
-        """The first time, one friendly word; afterwards, what is missing, field by field."""
-        for name in _GUARDIAN:
-            self.fields[name].required = True
-        if "guardian_name" not in self.data:
-            self.add_error(None, _("您还未成年，请和监护人一起填好下面的监护人信息。"))
-            return
-        for name in _GUARDIAN[:3]:
-            if not told.get(name):
-                self.add_error(name, _("请监护人填写这一项。"))
-        if not told.get("guardian_agrees"):
-            self.add_error("guardian_agrees", _("需要监护人勾选同意。"))
-        if self.is_child and not told.get("child_data"):
-            self.add_error("child_data", _("未满十四周岁的资料要监护人单独同意，请勾选。"))
-
-    @property
-    def is_child(self) -> bool:
-        """Whether the data need the guardian's separate consent (PIPL Art 31)."""
-        today = timezone.localdate()
-        age = policy.profile_for("", today).data_consent_age
-        return guardians.is_child(getattr(self, "cleaned_data", {}).get("birth_on"), today, age)
-
-    @property
-    def asks_guardian(self) -> bool:
-        """Whether the guardian's part has to be shown."""
-        return self.is_bound and (self.fields["guardian_name"].required or self._has_guardian)
-
-    @property
-    def _has_guardian(self) -> bool:
-        return bool(self.data.get("guardian_name"))
-
     def draft(self, phone: str) -> PersonDraft:
         """What the service is told."""
         told = self.cleaned_data
-        guardian = None
-        if told.get("guardian_agrees") and told.get("guardian_name"):
-            guardian = GuardianDraft(
-                name=told["guardian_name"],
-                phone=told["guardian_phone"],
-                relation=told["guardian_relation"],
-                method="web",
-            )
-        consents = ("register", "child") if guardian and self.is_child else ("register",)
         return PersonDraft(
             name=told["name"],
             phone=phone,
             birth_on=told["birth_on"],
-            guardian=guardian,
-            consents=consents,
+            guardian=self.guardian,
+            consents=self.consents,
         )
 
 

@@ -22,13 +22,28 @@ from liandong.queries import access, rosters
 from liandong.services import registry, spoken
 from liandong.services.registry import PersonDraft
 from liandong.web.access import actor, allow
+from liandong.web.guardian_fields import GuardianFields
 from liandong.web.organization_forms import PersonPick
 
 DESK = (access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR)
 
 
-class DeskForm(forms.Form):
-    """Somebody at the desk. No telephone of their own is needed."""
+_AT_THE_DESK = {
+    "guardian_agrees": gettext_lazy(
+        "监护人在场，同意孩子参加适合其年龄的志愿服务，并同意登记以上资料。"
+    ),
+    "child_data": gettext_lazy(
+        "监护人当面单独同意登记这个孩子的资料：只用于本人参加的服务，可以随时撤回。"
+    ),
+}
+
+
+class DeskForm(GuardianFields):
+    """Somebody at the desk. No telephone of their own is needed; a minor's guardian comes too."""
+
+    too_young = gettext_lazy("这一位未成年，请监护人到场，一起填好下面的监护人信息。")
+    how_agreed = "sign"
+    field_order = ("name", "birth_on", "phone")
 
     name = forms.CharField(label=gettext_lazy("姓名"), max_length=50)
     birth_on = forms.DateField(
@@ -49,6 +64,17 @@ class DeskForm(forms.Form):
         label=gettext_lazy("看过了，不是同一个人，继续登记"), required=False
     )
 
+    def __init__(self, *args: Any, place: str, **kwargs: Any) -> None:
+        self.division_code = place
+        super().__init__(*args, **kwargs)
+        for name, words in _AT_THE_DESK.items():
+            self.fields[name].label = words
+
+    @property
+    def place(self) -> str:
+        """The division of the desk."""
+        return self.division_code
+
 
 @allow(*DESK)
 @sensitive_post_parameters()
@@ -56,15 +82,18 @@ class DeskForm(forms.Form):
 def person_create(request: HttpRequest) -> HttpResponse:
     """Register somebody who sits at the desk; look-alikes are shown first."""
     who = actor(request)
-    form, asks_look = DeskForm(request.POST or None), False
+    body = Organization.objects.filter(pk__in=who.organization_ids).order_by("pk").first()
+    place = body.division_code if body else who.person.division_code
+    form, asks_look = DeskForm(request.POST or None, place=place), False
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        body = Organization.objects.filter(pk__in=who.organization_ids).order_by("pk").first()
         draft = PersonDraft(
             name=told["name"],
             birth_on=told["birth_on"],
             phone=told["phone"],
-            division_code=body.division_code if body else who.person.division_code,
+            division_code=place,
+            guardian=form.guardian,
+            consents=form.consents,
         )
         try:
             person = registry.register_person(
