@@ -52,10 +52,12 @@ def place(
     left: bool = True,
     method: Evidence = Evidence.SCAN,
     late: int = 0,
+    listed_by: Person | None = None,
 ) -> Assignment:
     """A place at a shift that the person came to and left on time, unless told otherwise.
 
-    ``late`` minutes after the start. The shift is a new one of the worker's unless named.
+    ``late`` minutes after the start. ``listed_by`` wrote the list when it is one, else the
+    worker. The shift is a new one of the worker's unless named.
     """
     where = shift or make.shift(
         project=project or make.project(social_worker=worker),
@@ -64,7 +66,7 @@ def place(
         max_people=9,
     )
     made = make.assignment(shift=where, person=person)
-    by = person if method is Evidence.SCAN else worker
+    by = person if method is Evidence.SCAN else listed_by or worker
     if came:
         check_in(made, "in", where.starts_at + timedelta(minutes=late), method=method, by=by)
     if came and left:

@@ -6,7 +6,6 @@ import pytest
 
 from liandong.core.hours import NotYetEnded
 from liandong.core.leavings import (
-    TELL_WITHIN,
     LeavingImpossible,
     LeavingToldTooLate,
     check_told,
@@ -17,6 +16,7 @@ from liandong.core.refusals import ValueMissing
 NINE = datetime(2026, 5, 4, 1, tzinfo=UTC)
 ENDED = NINE + timedelta(hours=3)
 MINUTE = timedelta(minutes=1)
+TELL_WITHIN = timedelta(hours=24)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ MINUTE = timedelta(minutes=1)
     ],
 )
 def test_a_leaving_time_may_be_told_or_not(left, reason, at, refusal):
-    told = {"arrived_at": NINE, "ended_at": ENDED, "at": at}
+    told = {"arrived_at": NINE, "ended_at": ENDED, "at": at, "hours": 24}
     if refusal is None:
         check_told(left, reason, **told)
         return
@@ -50,4 +50,13 @@ def test_a_leaving_time_may_be_told_or_not(left, reason, at, refusal):
     ],
 )
 def test_the_day_begins_with_the_end_of_the_shift(at, open_):
-    assert may_tell(ENDED, at) is open_
+    assert may_tell(ENDED, at, hours=24) is open_
+
+
+def test_the_region_says_how_many_hours():
+    assert may_tell(ENDED, ENDED + 6 * MINUTE, hours=0) is False
+    assert may_tell(ENDED, ENDED + timedelta(hours=48), hours=48)
+    with pytest.raises(LeavingToldTooLate) as refused:
+        check_told(NINE + MINUTE, "忘了", arrived_at=NINE, ended_at=ENDED,
+                   at=ENDED + timedelta(hours=3), hours=2)  # fmt: skip
+    assert refused.value.facts == {"until": ENDED + timedelta(hours=2), "hours": 2}

@@ -14,6 +14,7 @@ from liandong.core import (
     hours,
     indicators,
     ledger,
+    second_person,
 )
 from liandong.core.events import Event
 from liandong.core.refusals import Refusal
@@ -21,7 +22,7 @@ from liandong.phrases import evaluation as evaluation_words
 from liandong.phrases import governance as governance_words
 from liandong.phrases import hours as hour_words
 
-MODULES = [certificates, checkin, crypto, evaluation, hour_facts, ledger]
+MODULES = [certificates, checkin, crypto, evaluation, hour_facts, ledger, second_person]
 WORDS = [hour_words, evaluation_words, governance_words]
 REFUSALS = {code: words for module in WORDS for code, words in module.REFUSALS.items()}
 EVENTS = {name: words for module in WORDS for name, words in module.EVENTS.items()}

@@ -361,7 +361,11 @@ def test_a_child_s_row_waits_and_goes_in_once_the_guardian_agreed_at_the_desk():
     }
     found = apply(roster_table(told, {}), kind=Kind.ROSTER, by=li, body=body)
     (held,) = found.plan.problems
-    assert (held.row, held.code, held.remedy_facts) == (2, ProblemCode.GUARDIAN_FIRST, {"age": "13"})
+    assert (held.row, held.code, held.remedy_facts) == (
+        2,
+        ProblemCode.GUARDIAN_FIRST,
+        {"age": "13"},
+    )
     assert "监护人到场" in str(PROBLEMS[held.code][1])
     assert not Person.objects.filter(name="陈小宇").exists()
     run = ImportRun.objects.get()

@@ -7,7 +7,7 @@ import pytest
 from liandong.core.checkin import AlreadyCheckedOut, NotCheckedIn, NotOnThisShift
 from liandong.core.leavings import LeavingToldTooLate
 from liandong.core.refusals import NotAllowed, ValueMissing
-from liandong.models import CheckIn, EventRecord
+from liandong.models import Assignment, CheckIn, EventRecord, OutboxMessage
 from liandong.services import attendance, hours, leavings
 from tests import make, served
 
@@ -83,3 +83,31 @@ def test_who_may_not_tell(place, worker):
     with pytest.raises(NotOnThisShift):
         tell(place)
     assert not EventRecord.objects.filter(name="LeavingTold").exists()
+
+
+def test_who_leads_the_shift_is_told_and_the_social_worker_where_nobody_does(place, worker):
+    tell(place)
+    said = OutboxMessage.objects.get(kind="leaving_word")
+    assert said.person == worker
+    assert said.facts == {
+        "name": "陈宇", "title": place.shift.project.title, "left_at": SAID.isoformat(),
+        "reason": "孩子发烧，先走了",
+    }  # fmt: skip
+
+    leader = make.person(name="周强")
+    lead = make.assignment(shift=place.shift, person=leader)
+    Assignment.objects.filter(pk=lead.pk).update(is_lead=True)
+    tell(place, left_at=SAID + timedelta(minutes=15))
+    latest = OutboxMessage.objects.filter(kind="leaving_word").latest("pk")
+    assert (latest.person, latest.facts["left_at"]) == (
+        leader, (SAID + timedelta(minutes=15)).isoformat(),
+    )  # fmt: skip
+    tell(place, left_at=SAID + timedelta(minutes=15))
+    assert OutboxMessage.objects.filter(kind="leaving_word").count() == 2
+
+
+def test_a_leader_is_not_told_about_their_own_word(worker):
+    mine = served.place(person=make.chen_yu(), worker=worker, left=False)
+    Assignment.objects.filter(pk=mine.pk).update(is_lead=True)
+    tell(mine)
+    assert OutboxMessage.objects.get(kind="leaving_word").person == worker

@@ -8,7 +8,16 @@ from django.db import connections
 
 from liandong.core.merging import IdentitiesDiffer, MergeNotPossible
 from liandong.core.refusals import NotAllowed, ValueMissing
-from liandong.models import EventRecord, LedgerEntry, MergeMove, Person, PersonMerge
+from liandong.models import (
+    Award,
+    EventRecord,
+    GuardianConsent,
+    LedgerEntry,
+    MergeMove,
+    OutsideHours,
+    Person,
+    PersonMerge,
+)
 from liandong.models.sealed import blind_index
 from liandong.queries import duplicates as shown
 from liandong.queries import hours as ledger
@@ -93,6 +102,79 @@ def test_gaps_are_filled_and_emptied_again_and_the_account_follows(at):
     gone.refresh_from_db()
     assert (kept.phone, kept.phone_index, kept.birth_on, kept.login) == ("", "", None, None)
     assert (gone.phone, gone.login) == ("13800001001", account)
+
+
+def test_every_field_of_a_person_is_filled_or_named_with_its_reason():
+    filled = {name for names in merging.FILLED for name in names}
+    assert filled | set(merging.NOT_FILLED) == {f.name for f in Person._meta.concrete_fields}
+    assert filled & set(merging.NOT_FILLED) == set()
+
+
+def test_usual_and_never_times_are_both_taken_over_and_given_back(at):
+    kept, gone, wang = two()
+    Person.objects.filter(pk=gone.pk).update(availability_mask=0b0011, never_mask=0b1100)
+    row = merging.merge(kept=kept, gone=gone, why=WHY, by=wang, at=at)
+    kept.refresh_from_db()
+    assert (kept.availability_mask, kept.never_mask) == (0b0011, 0b1100)
+    merging.undo(merge=row, by=wang, at=at)
+    kept.refresh_from_db()
+    assert (kept.availability_mask, kept.never_mask) == (0, 0)
+
+
+def test_a_time_that_the_two_records_say_otherwise_stays_as_the_kept_one_says(at):
+    kept, gone, wang = two()
+    Person.objects.filter(pk=kept.pk).update(availability_mask=0b0110)
+    Person.objects.filter(pk=gone.pk).update(never_mask=0b1100)
+    merging.merge(kept=kept, gone=gone, why=WHY, by=wang, at=at)
+    kept.refresh_from_db()
+    assert (kept.availability_mask, kept.never_mask) == (0b0110, 0)
+
+
+def test_a_passport_stays_a_passport_and_a_seen_name_lifts_the_record(at):
+    kept = make.person(name="陈宇", state="applied")
+    gone = make.person(name="陈宇", id_number="E12345678")
+    Person.objects.filter(pk=gone.pk).update(id_type="05", verified_at=BEFORE)
+    row = merging.merge(kept=kept, gone=gone, why=WHY, by=make.coordinator(), at=at)
+    kept.refresh_from_db()
+    assert (kept.id_type, kept.id_number, kept.state, kept.verified_at) == (
+        "05", "E12345678", "verified", BEFORE,
+    )  # fmt: skip
+    merging.undo(merge=row, by=make.coordinator(phone="13800001014"), at=at)
+    kept.refresh_from_db()
+    assert (kept.id_type, kept.id_number, kept.state, kept.verified_at) == (
+        "01", "", "applied", None,
+    )  # fmt: skip
+
+
+def test_awards_guardians_hours_from_elsewhere_and_what_was_asked_for_move_too(at):
+    kept, gone, wang = two()
+    body = make.organization()
+    rows = [
+        Award.objects.create(
+            person=gone, issuer=body, year=2025, hours=100, awarded_on=date(2026, 1, 1)
+        ),
+        OutsideHours.objects.create(
+            person=gone, hub="志愿汇", organization="a", organization_name="某站", seq=0,
+            digest="d", activity="清扫", served_on=date(2025, 5, 1), minutes=60, kind="honour",
+            is_verified=False, taken_in_at=at,
+        ),
+    ]  # fmt: skip
+    ward = make.person(name="陈小宇", birth_on=date(2014, 1, 1))
+    consent = make.guardian_consent(ward=ward)
+    GuardianConsent.objects.filter(pk=consent.pk).update(guardian=gone)
+    need = make.need(filed_by=gone)
+
+    row = merging.merge(kept=kept, gone=gone, why=WHY, by=wang, at=at)
+
+    for one in (*rows, consent, need):
+        one.refresh_from_db()
+    assert [one.person for one in rows] == [kept, kept]
+    assert (consent.guardian, need.filed_by) == (kept, kept)
+    merging.undo(merge=row, by=wang, at=at)
+    for one in (*rows, consent, need):
+        one.refresh_from_db()
+    assert [one.person for one in rows] == [gone, gone]
+    assert (consent.guardian, need.filed_by) == (gone, gone)
 
 
 def test_a_second_account_is_closed_until_the_merge_is_undone(at):

@@ -5,7 +5,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from liandong.core.hours import Span
+from liandong.core.hours import Evidence, Span
 from liandong.models import Assignment, HoursClaim, LedgerEntry
 from liandong.services import claims
 from tests import make, served
@@ -115,3 +115,55 @@ def test_a_leader_neither_answers_objections_nor_sees_entries_of_others(led, lea
     entry = LedgerEntry.objects.get()
     assert client.get(reverse("hours-entry", args=[entry.pk])).status_code == 404
     assert client.get(reverse("entry-correction", args=[entry.pk])).status_code == 403
+
+
+def test_a_leader_does_not_confirm_the_list_that_they_wrote_and_reads_why(
+    led, worker, leader, settings
+):
+    settings.LIANDONG_STAFF_FACTOR = "offered"
+    listed = served.place(
+        person=make.person(name="林芳"), worker=worker, shift=led,
+        method=Evidence.LEADER_LIST, listed_by=leader,
+    )  # fmt: skip
+    client = client_of(leader)
+    html = client.get(reverse("claims")).content.decode()
+    assert "等第二个人" in html and "没有扫码、志愿者证或签名照片" in html
+    client.post(reverse("day-recognition", args=["2026-05-04"]))
+    assert entered() == [("陈宇", "周强")]
+    answer = client.post(
+        reverse("shift-recognition", args=[led.pk]), {"assignment": str(listed.pk)}, follow=True
+    )
+    assert "都是您自己登记的" in answer.content.decode()
+    assert entered() == [("陈宇", "周强")]
+
+    second = client_of(worker)
+    html = second.get(reverse("claims")).content.decode()
+    assert "林芳" in html and "等第二个人" not in html
+    second.post(reverse("shift-recognition", args=[led.pk]), {"assignment": str(listed.pk)})
+    assert entered() == [("陈宇", "周强"), ("林芳", "李娜")]
+
+
+@pytest.mark.parametrize("method", [Evidence.BADGE, Evidence.PAPER])
+def test_a_badge_or_a_signed_sheet_speaks_beside_the_list(led, worker, leader, method):
+    place = served.place(
+        person=make.person(name="林芳"), worker=worker, shift=led, left=False, method=method,
+        listed_by=leader,
+    )  # fmt: skip
+    served.check_in(place, "out", led.ends_at, method=Evidence.LEADER_LIST, by=leader)
+    client_of(leader).post(
+        reverse("shift-recognition", args=[led.pk]), {"assignment": str(place.pk)}
+    )
+    assert entered() == [("林芳", "周强")]
+
+
+def test_a_leaving_that_the_leader_adds_to_an_own_list_is_kept_and_waits(led, worker, leader):
+    place = served.place(
+        person=make.person(name="林芳"), worker=worker, shift=led, left=False,
+        method=Evidence.LEADER_LIST, listed_by=leader,
+    )  # fmt: skip
+    answer = client_of(leader).post(
+        reverse("leaving-confirmation", args=[place.pk]), {"left": "10:30"}, follow=True
+    )
+    assert "离场时间已记下" in answer.content.decode()
+    assert entered() == []
+    assert place.check_ins.get(kind="out").is_proposed is False

@@ -56,6 +56,16 @@ def test_from_my_hours_to_the_ledger(place, worker):
     assert (entry.minutes, entry.evidence) == (90, "leader_list")
 
 
+def test_the_button_stands_on_my_shifts_while_the_word_may_be_said(place):
+    mine, address = client_of(place.person), reverse("leaving-word", args=[place.pk])
+    assert address in mine.get(reverse("my-shifts")).content.decode()
+    with time_machine.travel(AFTER - timedelta(hours=3), tick=False):
+        page = mine.get(reverse("my-shifts")).content.decode()
+        assert "忘了签退？说几点走的" in page and address in page
+    with time_machine.travel(AFTER + timedelta(days=1), tick=False):
+        assert address not in mine.get(reverse("my-shifts")).content.decode()
+
+
 def test_what_was_typed_stays_when_the_time_cannot_be(place):
     answer = client_of(place.person).post(
         reverse("leaving-word", args=[place.pk]), {"left": "08:10", "reason": "赶车"}

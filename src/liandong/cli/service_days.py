@@ -28,23 +28,27 @@ class Running:
 def serve(
     one: Running, shift: Shift, held: list[Assignment], random: Random, *, now: datetime
 ) -> None:
-    """The day itself: who came scanned or was listed, hours are recognized, both sides judge."""
+    """The day itself: who came scanned or was listed, hours are recognized, both sides judge.
+
+    The volunteer in the lead writes the list and scans; the social worker confirms.
+    """
+    lister = one.project.lead_person or one.worker
     reliable = {person.pk: plan.reliability for plan, person in one.regulars}
     done = shift.ends_at + timedelta(hours=random.randint(1, 30))
     rows = []
     for place in held:
         luck = random.random()
-        if luck > reliable.get(place.person_id, 0.9):
+        if luck > reliable.get(place.person_id, 0.9) and place.person_id != lister.pk:
             rows.append(attendance.Attendance(place.pk, None, None, is_absent=True))
             continue
         arrived = shift.starts_at + timedelta(minutes=random.randint(-15, 5))
         left = shift.ends_at + timedelta(minutes=random.randint(-3, 12))
-        if luck < 0.62:
+        if luck < 0.62 or place.person_id == lister.pk:
             _scan(shift, place.person, arrived)
             _scan(shift, place.person, left)
         else:
             rows.append(attendance.Attendance(place.pk, arrived, left))
-    attendance.record_list(shift=shift, rows=rows, by=one.worker, at=min(done, now))
+    attendance.record_list(shift=shift, rows=rows, by=lister, at=min(done, now))
     served = []
     for place in held:
         try:

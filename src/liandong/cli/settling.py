@@ -179,7 +179,8 @@ def _volunteers(
 
 
 def _draft(one: VolunteerPlan, at: datetime) -> enrolment.PersonDraft:
-    guardian, consents = None, ("register", "matching")
+    guardian: enrolment.GuardianDraft | None = None
+    consents: tuple[str, ...] = ("register", "matching")
     if one.guardian is not None:
         guardian = enrolment.GuardianDraft(
             name=one.guardian.name, phone=one.guardian.phone, relation="mother"

@@ -1,7 +1,7 @@
 """A forgotten check-out put right by the volunteer: until when, and which time can be.
 
-The 24 hours are a proposal of this project; no regulation names a limit. Afterwards the
-back-fill with its second person is the way.
+How long is the profile's ``leaving_word_hours``; no regulation names a limit. Afterwards
+the back-fill with its second person is the way.
 """
 
 from dataclasses import dataclass
@@ -12,16 +12,14 @@ from liandong.core.events import Event
 from liandong.core.hours import NotYetEnded
 from liandong.core.refusals import Refusal, ValueMissing
 
-TELL_WITHIN = timedelta(hours=24)
-"""How long after the end of a shift a volunteer may say when they left."""
-
 
 @dataclass(eq=False)
 class LeavingToldTooLate(Refusal):
-    """More than a day has passed; only a back-fill is left."""
+    """The time to say it is over; only a back-fill is left."""
 
     code: ClassVar[str] = "leaving_told_too_late"
     until: datetime
+    hours: int
 
 
 @dataclass(eq=False)
@@ -42,13 +40,24 @@ class LeavingTold(Event):
     reason: str
 
 
-def may_tell(ended_at: datetime, at: datetime) -> bool:
-    """Whether the day after the end of the shift is still running at ``at``."""
-    return ended_at <= at <= ended_at + TELL_WITHIN
+def told_until(ended_at: datetime, hours: int) -> datetime:
+    """The last moment at which a volunteer may say when they left."""
+    return ended_at + timedelta(hours=hours)
+
+
+def may_tell(ended_at: datetime, at: datetime, *, hours: int) -> bool:
+    """Whether the ``hours`` after the end of the shift are still running at ``at``."""
+    return ended_at <= at <= told_until(ended_at, hours)
 
 
 def check_told(
-    left_at: datetime, reason: str, *, arrived_at: datetime, ended_at: datetime, at: datetime
+    left_at: datetime,
+    reason: str,
+    *,
+    arrived_at: datetime,
+    ended_at: datetime,
+    at: datetime,
+    hours: int,
 ) -> None:
     """Refuse a leaving time that the volunteer may not tell.
 
@@ -57,8 +66,8 @@ def check_told(
     """
     if at < ended_at:
         raise NotYetEnded(ends_at=ended_at)
-    if not may_tell(ended_at, at):
-        raise LeavingToldTooLate(until=ended_at + TELL_WITHIN)
+    if not may_tell(ended_at, at, hours=hours):
+        raise LeavingToldTooLate(until=told_until(ended_at, hours), hours=hours)
     if not reason.strip():
         raise ValueMissing(field="reason")
     if not arrived_at < left_at <= at:

@@ -102,6 +102,7 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "need_refused": (Group.WORK, Weight.SOON),
     "need_overdue": (Group.WORK, Weight.SOON),
     "entries_wait": (Group.WORK, Weight.SOON),
+    "leaving_word": (Group.WORK, Weight.SOON),
     "waves_exhausted": (Group.WORK, Weight.SOON),
     "waves_filled": (Group.WORK, Weight.CALM),
     "yes_heard": (Group.INVITATIONS, Weight.SOON),

@@ -119,6 +119,8 @@ class Profile:
     accident_backfill_hours: int
     star_thresholds: tuple[int, ...]
     star_needs_quality: bool
+    star_least_answers: int
+    star_least_score: float
     award_hours: tuple[int, ...]
     award_publicity_days: int
     time_bank: TimeBank | None
@@ -145,6 +147,7 @@ class Profile:
     hub_organization: str
     records_years: int
     offline_late_hours: int
+    leaving_word_hours: int
     point_kept_days: int
     paper_photo_kept_days: int
     code_extensions: tuple[str, ...]
@@ -251,6 +254,7 @@ _SPECIAL: Mapping[str, Callable[[Any], object]] = {
 _BY_TYPE: Mapping[object, Callable[[Any], object]] = {
     int: int,
     str: str,
+    float: float,
     bool: _flag,
     tuple[str, ...]: _texts,
 }

@@ -2,14 +2,19 @@
 
 Hours proved on the spot (credit) count; honour hours are shown beside them and open no star.
 Where the profile asks for quality too (Order 67 Art 10), a star that the hours open waits as
-long as the mean of at least ``LEAST_ANSWERS`` evaluations is under ``LEAST_SCORE`` of five;
-somebody whom few have judged is not held back. Both figures are our own proposal.
+long as the mean of enough evaluations (``star_least_answers``) is under the least score
+(``star_least_score``, of five); somebody whom few have judged is not held back.
 """
 
 from dataclasses import dataclass
 
-LEAST_ANSWERS = 3
-LEAST_SCORE = 3.0
+
+@dataclass(frozen=True, slots=True)
+class QualityRule:
+    """From how many evaluations on their mean counts, and the least it may be (1 to 5)."""
+
+    least_answers: int
+    least_score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +24,9 @@ class Quality:
     answers: int = 0
     mean: float | None = None
 
-    @property
-    def is_enough(self) -> bool:
+    def is_enough(self, rule: QualityRule) -> bool:
         """Whether the evaluations let a star stand."""
-        return self.answers < LEAST_ANSWERS or (self.mean or 0.0) >= LEAST_SCORE
+        return self.answers < rule.least_answers or (self.mean or 0.0) >= rule.least_score
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +51,19 @@ class Standing:
 
 
 def standing(
-    credit_minutes: int, thresholds: tuple[int, ...], *, needs_quality: bool, quality: Quality
+    credit_minutes: int,
+    thresholds: tuple[int, ...],
+    *,
+    quality: Quality,
+    rule: QualityRule | None,
 ) -> Standing:
-    """The standing under a profile's thresholds (hours, rising).
+    """The standing under a profile's thresholds (hours, rising); no ``rule``: hours alone.
 
-    >>> standing(90 * 60, (100, 300), needs_quality=False, quality=Quality()).missing_minutes
+    >>> standing(90 * 60, (100, 300), quality=Quality(), rule=None).missing_minutes
     600
     """
     by_hours = sum(credit_minutes >= hours * 60 for hours in thresholds)
-    is_held_back = needs_quality and by_hours > 0 and not quality.is_enough
+    is_held_back = rule is not None and by_hours > 0 and not quality.is_enough(rule)
     stars = by_hours - 1 if is_held_back else by_hours
     steps = (0, *(hours * 60 for hours in thresholds))
     is_top = by_hours == len(thresholds)

@@ -29,6 +29,9 @@ REFUSALS: dict[str, Sentence] = {
     ),
     "second_approver_missing": _("补录的时长需要第二个人核对，请选择核对人。"),
     "same_approver": _("录入人和核对人不能是同一个人，请换一位核对。"),
+    "own_list": _(
+        "到场和离场都是您自己登记的，没有别的凭据，要请另一位（社工、督导或协调员）确认。"
+    ),
     "own_hours": _("不能录入或核对自己的时长，请由其他负责人办理。"),
     "already_recognized": _("这次服务的时长已经记入，编号 %(seq)s。如有错误，请用“更正”。"),
     "already_claimed": _("这次服务在 %(entered_at)s 已申请补录，正等第二个人核对。"),

@@ -13,7 +13,7 @@ from enum import StrEnum
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.fields import DateTimeField
 
-from liandong.core import policy, workdays
+from liandong.core import policy, second_person, workdays
 from liandong.core.hours import SHANGHAI, Evidence, Span
 from liandong.models import (
     Assignment,
@@ -56,6 +56,9 @@ class Line:
         The line is about the person who looks; somebody else must confirm it.
     told_left_at, told_reason
         When the volunteer says they left who forgot to check out, beside the proposed time.
+    is_own_list
+        Arrival and leaving stand only on a list of the person who looks; somebody else must
+        confirm it.
     """
 
     assignment_id: int
@@ -69,6 +72,7 @@ class Line:
     is_own: bool
     told_left_at: datetime | None = None
     told_reason: str = ""
+    is_own_list: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -80,7 +84,7 @@ class Line:
     @property
     def is_clean(self) -> bool:
         """Whether it can be confirmed without a look."""
-        return not self.oddities and not self.is_own
+        return not self.oddities and not self.is_own and not self.is_own_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +263,23 @@ def _line(shift: Span, place: Assignment, viewer_id: int) -> Line:
         is_own=place.person_id == viewer_id,
         told_left_at=leaving.told_left_at if leaving and leaving.is_proposed else None,
         told_reason=leaving.told_reason if leaving and leaving.is_proposed else "",
+        is_own_list=second_person.is_own_list(
+            (
+                second_person.Written(c.method, c.recorded_by_id)
+                for c in seen.values()
+                if not c.is_proposed
+            ),
+            viewer_id,
+        )
+        and leaving is not None
+        and not leaving.is_proposed,
     )
+
+
+def leaving_word_hours(shift: Shift) -> int:
+    """How many hours after a shift its volunteers may say when they left."""
+    day = shift.ends_at.astimezone(SHANGHAI).date()
+    return policy.profile_for(shift.division_code, day).leaving_word_hours
 
 
 def places_for(actor: access.Actor) -> QuerySet[Assignment]:

@@ -7,7 +7,7 @@ from django.db.models import Avg, Count, F, Sum
 
 from liandong.core import policy
 from liandong.core.hours import HourKind
-from liandong.core.stars import Quality, Standing, standing
+from liandong.core.stars import Quality, QualityRule, Standing, standing
 from liandong.models import Evaluation, LedgerEntry, Person
 
 
@@ -19,7 +19,7 @@ class MyStars:
     credit: int
     honour: int
     this_year: int
-    needs_quality: bool
+    rule: QualityRule | None
     quality: Quality
     thresholds: tuple[int, ...]
     source: str
@@ -38,17 +38,15 @@ def my_stars(person: Person, *, on: date) -> MyStars:
         n=Count("pk"), mean=Avg((F("punctuality") + F("attitude") + F("skill")) / 3.0)
     )
     quality = Quality(judged["n"], judged["mean"])
+    rule = None
+    if profile.star_needs_quality:
+        rule = QualityRule(profile.star_least_answers, profile.star_least_score)
     return MyStars(
-        standing=standing(
-            credit,
-            profile.star_thresholds,
-            needs_quality=profile.star_needs_quality,
-            quality=quality,
-        ),
+        standing=standing(credit, profile.star_thresholds, quality=quality, rule=rule),
         credit=credit,
         honour=sums.get(HourKind.HONOUR, 0),
         this_year=year.aggregate(m=Sum("minutes"))["m"] or 0,
-        needs_quality=profile.star_needs_quality,
+        rule=rule,
         quality=quality,
         thresholds=profile.star_thresholds,
         source=profile.source_of("star_thresholds").text,

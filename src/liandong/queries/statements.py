@@ -21,6 +21,7 @@ from liandong.models import (
     Objection,
     Person,
 )
+from liandong.queries.attendance_lists import leaving_word_hours
 
 MOST_WAITING = 20
 ABSENCE_SHOWN_FOR = timedelta(days=30)
@@ -246,6 +247,6 @@ def _waiting(row: Assignment, at: datetime) -> Waiting:
         state=state,
         note=note,
         may_tell=state in {"no_leaving", "proposed", "told"}
-        and leavings.may_tell(row.shift.ends_at, at),
+        and leavings.may_tell(row.shift.ends_at, at, hours=leaving_word_hours(row.shift)),
         told_left_at=left.told_left_at if left else None,
     )

@@ -21,6 +21,7 @@ from liandong.core.hours import (
 from liandong.core.ledger import ChainFault, LedgerAudited
 from liandong.core.needs import NeedServed
 from liandong.core.refusals import ValueInvalid, ValueMissing
+from liandong.core.second_person import Written, check_second_person
 from liandong.models import (
     Assignment,
     AssignmentState,
@@ -43,9 +44,10 @@ def recognize(*, assignment: Assignment, by: Person, at: datetime) -> LedgerEntr
     """Enter what one attendance is worth, under the profile that held that day.
 
     The evidence is that of the weaker of the two check-ins. A proposed leaving time must
-    be confirmed first. Refuses ``NotYetEnded``, ``AlreadyRecognized``, ``ValueMissing``
-    (no arrival or leaving), ``OverlapsOtherService``, ``PresenceTooShort``,
-    ``DailyCapReached``, ``OwnHours``.
+    be confirmed first, and whoever wrote a list alone does not confirm it. Refuses
+    ``NotYetEnded``, ``AlreadyRecognized``, ``ValueMissing`` (no arrival or leaving),
+    ``OverlapsOtherService``, ``PresenceTooShort``, ``DailyCapReached``, ``OwnHours``,
+    ``OwnList``.
     """
     person = Person.objects.select_for_update(of=("self",)).get(pk=assignment.person_id)
     assignment = Assignment.objects.select_related("shift__project", "shift__position").get(
@@ -63,6 +65,7 @@ def recognize(*, assignment: Assignment, by: Person, at: datetime) -> LedgerEntr
     ).first()
     if written is not None:
         raise AlreadyRecognized(seq=written.seq)
+    check_second_person([Written(c.method, c.recorded_by_id) for c in seen.values()], by.pk)
     weaker = min((Evidence(c.method) for c in seen.values()), key=lambda e: e.strength)
     entry = enter(
         person=person,

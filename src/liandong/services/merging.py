@@ -20,6 +20,7 @@ from liandong.models import (
     MergeMove,
     Person,
     PersonMerge,
+    PersonState,
 )
 from liandong.queries import access
 from liandong.services import events, hours, rosters
@@ -37,12 +38,37 @@ STAYS = frozenset(
 """Pointers to a person that a merge leaves where they are, each with its reason."""
 
 FILLED = (
-    ("phone", "phone_index"), ("id_number", "id_index"), ("birth_on",), ("sex",), ("address",),
-    ("emergency_contact",), ("division_code", "lat", "lon", "cell"), ("skill_mask",),
-    ("category_mask",), ("availability_mask",), ("language_mask",), ("occupation",),
-    ("education",), ("work_unit",), ("verified_at",), ("last_served_on",),
+    ("phone", "phone_index"), ("id_number", "id_index", "id_type"), ("birth_on",), ("sex",),
+    ("address",), ("emergency_contact",), ("division_code", "lat", "lon", "cell"),
+    ("skill_mask",), ("category_mask",), ("availability_mask",), ("never_mask",),
+    ("language_mask",), ("occupation",), ("education",), ("work_unit",), ("verified_at",),
+    ("last_served_on",),
 )  # fmt: skip
 """Fields of a person that are taken over when the kept record has nothing in the first."""
+
+NOT_FILLED = {
+    "id": "the record itself",
+    "number": "the public number stays the kept one's",
+    "issuer_system": "belongs to the number",
+    "name": "the two carry one name, or staff have looked",
+    "name_sound": "belongs to the name",
+    "travel_radius_m": "has a default: nobody can tell it from an answer",
+    "max_shifts_week": "has a default",
+    "max_minutes_week": "has a default",
+    "registered_via": "how the kept record came in",
+    "registered_at": "when the kept record came in",
+    "registered_by": "a pointer, moved with the others",
+    "external_source": "one key belongs to one row; the gone record keeps it and is found by it",
+    "external_key": "as its source",
+    "merged_into": "the memory of the merge",
+    "login": "moved by itself, or the second one closed",
+    "state": "lifted by itself when the real name is taken over",
+}
+"""Every other field of a person, with the reason why a merge leaves it."""
+
+_WEEK = {"availability_mask": "never_mask", "never_mask": "availability_mask"}
+"""Usual and never: one slot is not both."""
+_VERIFIED = (PersonState.VERIFIED, PersonState.DORMANT)
 
 
 def pointers() -> list[tuple[type[models.Model], str]]:
@@ -194,9 +220,15 @@ def _fill(merge: PersonMerge, kept: Person, gone: Person) -> list[MergeMove]:
     for names in FILLED:
         if getattr(kept, names[0]) or not getattr(gone, names[0]):
             continue
+        if names[0] in _WEEK and _said_otherwise(names[0], kept, gone):
+            continue
         for name in names:
             setattr(kept, name, getattr(gone, name))
             moves.append(_about(merge, "filled", "Person", name, kept.pk))
+    is_waiting = kept.verified_at is not None and kept.state == PersonState.APPLIED
+    if is_waiting and gone.state in _VERIFIED:
+        kept.state = gone.state
+        moves.append(_about(merge, "filled", "Person", "state", kept.pk))
     if gone.login_id is not None and kept.login_id is None:
         account = gone.login
         Person.objects.filter(pk=gone.pk).update(login=None)
@@ -207,6 +239,12 @@ def _fill(merge: PersonMerge, kept: Person, gone: Person) -> list[MergeMove]:
         moves.append(_about(merge, "closed", "Account", "is_active", gone.login_id))
     kept.save()
     return moves
+
+
+def _said_otherwise(name: str, kept: Person, gone: Person) -> bool:
+    """Whether a slot would be usual and never at once; what the kept record says stands."""
+    told, said = getattr(gone, name), getattr(kept, _WEEK[name])
+    return bool(told & said)
 
 
 def _about(merge: PersonMerge, kind: str, model: str, field: str, row_id: int) -> MergeMove:

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from liandong import phrases
 from liandong.core.refusals import Refusal
+from liandong.core.second_person import OwnList
 from liandong.models import Assignment, AssignmentState, CheckIn, Person
 from liandong.phrases.hours import EVIDENCE
 from liandong.queries import access, attendance_lists
@@ -180,9 +181,14 @@ def leaving_confirmation(request: HttpRequest, assignment_id: int) -> HttpRespon
     def confirm() -> None:
         line = attendance.Attendance(place.pk, arrived_at=None, left_at=left)
         attendance.record_list(shift=place.shift, rows=[line], by=who.person, at=now)
-        hours.recognize(assignment=place, by=who.person, at=now)
+        try:
+            hours.recognize(assignment=place, by=who.person, at=now)
+        except OwnList:
+            messages.info(request, _("离场时间已记下。全是您登记的，要请另一位负责人确认。"))
+        else:
+            messages.success(request, _("离场时间已确认，时长已记入。"))
 
-    return _try(request, confirm, _("离场时间已确认，时长已记入。"))
+    return _try(request, confirm)
 
 
 @allow(*CONFIRMS)
@@ -244,13 +250,14 @@ def _place(who: access.Actor, assignment_id: int) -> Assignment:
     return get_object_or_404(places.select_related("shift__project"), pk=assignment_id)
 
 
-def _try(request: HttpRequest, act: Callable[[], None], said: str) -> HttpResponse:
+def _try(request: HttpRequest, act: Callable[[], None], said: str = "") -> HttpResponse:
     try:
         act()
     except Refusal as refusal:
         messages.error(request, phrases.sentence(refusal))
     else:
-        messages.success(request, said)
+        if said:
+            messages.success(request, said)
     return redirect("claims")
 
 

@@ -16,6 +16,7 @@ from liandong import phrases
 from liandong.core import leavings as rules
 from liandong.core.refusals import Refusal
 from liandong.models import Assignment, AssignmentState, CheckIn
+from liandong.queries.attendance_lists import leaving_word_hours
 from liandong.services import leavings
 from liandong.web.access import SIGNED_IN, actor, allow
 
@@ -69,13 +70,16 @@ def leaving_word(request: HttpRequest, assignment_id: int) -> HttpResponse:
         else:
             messages.success(request, _("已告诉负责人，确认后记入。"))
             return redirect("my-hours")
+    hours = leaving_word_hours(place.shift)
+    until = rules.told_until(place.shift.ends_at, hours)
     context = {
         "form": form,
+        "hours": hours,
         "place": place,
         "arrived": arrived,
         "proposed": proposed,
-        "until": place.shift.ends_at + rules.TELL_WITHIN,
-        "is_over": now > place.shift.ends_at + rules.TELL_WITHIN,
+        "until": until,
+        "is_over": now > until,
         "back": reverse("my-hours"),
     }
     return render(request, "hours/leaving_word.html", context)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong import phrases
+from liandong.core import leavings
 from liandong.core.calendar_feeds import calendar
 from liandong.core.checkin import OPENS_BEFORE
 from liandong.core.refusals import Refusal
@@ -21,6 +22,7 @@ from liandong.phrases.rosters import ASSIGNMENT_STATES, DECLINE_REASONS
 from liandong.queries import calendar_feeds as feeds
 from liandong.queries import regulars as standing
 from liandong.queries import shifts as shown
+from liandong.queries.attendance_lists import leaving_word_hours
 from liandong.services import rosters
 from liandong.web import shift_words
 from liandong.web.access import SIGNED_IN, actor, allow
@@ -51,6 +53,10 @@ def place_words(place: Assignment, at: datetime) -> dict[str, Any]:
         "may_leave": may_leave,
         "is_today": timezone.localdate(shift.starts_at) == timezone.localdate(at),
         "can_release": shift.starts_at > at,
+        "may_tell": place.state == AssignmentState.ACCEPTED
+        and arrived is not None
+        and left is None
+        and leavings.may_tell(shift.ends_at, at, hours=leaving_word_hours(shift)),
         "state": ASSIGNMENT_STATES[place.state],
         "state_kind": {"served": "ok", "absent": "warn"}.get(place.state, "wait"),
     }

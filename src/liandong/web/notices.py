@@ -86,6 +86,7 @@ _GOES_TO: dict[str, tuple[str, str, str]] = {
     "data_seen": ("eye", "my-consents", ""),
     "shift_reminder": ("clock", "my-shifts", ""),
     "announcement": ("message", "my-shifts", ""),
+    "leaving_word": ("clock", "claims", ""),
     "entries_wait": ("clipboard-list", "entry-desk", ""),
     "need_overdue": ("urgent", "need-detail", "need_id"),
 }

@@ -6,7 +6,6 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from liandong.core.stars import LEAST_ANSWERS, LEAST_SCORE
 from liandong.phrases import awards as award_words
 from liandong.queries import awards
 from liandong.queries import stars as shown
@@ -37,8 +36,8 @@ def my_stars(request: HttpRequest) -> HttpResponse:
             for row in awards.my_awards(me)
         ],
         "ahead": awards.ahead(me, on=today),
-        "least_answers": LEAST_ANSWERS,
-        "least_score": LEAST_SCORE,
+        "least_answers": mine.rule.least_answers if mine.rule else 0,
+        "least_score": mine.rule.least_score if mine.rule else 0,
     }
     return render(request, "hours/my_stars.html", context)
 
