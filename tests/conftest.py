@@ -37,6 +37,26 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     socket.socket.connect = _connect  # type: ignore[method-assign]
 
 
+# By one of these a test says that it uses the database; to every other one pytest-django
+# refuses it, so the answer of such a test cannot depend on which database there is.
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+def _uses_the_database(item: pytest.Item) -> bool:
+    return (
+        item.get_closest_marker("django_db") is not None
+        or item.get_closest_marker("postgres") is not None
+        or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what uses the database; the rest has its answer from the SQLite stage."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        config.hook.pytest_deselected(items=[i for i in items if not _uses_the_database(i)])
+        items[:] = filter(_uses_the_database, items)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     engine = settings.DATABASES["default"]["ENGINE"]
     if item.get_closest_marker("postgres") and not engine.endswith("postgresql"):
