@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from liandong.core.policy import TimeBank
+from liandong.core.refusals import NotAllowed
+from liandong.core.time_runs import digest_of
 from liandong.jobs.clock import EVERY
 from liandong.models import (
     EventRecord,
@@ -23,7 +25,7 @@ from liandong.models import (
     TimeTransfer,
 )
 from liandong.queries import time_bank as shown
-from liandong.services import needs, time_bank
+from liandong.services import needs, time_bank, time_runs
 from tests import make, served
 
 pytestmark = pytest.mark.django_db
@@ -41,8 +43,6 @@ def _rules(monkeypatch, settings):
         def __init__(self, held):
             self.time_bank, self.source_of = RULES["now"], held.source_of
 
-    monkeypatch.setattr(shown.policy, "profile_for", profile)
-    monkeypatch.setattr(shown, "rules_for", lambda person, on: RULES["now"])
     monkeypatch.setattr(
         shown, "policy", type("P", (), {"profile_for": lambda c, on: Here(profile(c, on))})
     )
@@ -164,6 +164,49 @@ def test_only_coordinators_apply_rules(chen):
     client = client_of(chen)
     assert client.get(reverse("time-bank-rules")).status_code == 403
     assert client.post(reverse("time-run-reversal", args=[1])).status_code == 403
+
+
+def test_a_coordinator_of_another_place_neither_sees_nor_takes_back_a_run(chen):
+    words(client_of(chen))
+    RULES["now"] = TimeBank(3, 1500, 2, False)
+    boss = make.coordinator()
+    run = time_runs.begin(
+        preview=digest_of(shown.changed_rules("", make.day(served.AFTER))),
+        division="",
+        reason="新规",
+        by=boss,
+        at=served.AFTER,
+    )
+    far = make.signed_up(make.person(name="远方", phone="13800007777"))
+    make.role(person=far, role="coordinator", division_code="110105")
+    for name in ("time-run-stop", "time-run-going-on", "time-run-reversal"):
+        answer = client_of(far).post(reverse(name, args=[run.pk]))
+        assert answer.status_code == 404
+    with pytest.raises(NotAllowed):
+        time_runs.stop(run=run, by=far, at=served.AFTER)
+
+
+def test_a_run_is_followed_stopped_and_gone_on_with_from_the_page(chen):
+    words(client_of(chen))
+    RULES["now"] = TimeBank(3, 1500, 2, False)
+    boss = make.coordinator()
+    run = time_runs.begin(
+        preview=digest_of(shown.changed_rules("", make.day(served.AFTER))),
+        division="",
+        reason="新规",
+        by=boss,
+        at=served.AFTER,
+    )
+    desk = client_of(boss)
+    said = words(desk, "time-bank-rules")
+    assert "0 / 1 人" in said and "还有一次重算没有做完" in said
+    part = desk.get(reverse("time-run-progress", args=[run.pk]))
+    assert "hx-get" in part.content.decode() and "HX-Refresh" not in part
+    desk.post(reverse("time-run-stop", args=[run.pk]))
+    assert "接着算" in words(desk, "time-bank-rules") and balance(chen) == 2
+    assert desk.get(reverse("time-run-progress", args=[run.pk]))["HX-Refresh"] == "true"
+    desk.post(reverse("time-run-going-on", args=[run.pk]))
+    assert balance(chen) == 6 and "已重算" in words(desk, "time-bank-rules")
 
 
 def test_the_database_itself_refuses_a_one_sided_transfer(chen):

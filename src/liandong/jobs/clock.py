@@ -11,7 +11,7 @@ from threading import Thread
 from django.db import close_old_connections
 from django.utils import timezone
 
-from liandong.jobs import figures, identity, imports, outbox, plans, voice
+from liandong.jobs import figures, identity, imports, outbox, plans, points, voice
 from liandong.matching import warming
 from liandong.models import ClockRun
 from liandong.services import (
@@ -32,7 +32,6 @@ from liandong.services import (
     rosters,
     shift_clock,
     sign_in,
-    time_bank,
     together,
     training,
     waves,
@@ -72,7 +71,11 @@ def _publish_digest(at: datetime) -> object:
 
 
 def _settle_points(at: datetime) -> object:
-    return time_bank.settle_all(at=at)
+    return points.settle(at)
+
+
+def _recompute_points(at: datetime) -> object:
+    return points.recompute(at)
 
 
 def _give_awards(at: datetime) -> object:
@@ -166,6 +169,7 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("close_day", timedelta(days=1), _close_day),
     ("publish_digest", timedelta(hours=1), _publish_digest),
     ("settle_points", timedelta(days=1), _settle_points),
+    ("recompute_points", timedelta(seconds=2), _recompute_points),
     ("give_awards", timedelta(hours=1), _give_awards),
 )
 

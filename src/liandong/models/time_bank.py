@@ -45,6 +45,8 @@ class TimeRun(models.Model):
     """One recomputation under changed rules: shown, applied, perhaps taken back."""
 
     reason = models.CharField(max_length=200)
+    division = models.CharField(max_length=12, blank=True, default="")
+    state = models.CharField(max_length=10, default="done", db_index=True)
     people = models.PositiveIntegerField()
     applied_at = models.DateTimeField()
     applied_by = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
@@ -55,7 +57,9 @@ class TimeRun(models.Model):
 
     class Privacy:
         personal = frozenset({"applied_by", "reversed_by"})
-        plain = frozenset({"id", "reason", "people", "applied_at", "reversed_at"})
+        plain = frozenset(
+            {"id", "reason", "division", "state", "people", "applied_at", "reversed_at"}
+        )
 
     def __str__(self) -> str:
         return f"time run {self.pk}"
@@ -70,13 +74,16 @@ class TimeRunLine(models.Model):
     after = models.IntegerField()
     before_points_per_hour = models.PositiveSmallIntegerField()
     before_cap_points = models.PositiveIntegerField()
+    applied_at = models.DateTimeField(null=True, blank=True)
+    reversed_at = models.DateTimeField(null=True, blank=True)
+    is_skipped = models.BooleanField(default=False)
 
     class Privacy:
         personal: frozenset[str] = frozenset()
         plain = frozenset(
             {
                 "id", "run", "account", "before", "after", "before_points_per_hour",
-                "before_cap_points",
+                "before_cap_points", "applied_at", "reversed_at", "is_skipped",
             }
         )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The time bank: settle proved hours, spend on help, give to family, compute anew."""
+"""The time bank: settle proved hours, spend on help, give to family."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -7,53 +7,71 @@ from django.db import transaction
 
 from liandong.core import time_bank as rules
 from liandong.core.hours import SHANGHAI
-from liandong.core.refusals import NotAllowed, ValueMissing
-from liandong.core.time_bank import Difference, TransferKind
+from liandong.core.refusals import NotAllowed
+from liandong.core.time_bank import TransferKind
+from liandong.core.time_runs import PART
 from liandong.models import (
-    LedgerEntry,
     Need,
     NeedState,
     Person,
     TimeAccount,
     TimeRun,
-    TimeRunLine,
     TimeTransfer,
 )
-from liandong.queries import access
 from liandong.queries import time_bank as shown
 from liandong.services import events, needs
 from liandong.services.needs import NeedDraft
 
 LOST = (NeedState.REFUSED, NeedState.WITHDRAWN)
+_KIND_OF = {True: TransferKind.EARNED, False: TransferKind.CORRECTED}
 
 
-@transaction.atomic
 def settle(*, person: Person, at: datetime) -> int:
     """Bring what was earned up to the ledger; the change in points.
 
     Nothing under rules other than those the account was settled under: those changes are
-    shown first (``recompute``). Event PointsEarned when something changed.
+    shown first (``time_runs.begin``). Event PointsEarned when something changed.
     """
-    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    today = shown.rules_for(person, _day(at))
-    account = TimeAccount.objects.filter(person=person).first()
-    if account is None:
-        if today is None:
-            return 0
-        account = TimeAccount.objects.create(
-            person=person,
-            points_per_hour=today.points_per_hour,
-            cap_points=today.cap_points,
+    return sum(settle_people(people=[person.pk], at=at).values())
+
+
+def settle_people(*, people: Sequence[int], at: datetime) -> dict[int, int]:
+    """Settle up to 500 people; the change in points of those with one.
+
+    Four queries when nobody is due, else a handful more however many are. One transaction;
+    one event PointsEarned for each person.
+    """
+    due = [one.person_id for one in shown.standings(people, _day(at)) if one.is_due]
+    return _settle_due(due, at) if due else {}
+
+
+@transaction.atomic
+def _settle_due(people: Sequence[int], at: datetime) -> dict[int, int]:
+    lock_people(people)
+    due = [one for one in shown.standings(people, _day(at)) if one.is_due]
+    new = [
+        TimeAccount(
+            person_id=one.person_id,
+            points_per_hour=one.rules.points_per_hour,
+            cap_points=one.rules.cap_points,
             opened_at=at,
         )
-    if (account.points_per_hour, account.cap_points) != shown.rules_key(today):
-        return 0
-    change = rules.entitled(shown.credit_minutes(person), today) - shown.earned_of(account)
-    if change:
-        kind = TransferKind.EARNED if change > 0 else TransferKind.CORRECTED
-        _move(account, change, kind=kind, by=None, at=at)
-        events.record(rules.PointsEarned(person.pk, change), by=None, at=at)
-    return change
+        for one in due
+        if one.rules is not None and not one.account_id
+    ]
+    opened = {one.person_id: one.pk for one in TimeAccount.objects.bulk_create(new)}
+    changes = [(one, one.change) for one in due if one.change]
+    move_many(
+        [
+            (one.account_id or opened[one.person_id], change, _KIND_OF[change > 0])
+            for one, change in changes
+        ],
+        by=None,
+        at=at,
+    )
+    told = [rules.PointsEarned(one.person_id, change) for one, change in changes]
+    events.record_many(told, by=None, at=at)
+    return {one.person_id: change for one, change in changes}
 
 
 @transaction.atomic
@@ -82,16 +100,31 @@ def spend(*, draft: NeedDraft, points: int, person: Person, by: Person, at: date
 
 @transaction.atomic
 def return_lost(*, at: datetime) -> int:
-    """Give back points whose help was refused or withdrawn; how many helps. Once each."""
+    """Give back points whose help was refused or withdrawn; how many helps. Once each.
+
+    Five queries however many. Event PointsReturned for each.
+    """
     spent = TimeTransfer.objects.filter(kind=TransferKind.SPENT, need__state__in=LOST)
     back = TimeTransfer.objects.filter(kind=TransferKind.RETURNED).values("need")
-    rows = spent.exclude(need__in=back).select_related("giver", "need")
-    for row in rows:
-        _move(row.giver, row.points, kind=TransferKind.RETURNED, need=row.need, by=None, at=at)
-        number = row.need.number if row.need else ""
-        events.record(
-            rules.PointsReturned(row.giver.person_id or 0, number, row.points), by=None, at=at
+    # The rows are locked, so that of two clocks at one moment the second finds them returned.
+    waiting = spent.exclude(need__in=back).select_for_update(of=("self",))
+    keys = sorted(row.pk for row in waiting)
+    rows = list(spent.exclude(need__in=back).filter(pk__in=keys).select_related("giver", "need"))
+    bank = _bank(at) if rows else None
+    TimeTransfer.objects.bulk_create(
+        TimeTransfer(
+            giver=bank, taker=row.giver, points=row.points, kind=TransferKind.RETURNED,
+            need=row.need, at=at,
         )
+        for row in rows
+    )  # fmt: skip
+    told = [
+        rules.PointsReturned(
+            row.giver.person_id or 0, row.need.number if row.need else "", row.points
+        )
+        for row in rows
+    ]
+    events.record_many(told, by=None, at=at)
     return len(rows)
 
 
@@ -134,85 +167,57 @@ def give(*, person: Person, to: Person, points: int, by: Person, at: datetime) -
     return moved
 
 
-@transaction.atomic
-def recompute(
-    *, shown_before: Sequence[Difference], division: str, reason: str, by: Person, at: datetime
-) -> TimeRun:
-    """Apply today's rules to what was earned, exactly as it was shown before.
-
-    Refuses ``NotAllowed`` (coordinators only), ``ValueMissing`` without a reason,
-    ``PreviewStale`` when the differences are no longer those that were shown. Event
-    PointsRecomputed.
-    """
-    if not access.actor_of(by, on=_day(at)).has(access.COORDINATOR):
-        raise NotAllowed(action="recompute_points")
-    if not reason.strip():
-        raise ValueMissing(field="reason")
-    differences = shown.changed_rules(division, _day(at))
-    if not differences or differences != list(shown_before):
-        raise rules.PreviewStale()
-    run = TimeRun.objects.create(
-        reason=reason.strip()[:200], people=len(differences), applied_at=at, applied_by=by
-    )
-    for one in differences:
-        account = TimeAccount.objects.select_related("person").get(person=one.person_id)
-        TimeRunLine.objects.create(
-            run=run,
-            account=account,
-            before=one.before,
-            after=one.after,
-            before_points_per_hour=account.points_per_hour,
-            before_cap_points=account.cap_points,
-        )
-        if account.person is not None:
-            key = shown.rules_key(shown.rules_for(account.person, _day(at)))
-            account.points_per_hour, account.cap_points = key
-            account.save(update_fields=["points_per_hour", "cap_points"])
-        _move(account, one.change, kind=TransferKind.RECOMPUTED, run=run, by=by, at=at)
-    total = sum(one.change for one in differences)
-    events.record(rules.PointsRecomputed(run.pk, run.people, total, run.reason), by=by, at=at)
-    return run
-
-
-@transaction.atomic
-def reverse(*, run: TimeRun, by: Person, at: datetime) -> TimeRun:
-    """Take a recomputation back: opposite transfers, and the rules as they were remembered.
-
-    Refuses ``NotAllowed``, ``RunReversed`` (also when a later run touched an account of it).
-    Event RecomputationReversed.
-    """
-    if not access.actor_of(by, on=_day(at)).has(access.COORDINATOR):
-        raise NotAllowed(action="recompute_points")
-    run = TimeRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    lines = list(run.lines.select_related("account"))
-    later = TimeRunLine.objects.filter(
-        account__in=[line.account_id for line in lines],
-        run__pk__gt=run.pk,
-        run__reversed_at=None,
-    )
-    if run.reversed_at is not None or later.exists():
-        raise rules.RunReversed()
-    for line in lines:
-        account = line.account
-        account.points_per_hour = line.before_points_per_hour
-        account.cap_points = line.before_cap_points
-        account.save(update_fields=["points_per_hour", "cap_points"])
-        change = line.before - line.after
-        _move(account, change, kind=TransferKind.REVERSED, run=run, by=by, at=at)
-    run.reversed_at, run.reversed_by = at, by
-    run.save(update_fields=["reversed_at", "reversed_by"])
-    events.record(rules.RecomputationReversed(run.pk, run.reason), by=by, at=at)
-    return run
-
-
 def settle_all(*, at: datetime) -> int:
-    """Settle everybody with entries since the last time; how many accounts changed."""
-    people = Person.objects.filter(pk__in=LedgerEntry.objects.values("person")).order_by("pk")
-    changed = 0
-    for person in people.iterator(chunk_size=500):
-        if shown.rules_for(person, _day(at)) is not None:
-            changed += settle(person=person, at=at) != 0
+    """Settle everybody with hours, 500 people in one transaction; how many accounts changed.
+
+    What breaks off is done the next time: everything is compared with the ledger anew.
+    """
+    day, places = _day(at), {}
+    due = []
+    for person, place in shown.people_with_hours().values_list("pk", "division_code").iterator():
+        if place not in places:
+            places[place] = shown.rules_in(place, day) is not None
+        if places[place]:
+            due.append(person)
+    parts = (due[start : start + PART] for start in range(0, len(due), PART))
+    changed = sum(len(settle_people(people=part, at=at)) for part in parts)
     return changed + return_lost(at=at)
+
+
+def lock_people(people: Sequence[int]) -> None:
+    """Lock people in the order of their keys, so that nobody waits crosswise. One query."""
+    rows = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=people)
+    list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def move_many(
+    moves: Sequence[tuple[int, int, TransferKind]],
+    *,
+    by: Person | None,
+    at: datetime,
+    run: TimeRun | None = None,
+) -> None:
+    """Points from the bank to accounts, or back when negative, in two queries."""
+    wanted = [move for move in moves if move[1]]
+    if not wanted:
+        return
+    bank = _bank(at).pk
+    TimeTransfer.objects.bulk_create(
+        TimeTransfer(
+            giver_id=bank if points > 0 else account,
+            taker_id=account if points > 0 else bank,
+            points=abs(points),
+            kind=kind,
+            run=run,
+            at=at,
+            by=by,
+        )
+        for account, points, kind in wanted
+    )
+
+
+def _bank(at: datetime) -> TimeAccount:
+    return TimeAccount.objects.get_or_create(is_bank=True, defaults={"opened_at": at})[0]
 
 
 def _move(
@@ -222,16 +227,13 @@ def _move(
     kind: TransferKind,
     by: Person | None,
     at: datetime,
-    run: TimeRun | None = None,
     need: Need | None = None,
 ) -> None:
-    """Points from the bank to an account, or back when negative; nothing for none."""
-    if not points:
-        return
-    bank, _ = TimeAccount.objects.get_or_create(is_bank=True, defaults={"opened_at": at})
+    """Points from the bank to an account, or back when negative."""
+    bank = _bank(at)
     giver, taker = (bank, account) if points > 0 else (account, bank)
     TimeTransfer.objects.create(
-        giver=giver, taker=taker, points=abs(points), kind=kind, run=run, need=need, at=at, by=by
+        giver=giver, taker=taker, points=abs(points), kind=kind, need=need, at=at, by=by
     )
 
 

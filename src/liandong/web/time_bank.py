@@ -1,33 +1,29 @@
-"""The time bank: one's points, asking for help with them, and changed rules."""
+"""The time bank: one's points, asking for help with them, giving to family."""
 
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from liandong import phrases
 from liandong.core.needs import FilerKind
 from liandong.core.refusals import Refusal
-from liandong.core.time_bank import Difference, minutes_of
-from liandong.models import Person, TimeRun
+from liandong.core.time_bank import minutes_of
+from liandong.models import Person
 from liandong.phrases.needs import CATEGORIES
 from liandong.phrases.time_bank import TRANSFERS
-from liandong.queries import access
 from liandong.queries import time_bank as shown
 from liandong.services import time_bank
 from liandong.services.needs import NeedDraft
 from liandong.web.access import SIGNED_IN, actor, allow
-
-PREVIEW = "liandong.time-bank.preview"
 
 
 class SpendForm(forms.Form):
@@ -69,16 +65,6 @@ class GiveForm(forms.Form):
         self.fields["to"].label_from_instance = lambda one: one.name  # type: ignore[attr-defined]
 
 
-class ReasonForm(forms.Form):
-    """Why the new rules are applied."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("为什么重算"),
-        help_text=gettext_lazy("会和重算结果一起记下来。"),
-        max_length=200,
-    )
-
-
 def _page(
     request: HttpRequest, *, spend: SpendForm | None = None, give: GiveForm | None = None
 ) -> HttpResponse:
@@ -95,6 +81,11 @@ def _page(
     ]
     may_spend = bool(mine.rules and not mine.missing and mine.balance > 0)
     may_give = bool(mine.rules and mine.rules.is_transferable and mine.balance > 0)
+    for form, is_shown in ((spend, may_spend), (give, may_give)):
+        # Where the rules leave no form, its refusal is told above the page.
+        if form is not None and not is_shown:
+            for said in form.non_field_errors():
+                messages.error(request, str(said))
     context = {
         "mine": mine,
         "lines": lines,
@@ -166,72 +157,8 @@ def give_points(request: HttpRequest) -> HttpResponse:
     return redirect("time-bank")
 
 
-@allow(access.COORDINATOR)
-@require_http_methods(["GET", "POST"])
-def time_bank_rules(request: HttpRequest) -> HttpResponse:
-    """What changed rules would do, person by person; applied only as it was shown."""
-    who = actor(request)
-    division = who.divisions[0] if who.divisions else ""
-    differences = shown.changed_rules(division, timezone.localdate())
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            run = time_bank.recompute(
-                shown_before=_seen(request.POST.get("preview", "")),
-                division=division,
-                reason=form.cleaned_data["reason"],
-                by=who.person,
-                at=timezone.now(),
-            )
-        except Refusal as refusal:
-            form.add_error(None, phrases.sentence(refusal))
-        else:
-            messages.success(request, _("已重算 %(n)s 人。可以在下面撤回。") % {"n": run.people})
-            return redirect("time-bank-rules")
-    names = Person.objects.in_bulk([one.person_id for one in differences])
-    context = {
-        "form": form,
-        "rows": [
-            {"person": names[one.person_id], "difference": one, "change": f"{one.change:+d}"}
-            for one in differences
-        ],
-        "total": sum(one.change for one in differences),
-        "preview": signing.dumps([_plain(one) for one in differences], salt=PREVIEW),
-        "runs": shown.runs()[:20],
-    }
-    return render(request, "time_bank/rules.html", context)
-
-
-@allow(access.COORDINATOR)
-@require_POST
-def time_run_reversal(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Take a recomputation back."""
-    run = get_object_or_404(TimeRun, pk=run_id)
-    try:
-        time_bank.reverse(run=run, by=actor(request).person, at=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, phrases.sentence(refusal))
-    else:
-        messages.success(request, _("已撤回，分数和原来一样。"))
-    return redirect("time-bank-rules")
-
-
-def _plain(one: Difference) -> list[int]:
-    return [one.person_id, one.credit_minutes, one.before, one.after]
-
-
-def _seen(text: str) -> list[Difference]:
-    """The differences that the page showed; none when the page was altered."""
-    try:
-        return [Difference(*row) for row in signing.loads(text, salt=PREVIEW)]
-    except (signing.BadSignature, TypeError):
-        return []
-
-
 urlpatterns = [
     path("my/time-bank", my_time_bank, name="time-bank"),
     path("my/time-bank/help", spend_points, name="time-bank-spend"),
     path("my/time-bank/gifts", give_points, name="time-bank-give"),
-    path("time-bank/rules", time_bank_rules, name="time-bank-rules"),
-    path("time-bank/runs/<int:run_id>/reversal", time_run_reversal, name="time-run-reversal"),
 ]
