@@ -125,6 +125,7 @@ NOT_A_COLUMN = {
     "SwapOffered", "SwapAnswered", "SwapEnded", "ReplacementOpened", "PointsEarned",
     "PointsGiven", "PointsReturned", "PointsSpent",
     # of a project or shift that is not published yet, or told again by ProjectChanged
+    "PublicationAsked", "ShiftsProposed", "ShiftsAgreed", "ShiftsTurnedDown",
     "ProjectPlanned", "InitiativePlanned", "NeedPlanned", "NeedServed",
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import struct
 import zlib
 from datetime import timedelta
@@ -22,7 +23,8 @@ from liandong.models import (
     DeviceEntry,
     PaperSheet,
 )
-from liandong.services import attendance, consents, devices, papers
+from liandong.services import attendance, badge_paper, consents, devices, papers
+from liandong.services.badge_paper import Card
 from liandong.web.door import MOST_SENDINGS
 from tests import make
 from tests.make import MONDAY_9
@@ -182,9 +184,10 @@ def test_a_badge_is_made_shown_printed_and_replaced(place):
     assert Badge.objects.count() == 0
     client.post(reverse("my-badge"))
     first = Badge.objects.get()
-    for page in ("my-badge", "my-badge-paper"):
-        shown = text(client.get(reverse(page)))
-        assert ("陈宇" in shown, "data:image/svg+xml" in shown) == (True, True)
+    shown = text(client.get(reverse("my-badge")))
+    assert ("陈宇" in shown, "data:image/svg+xml" in shown) == (True, True)
+    paper = client.get(reverse("my-badge-pdf"))
+    assert (paper["Content-Type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
     client.post(reverse("my-badge-replacement"))
     first.refresh_from_db()
     assert (first.revoked_at, first.revoked_reason) == (AFTER, "lost")
@@ -200,10 +203,43 @@ def test_staff_print_a_sheet_of_badges_for_a_team_and_a_shift(lina, place):
         here = reverse(page, args=[pk])
         Badge.objects.all().delete()
         assert "还有 1 人没有证" in text(client.get(here))
+        assert client.get(reverse(f"{page}-pdf", args=[pk])).status_code == 404
         client.post(here)
-        assert "陈宇" in text(client.get(here))
+        assert "下载 1 张（PDF）" in text(client.get(here))
+        paper = client.get(reverse(f"{page}-pdf", args=[pk]))
+        assert (paper["Content-Type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
     make.role(person=place.person, role="team_leader")
-    assert signed_in(place.person).get(reverse("team-badges", args=[team.pk])).status_code == 404
+    for page in ("team-badges", "team-badges-pdf"):
+        assert signed_in(place.person).get(reverse(page, args=[team.pk])).status_code == 404
+
+
+def test_badges_are_made_and_printed_for_those_without_a_telephone_alone(lina, place):
+    old = make.assignment(shift=place.shift, person=make.person(name="林阿婆", phone="")).person
+    client, here = signed_in(lina), reverse("roster-badges", args=[place.shift_id])
+    client.post(f"{here}?who=phoneless")
+    assert [badge.person for badge in Badge.objects.all()] == [old]
+    page = text(client.get(f"{here}?who=phoneless"))
+    assert ("林阿婆" in page, "陈宇" in page) == (True, False)
+    pdf = reverse("roster-badges-pdf", args=[place.shift_id])
+    assert client.get(f"{pdf}?person={old.pk}").status_code == 200
+    for other in (place.person.pk, lina.pk):
+        assert client.get(f"{pdf}?person={other}").status_code == 404
+    stranger = signed_in(make.li_na(phone="13800001092"))
+    assert stranger.get(pdf).status_code == 404
+
+
+def test_a_card_is_as_big_as_a_bank_card_and_ten_stand_on_a_page():
+    cards = [Card(f"何{n}", f"V-{n}", f"LD:{n}") for n in range(11)]
+    one = badge_paper.render(cards[:1], title="志愿者证", words="扫")
+    two = badge_paper.render(cards, title="志愿者证", words="扫")
+    assert [len(re.findall(rb"/Type\s*/Page\b(?!s)", raw)) for raw in (one, two)] == [1, 2]
+    source = (badge_paper.FOLDER / "badge.typ").read_text()
+    assert "#let wide = 85mm" in source and "#let high = 54mm" in source
+
+
+def test_a_name_that_no_font_draws_is_told_beforehand():
+    assert badge_paper.unprintable(["陈宇", "王\U00031350"]) == ["王\U00031350"]
+    assert badge_paper.render([Card("王\U00031350", "V-1", "LD:1")], title="证", words="")
 
 
 # ── paper ───────────────────────────────────────────────────────────────────────────────────
@@ -245,6 +281,16 @@ def test_a_paper_sheet_is_typed_in_with_one_save_and_its_photograph_is_sealed(li
     assert (look.viewer, look.subject, look.what) == (lina, place.person, "paper_sheet")
     stranger = signed_in(make.li_na(phone="13800001092"))
     assert stranger.get(reverse("paper-photo", args=[sheet.pk])).status_code == 404
+
+
+def test_a_time_that_nobody_can_read_is_marked_and_nothing_is_saved(lina, place):
+    client, here = signed_in(lina), reverse("roster-paper", args=[place.shift_id])
+    for typed in ("2561", "9", "12345", "nine"):
+        told = {f"is-{place.pk}": "came", f"in-{place.pk}": typed, f"out-{place.pk}": "1100"}
+        page = text(client.post(here, told))
+        assert "有的时间看不懂" in page
+        assert page.count('aria-invalid="true"') == 1
+    assert (PaperSheet.objects.count(), CheckIn.objects.count()) == (0, 0)
 
 
 def test_what_is_no_photograph_is_refused_and_what_was_typed_stays(lina, place):

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 
 from liandong.models import Account, EventRecord, OutboxMessage, Person, SignInCode
@@ -243,3 +244,13 @@ def test_the_library_opens_no_other_door():
     theirs = {n for n in names if n.startswith(("account_", "mfa_", "socialaccount_"))}
     assert not {n for n in theirs if "signup" in n or "email" in n or "reset" in n}
     assert Account.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "cleared"), [("empty", True), ("dropped", True), ("", False), ("x", False)]
+)
+def test_the_device_is_cleared_only_when_nothing_waits_or_the_person_says_so(said, cleared):
+    client = Client()
+    client.force_login(make.chen_yu().login)
+    answer = client.post("/sign-out", {"device": said})
+    assert answer.get("Clear-Site-Data") == ('"storage"' if cleared else None)

@@ -84,6 +84,7 @@ from .rosters import (
     InvitationState,
     ReserveEntry,
 )
+from .shift_plans import ShiftPlan
 from .spot_checks import OpeningHours, SpotCheck, SpotRound, Weekday
 from .support import SupportMessage, SupportReading, SupportRequest
 from .time_bank import TimeAccount, TimeRun, TimeRunLine, TimeTransfer
@@ -231,6 +232,7 @@ __all__ = [
     "RobotVendor",
     "RoleGrant",
     "Shift",
+    "ShiftPlan",
     "ShiftState",
     "SignInCode",
     "SpokenYes",

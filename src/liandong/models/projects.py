@@ -60,6 +60,7 @@ class Project(Located):
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    publication_asked_at = models.DateTimeField(null=True, blank=True)
 
     class Privacy:
         personal = frozenset({"contact_name", "lead_person", "social_worker", "created_by"})
@@ -70,7 +71,7 @@ class Project(Located):
                     "organization", "contact_phone", "risk_level", "risk_statement",
                     "insurance_policy", "agreement", "guarantees", "lead", "lead_reason",
                     "urgency", "hardship_group", "state", "created_at", "published_at",
-                    "ended_at",
+                    "ended_at", "publication_asked_at",
                 }
             )
             | LOCATED

@@ -17,6 +17,7 @@ from liandong.core.refusals import Refusal
 from liandong.models import Shift, ShiftState
 from liandong.queries import access, rosters
 from liandong.queries import checkins as shown
+from liandong.queries.access import Actor
 from liandong.queries.rosters import Place
 from liandong.services import papers
 from liandong.services.attendance import Attendance
@@ -36,7 +37,12 @@ def roster_paper(request: HttpRequest, shift_id: int) -> HttpResponse:
     who, now = actor(request), timezone.now()
     shift = get_object_or_404(rosters.shifts_run_by(who), pk=shift_id)
     places = rosters.sheet(shift, who).places
-    if request.method == "POST" and shift.state != ShiftState.CANCELLED:
+    unread: set[str] = set()
+    if request.method == "POST":
+        unread = {name for place in places for name in _unread(request, place, shift, who)}
+        if unread:
+            messages.error(request, _("有的时间看不懂，标出来了，请改了再保存。还没有存。"))
+    if request.method == "POST" and not unread and shift.state != ShiftState.CANCELLED:
         rows = [row for place in places if (row := _row(request, place, shift, who.person.pk))]
         file = request.FILES.get("photo")
         try:
@@ -63,6 +69,8 @@ def roster_paper(request: HttpRequest, shift_id: int) -> HttpResponse:
             "choice": request.POST.get(f"is-{pk}", CAME),
             "in_value": request.POST.get(f"in-{pk}", line["in_value"]),
             "out_value": request.POST.get(f"out-{pk}", line["out_value"]),
+            "in_unread": f"in-{pk}" in unread,
+            "out_unread": f"out-{pk}" in unread,
         }
         lines.append(line)
     context = {
@@ -87,11 +95,22 @@ def _row(request: HttpRequest, place: Place, shift: Shift, viewer_id: int) -> At
     return Attendance(pk, arrived, _at(request.POST.get(f"out-{pk}", ""), shift))
 
 
+def _unread(request: HttpRequest, place: Place, shift: Shift, who: Actor) -> list[str]:
+    """The fields of a line whose time nobody can read; nothing is guessed or left out silently."""
+    pk = place.assignment.pk
+    if place.assignment.person_id == who.person.pk or request.POST.get(f"is-{pk}") != CAME:
+        return []
+    names = [f"out-{pk}"] if place.arrived else [f"in-{pk}", f"out-{pk}"]
+    texts = {name: request.POST.get(name, "") for name in names}
+    return [name for name, text in texts.items() if text.strip() and _at(text, shift) is None]
+
+
 def _at(text: str, shift: Shift) -> datetime | None:
     """A time on paper: 0905, 9:05 or 09:05, on the day of the shift or the night after."""
-    digits = "".join(c for c in text if c.isdigit()).zfill(4)[-4:]
-    if not text.strip() or int(digits[:2]) > 23 or int(digits[2:]) > 59:
+    digits = "".join(c for c in text if c.isdecimal())
+    if not 3 <= len(digits) <= 4 or int(digits[:-2]) > 23 or int(digits[-2:]) > 59:
         return None
+    digits = digits.zfill(4)
     start = timezone.localtime(shift.starts_at)
     moment = start.replace(hour=int(digits[:2]), minute=int(digits[2:]), second=0, microsecond=0)
     if moment < start - timedelta(hours=2) and timezone.localdate(shift.ends_at) > start.date():

@@ -17,7 +17,7 @@ from liandong.core.refusals import Refusal
 from liandong.models import Need, Project, ProjectState
 from liandong.phrases import needs as need_words
 from liandong.phrases import projects as words
-from liandong.queries import access, board, publishing
+from liandong.queries import access, board, lead_shifts, publishing
 from liandong.queries import projects as queries
 from liandong.services import projects as services
 from liandong.web import project_views as shown
@@ -148,6 +148,7 @@ def _detail(
         ProjectState.PUBLISHED,
     )
     is_draft = project.state == ProjectState.DRAFT
+    is_lead = not may_change and lead_shifts.led_by(who.person).filter(pk=project.pk).exists()
     posts: list[Any] = getattr(project, "posts", [])
     asked: list[Need] = getattr(project, "asked", [])
     coming = queries.shifts(project, at=now)
@@ -175,6 +176,9 @@ def _detail(
         ],
         "linkages": getattr(project, "linked", []),
         "seats": board.seats_of(project),
+        "is_lead": is_lead,
+        "shift_plans": lead_shifts.plans_of(project) if is_lead or may_change else [],
+        "me": who.person,
         "happenings": shown.happenings(queries.history(project)),
         "cancel_form": cancel_form or ReasonForm(auto_id="id_cancel_%s"),
         "is_cancel_failed": cancel_form is not None,

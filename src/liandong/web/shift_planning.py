@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -100,11 +100,12 @@ def shift_create(request: HttpRequest, pk: int) -> HttpResponse:
             "day": asked[0].starts_on,
         }
     form = ShiftForm(request.POST or None, project=project, initial=initial)
-    context: dict[str, Any] = {"form": form, "project": project}
+    here = reverse("shift-create", args=[pk])
+    context: dict[str, Any] = {"form": form, "project": project, "here": here}
     if request.method == "POST" and form.is_valid():
         try:
             if request.POST.get("do") == "preview":
-                context["preview"] = _preview(form)
+                context["preview"] = preview(form)
             else:
                 return _planned(request, pk, form)
         except Refusal as refusal:
@@ -112,7 +113,7 @@ def shift_create(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "projects/shift_create.html", context)
 
 
-def _preview(form: ShiftForm) -> dict[str, Any]:
+def preview(form: ShiftForm) -> dict[str, Any]:
     """The days that the rule gives, and the holidays that it leaves out."""
     span = form.span
     if not form.rule:

@@ -284,10 +284,18 @@ def sign_in_password(request: HttpRequest) -> HttpResponse:
 @allow(PUBLIC)
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Leave; also in the middle of coming in."""
+    """Leave; also in the middle of coming in.
+
+    The browser says whether check-ins still wait on it to be sent. Only when none do
+    (``empty``) or the person chose to lose them (``dropped``) is it told to clear what it
+    keeps; a browser that says nothing keeps everything.
+    """
     logout(request)
     messages.success(request, _("已退出登录。"))
-    return redirect("welcome")
+    answer = redirect("welcome")
+    if request.POST.get("device") in {"empty", "dropped"}:
+        answer["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 # ── the demo town ───────────────────────────────────────────────────────────────────────────

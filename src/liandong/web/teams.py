@@ -59,6 +59,8 @@ def team_detail(request: HttpRequest, team_id: int) -> HttpResponse:
         "team": team,
         "own": members.filter(person=who.person).first(),
         "may_change": _leads(who, team),
+        "may_print": _leads(who, team)
+        and who.has(access.SOCIAL_WORKER, access.COORDINATOR, access.TEAM_LEADER),
         "rules": votes.adopted_rules(team),
         "may_ask": votes.members_of(team).filter(pk=who.person.pk).exists(),
         **_members(request, members),

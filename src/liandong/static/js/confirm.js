@@ -1,10 +1,18 @@
 /* A button with data-confirm asks its question in a native dialog before the form is sent. */
 
 const WORDS = document.documentElement.lang.startsWith("zh")
-  ? { yes: "确定", no: "先不了" }
-  : { yes: "Yes", no: "Not now" };
+  ? { yes: "确定", no: "先不了", seen: "知道了" }
+  : { yes: "Yes", no: "Not now", seen: "OK" };
 
-function ask(question) {
+export const ask = (question) =>
+  put(question, [
+    ["yes", WORDS.yes, "ld-btn-primary"],
+    ["no", WORDS.no, "ld-btn-quiet"],
+  ]);
+
+export const tell = (words) => put(words, [["yes", WORDS.seen, "ld-btn-primary"]]);
+
+function put(question, choices) {
   return new Promise((resolve) => {
     const box = document.createElement("dialog");
     box.className = "ld-dialog";
@@ -16,10 +24,7 @@ function ask(question) {
     const row = document.createElement("form");
     row.method = "dialog";
     row.className = "ld-buttons";
-    for (const [value, label, kind] of [
-      ["yes", WORDS.yes, "ld-btn-primary"],
-      ["no", WORDS.no, "ld-btn-quiet"],
-    ]) {
+    for (const [value, label, kind] of choices) {
       const button = document.createElement("button");
       button.className = `btn ${kind}`;
       button.value = value;

@@ -233,13 +233,18 @@ async function clear() {
   localStorage.removeItem(WAITING);
 }
 
-/* Forget everything, for signing out. */
-export async function forget() {
-  const base = await open();
-  await clear();
-  base.close();
-  opened = undefined;
-  indexedDB.deleteDatabase(NAME);
+/* Forget everything, for signing out. ``lost`` lines may go with it, no more: when more wait, nothing
+   is forgotten and the answer is no. */
+export async function forget(lost = 0) {
+  return alone("write", async () => {
+    if ((await waiting()).length > lost) return false;
+    const base = await open();
+    await clear();
+    base.close();
+    opened = undefined;
+    indexedDB.deleteDatabase(NAME);
+    return true;
+  });
 }
 
 export { digest };

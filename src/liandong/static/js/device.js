@@ -1,6 +1,8 @@
 /* On every page: send what waits on this device, and wipe the device when somebody signs out. The
    store is loaded only where something may be in it. */
 
+import { ask, tell } from "./confirm.js";
+
 const COUNT = "ld-waiting";
 const store = () => import(document.querySelector("script[data-store]").dataset.store);
 
@@ -20,22 +22,35 @@ async function sendWhatWaits() {
   tellWhatWaits();
 }
 
-async function wipe(form) {
+/* What the form tells the server: "empty" when nothing waits here any more, "dropped" when the person
+   chose to lose it. Nothing when they stay. The server answers with the header that clears the rest. */
+async function wiped(form) {
   const known = await indexedDB.databases?.();
-  if (known !== undefined && !known.some((base) => base.name === "liandong")) return true;
+  if (known !== undefined && !known.some((base) => base.name === "liandong")) return "empty";
   const kept = await store();
-  const { count } = await kept.send();
-  if (count && !window.confirm(form.dataset.unsent.replace("%s", count))) return false;
-  await kept.forget();
-  return true;
+  if (!navigator.onLine && (await kept.waiting()).length) {
+    await tell(form.dataset.offline);
+    return "";
+  }
+  let { count } = await kept.send();
+  while (true) {
+    if (count && !(await ask(form.dataset.unsent.replace("%s", count)))) return "";
+    if (await kept.forget(count)) return count ? "dropped" : "empty";
+    count = (await kept.waiting()).length; /* another tab wrote a line meanwhile */
+  }
 }
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.matches?.("form[data-unsent]") || form.dataset.wiped || !window.indexedDB) return;
   event.preventDefault();
-  const mayGo = await wipe(form).catch(() => true);
-  if (!mayGo) return;
+  const field = form.querySelector("[name=device]");
+  try {
+    field.value = await wiped(form);
+    if (!field.value) return tellWhatWaits();
+  } catch {
+    field.value = ""; /* nobody knows what is here: sign out, and clear nothing */
+  }
   form.dataset.wiped = "1";
   form.requestSubmit();
 });
