@@ -10,6 +10,7 @@ from liandong.core import (
     credentials,
     eligibility,
     guidance,
+    lead_shifts,
     linkage,
     linkage_facts,
     need_drafts,
@@ -30,6 +31,7 @@ from liandong.core.matching_words import CATEGORY_WORDS, HARDSHIP_WORDS, OBJECT_
 from liandong.core.refusals import Refusal
 from liandong.phrases import credentials as credential_words
 from liandong.phrases import guidance as guidance_words
+from liandong.phrases import lead_shifts as lead_words
 from liandong.phrases import linkage as linkage_words
 from liandong.phrases import needs as need_words
 from liandong.phrases import projects as project_words
@@ -41,6 +43,7 @@ MODULES = [
     renewals,
     credentials,
     guidance,
+    lead_shifts,
     linkage_facts,
     need_facts,
     project_facts,
@@ -51,6 +54,7 @@ MODULES = [
 WORDS = [
     credential_words,
     guidance_words,
+    lead_words,
     linkage_words,
     need_words,
     project_words,

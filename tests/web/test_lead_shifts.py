@@ -77,6 +77,11 @@ def test_the_lead_plans_and_the_social_worker_agrees_with_one_tap(position, chen
     assert "周六学手机" in text(Client().get("/shifts"))
 
 
+def test_my_page_leads_to_what_one_leads_and_only_then(position, chen):
+    assert "我带的项目" in text(client_of(chen).get("/my"))
+    assert "我带的项目" not in text(client_of(make.person(name="赵明")).get("/my"))
+
+
 def test_a_no_says_why_on_the_lead_s_page(position, chen, worker):
     here = f"/projects/{position.project_id}"
     client_of(chen).post(f"{here}/lead/shifts/new", FORM | {"position": str(position.pk)})

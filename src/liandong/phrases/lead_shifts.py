@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 Sentence = str | Promise
 
 REFUSALS: dict[str, Sentence] = {
-    "not_the_lead": _("只有带这个项目的志愿者才能这样排班次。"),
-    "too_many_waiting": _("已经有 %(most)s 份班次在等社工同意，先等答复再排。"),
+    "not_the_lead": _("只有带这个项目的志愿者才能这样排班次。要加班次，请和负责的社工说。"),
+    "too_many_waiting": _("已经有 %(most)s 份班次在等社工同意，请等有了答复再排。"),
     "own_shift_plan": _("这是您自己排的班次，要请别人同意。"),
     "shift_plan_settled": _("这份班次已经有人答复过了。请刷新页面看看。"),
 }

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from liandong.queries.lead_shifts import led_by
 from liandong.web.access import SIGNED_IN, actor, allow
 
 
@@ -33,6 +34,7 @@ SECTIONS: tuple[tuple[Any, tuple[_Line, ...]], ...] = (
             _Line("my-shifts", _("我的班次"), _("要去的、候补的、去过的"), "calendar-event"),
             _Line("recommendation-list", _("为您推荐"), _("附近、合适、有空的班次"), "sparkles"),
             _Line("my-wishes", _("我的心愿"), _("想做什么先记下，有了就告诉您"), "heart"),
+            _Line("project-list", _("我带的项目"), _("排班次，请社工发布"), "briefcase"),
             _Line("my-badge", _("我的证"), _("给带队的人扫一下就签到"), "qrcode"),
             _Line("calendar-feed", _("手机日历"), _("班次自动出现在手机日历里"), "calendar-plus"),
         ),
@@ -91,13 +93,15 @@ def _address(name: str) -> str:
 def my_menu(request: HttpRequest) -> HttpResponse:
     """The menu, with only the lines that this person may open."""
     who = actor(request)
+    hidden = set() if who.has("volunteer", "team_leader") else {"recommendation-list"}
+    if not led_by(who.person).exists():
+        hidden.add("project-list")
     sections = []
     for title, lines in SECTIONS:
         rows = [
             {"title": line.title, "text": line.text, "icon": line.icon, "url": url}
             for line in lines
-            if (url := _address(line.url_name))
-            and (line.url_name != "recommendation-list" or who.has("volunteer", "team_leader"))
+            if line.url_name not in hidden and (url := _address(line.url_name))
         ]
         if rows:
             sections.append({"title": title, "rows": rows})

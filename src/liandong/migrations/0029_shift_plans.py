@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("liandong", "0026_papers_and_looks")]
+    dependencies = [("liandong", "0028_time_runs_in_parts")]
 
     operations = [
         migrations.AddField(
