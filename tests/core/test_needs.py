@@ -266,3 +266,16 @@ def test_any_text_gives_a_draft_whose_words_stand_in_it(text):
     plain = " ".join(text.translate(str.maketrans("０１２３４５６７８９", "0123456789")).split())
     assert all(word in plain for guess in draft.guesses for word in guess.words)
     assert len(draft.title) <= 24
+
+
+def test_a_volunteer_s_right_adds_its_points_as_far_as_a_hundred_leave_room():
+    plain = UrgencyFacts(filed_on=TODAY)
+    first = urgency(replace(plain, priority_points=10), TODAY)
+    assert first.score == urgency(plain, TODAY).score + 10
+    assert ("priority_right", 10) in [(r.code, r.points) for r in first.reasons]
+    most = UrgencyFacts(
+        filed_on=TODAY - timedelta(days=60), hardship=frozenset({"violence", "orphan"}),
+        deadline_on=TODAY, risk=Risk.R3, lives_alone=True, priority_points=10,
+    )  # fmt: skip
+    full = urgency(most, TODAY)
+    assert full.score == sum(r.points for r in full.reasons) == 100

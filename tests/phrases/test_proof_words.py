@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass
 import pytest
 
 from liandong.core import (
+    certificate_facts,
     certificates,
     checkin,
     crypto,
@@ -22,7 +23,16 @@ from liandong.phrases import evaluation as evaluation_words
 from liandong.phrases import governance as governance_words
 from liandong.phrases import hours as hour_words
 
-MODULES = [certificates, checkin, crypto, evaluation, hour_facts, ledger, second_person]
+MODULES = [
+    certificate_facts,
+    certificates,
+    checkin,
+    crypto,
+    evaluation,
+    hour_facts,
+    ledger,
+    second_person,
+]
 WORDS = [hour_words, evaluation_words, governance_words]
 REFUSALS = {code: words for module in WORDS for code, words in module.REFUSALS.items()}
 EVENTS = {name: words for module in WORDS for name, words in module.EVENTS.items()}

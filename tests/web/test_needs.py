@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from liandong.models import Need
-from tests import make
+from tests import make, served
 
 pytestmark = pytest.mark.django_db
 
@@ -320,3 +320,55 @@ def test_staff_see_who_could_help_and_the_filer_does_not(client):
     client.force_login(make.signed_up(filer).login)
     page = client.get(f"/needs/{need.pk}").content.decode()
     assert "可能来帮忙的人" not in page and "陈宇" not in page
+
+
+def test_by_the_right_a_volunteer_s_own_need_goes_first_and_staff_read_why(li_na):
+    chen = make.chen_yu()
+    served.entry(person=chen, worker=li_na, at=timezone.now())
+    door = _signed_in(chen)
+    assert "right=served_first" in door.get(reverse("my-rights")).content.decode()
+    page = door.get(reverse("need-create"), {"right": "served_first"}).content.decode()
+    assert 'name="right" value="served_first"' in page
+    told = {"step": "sentence", "sentence": SENTENCE, "right": "served_first"}
+    page = door.post(reverse("need-create"), told).content.decode()
+    assert "这是我自己遇到的困难，我是志愿者，请优先" in page
+    assert page.count("checked") >= 2
+    answer = door.post(
+        reverse("need-create"), _told(filer="contact", priority="on", right="served_first")
+    )
+    need = Need.objects.get()
+    assert (answer["Location"], need.priority_for) == (
+        reverse("need-detail", args=[need.pk]), chen,
+    )  # fmt: skip
+    wang = make.coordinator()
+    staff = _signed_in(wang)
+    assert "志愿者优先 · " in staff.get(reverse("need-list")).content.decode()
+    staff.post(reverse("need-verification", args=[need.pk]), {"method": "phone"})
+    staff.post(reverse("need-answer", args=[need.pk]), {"ready": "0"})
+    page = staff.get(reverse("need-detail", args=[need.pk])).content.decode()
+    assert "自己有困难时优先：评估时紧急程度加 10 分" in page
+    told = {"risk": "R0", "risk_statement": "没有已知风险"}
+    staff.post(reverse("need-assessment", args=[need.pk]), told)
+    page = staff.get(reverse("need-detail", args=[need.pk])).content.decode()
+    assert "志愿者本人有困难，按规定优先" in page and "+10 分" in page
+
+
+def test_who_comes_by_the_right_without_holding_it_reads_so_and_may_ask_all_the_same():
+    chen = make.chen_yu()
+    door = _signed_in(chen)
+    page = door.get(reverse("need-create"), {"right": "served_first", "form": "1"})
+    assert "您现在还没有，照常提就行" in page.content.decode()
+    door.post(reverse("need-create"), _told(filer="contact", priority="on", right="served_first"))
+    assert Need.objects.get().priority_for is None
+
+
+def test_staff_name_a_volunteer_of_their_own_and_no_other(li_na, agency):
+    chen = make.chen_yu(organization=agency)
+    served.entry(person=chen, worker=li_na, at=timezone.now())
+    stranger = make.chen_yu(phone="13900007777")
+    staff = _signed_in(li_na)
+    told = _told(filer="social_worker", priority_number=stranger.number)
+    page = staff.post(reverse("need-create"), told).content.decode()
+    assert "没有找到这个编号的志愿者" in page
+    staff.post(reverse("need-create"), told | {"priority_number": chen.number})
+    assert Need.objects.get().priority_for == chen

@@ -79,6 +79,14 @@ class FilerMayNotVerify(Refusal):
     number: str
 
 
+@dataclass(eq=False)
+class PriorityNotHeld(Refusal):
+    """Served first is an active volunteer: an hour confirmed in the last 12 months."""
+
+    code: ClassVar[str] = "priority_not_held"
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class NeedFiled(Event):
     """Somebody asked for a service."""

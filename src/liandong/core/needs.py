@@ -32,6 +32,7 @@ from liandong.core.need_facts import (
     NeedStepNotAllowed,
     NeedVerified,
     NeedWithdrawn,
+    PriorityNotHeld,
 )
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "NeedVerified",
     "NeedWithdrawn",
     "NeedsImported",
+    "PriorityNotHeld",
     "Risk",
     "RiskRequirements",
     "Urgency",
@@ -318,6 +320,8 @@ class UrgencyFacts:
         Last day on which anybody saw or rang the recipient; None: never recorded.
     is_incident
         Part of an open emergency.
+    priority_points
+        For an active volunteer's own difficulty (local laws: served first); by profile.
     """
 
     filed_on: date
@@ -327,6 +331,7 @@ class UrgencyFacts:
     lives_alone: bool = False
     last_contact_on: date | None = None
     is_incident: bool = False
+    priority_points: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,11 +355,15 @@ def urgency(facts: UrgencyFacts, today: date) -> Urgency:
     """How urgent a need is today, with the points of each cause.
 
     At most 35 points for hardship, 25 for a near deadline, 15 for risk, 15 for waiting
-    (one for every two days), 10 for isolation. An open incident lifts the sum to at least
+    (one for every two days), 10 for isolation; then what a volunteer's right to be served
+    first gives, as far as 100 leave room. An open incident lifts the sum to at least
     90. An earlier deadline, more hardship or longer waiting never lowers the score.
     """
     reasons = [reason for reason in _urgency_reasons(facts, today) if reason.points > 0]
     total = sum(reason.points for reason in reasons)
+    if extra := min(facts.priority_points, 100 - total):
+        reasons.append(UrgencyReason("priority_right", extra, {}))
+        total += extra
     if facts.is_incident and total < _INCIDENT_FLOOR:
         reasons.append(UrgencyReason("incident", _INCIDENT_FLOOR - total, {}))
         total = _INCIDENT_FLOOR

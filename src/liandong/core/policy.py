@@ -128,6 +128,7 @@ class Profile:
     ratios: Ratios
     modes: Mapping[str, ModeSpan]
     need_answer_working_days: int
+    priority_help_points: int
     objection_working_days: int
     application_working_days: int
     identity_min_risk: str

@@ -60,6 +60,14 @@ class Need(Located):
     filed_by = models.ForeignKey(
         "liandong.Person", null=True, on_delete=models.PROTECT, related_name="filed_needs"
     )
+    priority_for = models.ForeignKey(
+        "liandong.Person",
+        verbose_name=_("志愿者优先"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     organization = models.ForeignKey(
         "liandong.Organization",
         null=True,
@@ -113,7 +121,14 @@ class Need(Located):
 
     class Privacy:
         personal = frozenset(
-            {"filed_by", "beneficiary", "contact_name", "contact_phone", "hardship_group"}
+            {
+                "filed_by",
+                "priority_for",
+                "beneficiary",
+                "contact_name",
+                "contact_phone",
+                "hardship_group",
+            }
             | {"verified_by", "answered_by", "address", "description", "place_name", "lat", "lon"}
         )
         plain = frozenset(

@@ -26,6 +26,9 @@ REFUSALS: dict[str, Sentence] = {
         "最早的日期（%(wanted_from)s）排在了最晚的日期（%(wanted_until)s）后面。"
         "请检查是不是填反了。"
     ),
+    "priority_not_held": _(
+        "%(name)s最近 12 个月确认的服务不到 1 小时，不能按志愿者优先。请去掉这一项，照常提需求。"
+    ),
     "filer_may_not_verify": _("需求 %(number)s 是您自己提出的，不能由您核实。请换一位同事来核实。"),
 }
 
@@ -69,6 +72,7 @@ URGENCY_REASONS: dict[str, Sentence] = {
     "never_contacted": _("还没有人联系过本人"),
     "no_contact": _("已有 %(days)s 天没人联系过本人"),
     "incident": _("正在发生的突发事件"),
+    "priority_right": _("志愿者本人有困难，按规定优先"),
 }
 
 NEED_STATES: dict[str, Sentence] = {

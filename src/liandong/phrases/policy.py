@@ -37,6 +37,7 @@ KEYS: dict[str, Sentence] = {
     "ratios": _("督导、社工、志愿者的带领比例"),
     "modes": _("各服务模式的带领人数"),
     "need_answer_working_days": _("需求几个工作日内答复"),
+    "priority_help_points": _("志愿者本人有困难，需求的紧急程度加几分"),
     "objection_working_days": _("异议几个工作日内答复"),
     "application_working_days": _("入队申请几个工作日内答复"),
     "identity_min_risk": _("从哪个风险等级起要核对实名"),

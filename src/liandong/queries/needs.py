@@ -137,7 +137,13 @@ def opened(actor: access.Actor) -> QuerySet[Need]:
     return (
         access.needs_for(actor)
         .select_related(
-            "organization", "project", "filed_by", "verified_by", "answered_by", "beneficiary"
+            "organization",
+            "project",
+            "filed_by",
+            "verified_by",
+            "answered_by",
+            "beneficiary",
+            "priority_for",
         )
         .prefetch_related(Prefetch("assessments", queryset=looks, to_attr="looks"))
     )

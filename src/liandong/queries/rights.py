@@ -12,8 +12,9 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Count as Number
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
+from liandong.core import indicators
 from liandong.core.complaints import OPEN, Category
 from liandong.core.hours import SHANGHAI
 from liandong.core.rights import Count, Use
@@ -28,10 +29,12 @@ from liandong.models import (
     Initiative,
     Invitation,
     InvitationState,
+    LedgerEntry,
     Membership,
     Need,
     Objection,
     Person,
+    PersonState,
     SupportRequest,
 )
 from liandong.queries.dashboards import REST_SHARE
@@ -129,7 +132,11 @@ def uses(person: Person | None, *, at: datetime) -> Mapping[Use, Count]:
             )
         ),
         Use.NEED: _both(
-            _of(Need.objects.filter(filed_at__gt=since), person, "filed_by"),
+            _of(
+                Need.objects.filter(filed_at__gt=since, priority_for__isnull=False),
+                person,
+                "priority_for",
+            ),
             Q(answered_at__isnull=False),
         ),
         Use.REMEDY: _both(complaints.filter(safety), over),
@@ -147,3 +154,16 @@ def _alone(rows: "QuerySet[Any]") -> Count:
 def _both(rows: "QuerySet[Any]", answered: Q) -> Count:
     found = rows.aggregate(used=Number("pk"), answered=Number("pk", filter=answered))
     return Count(found["used"], found["answered"])
+
+
+def is_served_first(person: Person, *, on: date) -> bool:
+    """Whether somebody is an active volunteer, whose own difficulties go first. One query.
+
+    Active: an hour confirmed in the last 12 months; not suspended and not gone.
+    """
+    if person.state in (PersonState.SUSPENDED, PersonState.EXITED):
+        return False
+    served = LedgerEntry.objects.filter(
+        person=person, served_on__gte=indicators.active_since(on), served_on__lte=on
+    )
+    return indicators.is_active(served.aggregate(m=Sum("minutes"))["m"] or 0)

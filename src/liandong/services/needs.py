@@ -23,9 +23,13 @@ from liandong.core.needs import (
     NeedRefused,
     NeedVerified,
     NeedWithdrawn,
+    PriorityNotHeld,
 )
+from liandong.core.refusals import NotAllowed
 from liandong.core.registry import check_phone
 from liandong.models import Assessment, Beneficiary, Need, NeedState, Organization, Person
+from liandong.queries import access
+from liandong.queries.rights import is_served_first
 from liandong.services import events
 
 OPEN = (
@@ -39,7 +43,10 @@ OPEN = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedDraft:
-    """What the filer tells. ``skill_mask`` bits are skill codes 01–23; ``point`` WGS-84."""
+    """What the filer tells. ``skill_mask`` bits are skill codes 01–23; ``point`` WGS-84.
+
+    ``priority_for``: the volunteer whose own difficulty it is, and who is served first.
+    """
 
     title: str
     category: str
@@ -64,6 +71,7 @@ class NeedDraft:
     rule: str = ""
     risk_statement: str = ""
     recipient_consented: bool = True
+    priority_for: Person | None = None
     external_source: str = ""
     external_key: str = ""
     fingerprint: str = ""
@@ -74,11 +82,13 @@ def file(*, draft: NeedDraft, by: Person, at: datetime) -> Need:
     """Take a need in and start its clock (Order 685 Art 13).
 
     Refuses ``NeedIncomplete`` with every missing fact, ``NeedDatesReversed``,
-    ``NeedAlreadyFiled``, ``PhoneInvalid``.
+    ``NeedAlreadyFiled``, ``PhoneInvalid``; for a volunteer's priority ``PriorityNotHeld``,
+    and ``NotAllowed`` where neither they themselves nor staff within reach ask for it.
     """
     needs.check_complete(_facts(draft))
     if draft.contact_phone and draft.filer is not FilerKind.ORGANIZATION:
         check_phone(draft.contact_phone)
+    _check_priority(draft, by, at)
     twin = (
         Need.objects.filter(filed_by=by, title=draft.title, state__in=OPEN)
         .filter(place_name=draft.place_name, starts_on=draft.starts_on)
@@ -111,6 +121,7 @@ def build(*, draft: NeedDraft, by: Person | None, at: datetime, number: str = ""
         description=draft.description.strip(),
         filer_kind=draft.filer.value,
         filed_by=by,
+        priority_for=draft.priority_for,
         organization=draft.organization,
         beneficiary=draft.beneficiary,
         contact_name=draft.contact_name.strip()[:50],
@@ -228,6 +239,7 @@ def assess(
             lives_alone=bool(need.beneficiary and need.beneficiary.lives_alone),
             last_contact_on=_local_day(need.filed_at),
             is_incident=need.mode == "M4",
+            priority_points=_priority_points(need, at),
         ),
         _local_day(at),
     )
@@ -295,6 +307,25 @@ def close(*, need: Need, reason: str, by: Person | None, at: datetime) -> Need:
     need.save(update_fields=["state", "closed_at"])
     events.record(NeedClosed(need.pk, reason), by=by, at=at)
     return need
+
+
+def _check_priority(draft: NeedDraft, by: Person, at: datetime) -> None:
+    """Priority is an active volunteer's; asked for by themselves or by staff within reach."""
+    holder, day = draft.priority_for, _local_day(at)
+    if holder is None:
+        return
+    if holder.pk != by.pk:
+        actor = access.actor_of(by, on=day)
+        if not actor.is_staff or not access.people_for(actor).filter(pk=holder.pk).exists():
+            raise NotAllowed(action="priority_for_another")
+    if not is_served_first(holder, on=day):
+        raise PriorityNotHeld(name=holder.name)
+
+
+def _priority_points(need: Need, at: datetime) -> int:
+    if need.priority_for_id is None:
+        return 0
+    return policy.profile_for(need.division_code, _local_day(at)).priority_help_points
 
 
 def _facts(draft: NeedDraft) -> NeedFacts:

@@ -16,7 +16,7 @@ from liandong.core.refusals import Refusal
 from liandong.services import needs as services
 from liandong.web import need_views as shown
 from liandong.web.access import SIGNED_IN, actor, allow
-from liandong.web.need_forms import NeedForm, SentenceForm
+from liandong.web.need_forms import SERVED_FIRST, NeedForm, SentenceForm
 from liandong.web.place_fields import RUNGS, PlaceForm
 
 
@@ -26,16 +26,19 @@ def need_create(request: HttpRequest) -> HttpResponse:
     """First one sentence, then the short form with what was understood."""
     who = actor(request)
     step = request.POST.get("step", "")
+    told_by = request.POST if request.method == "POST" else request.GET
+    right = SERVED_FIRST if told_by.get("right") == SERVED_FIRST else ""
     if request.method == "GET" and "form" not in request.GET:
-        return render(request, "needs/need_sentence.html", {"form": SentenceForm()})
+        context = {"form": SentenceForm(), "right": right}
+        return render(request, "needs/need_sentence.html", context)
     if step == "sentence":
         told = SentenceForm(request.POST)
         if not told.is_valid():
-            return render(request, "needs/need_sentence.html", {"form": told})
-        form = NeedForm(actor=who, sentence=told.cleaned_data["sentence"])
+            return render(request, "needs/need_sentence.html", {"form": told, "right": right})
+        form = NeedForm(actor=who, sentence=told.cleaned_data["sentence"], right=right)
         return render(request, "needs/need_create.html", {"form": form})
     if request.method == "GET" or step == "place":
-        form = NeedForm(actor=who, **_typed(request))
+        form = NeedForm(actor=who, right=right, **_typed(request))
         return render(request, "needs/need_create.html", {"form": form})
     form = NeedForm(request.POST, actor=who)
     if form.is_valid():

@@ -19,11 +19,12 @@ from liandong.core import needs, places
 from liandong.core.credentials import mask_of
 from liandong.core.need_days import day_in
 from liandong.core.needs import FilerKind, GuessField
-from liandong.models import Organization
+from liandong.models import Organization, Person
 from liandong.phrases import credentials as credential_words
 from liandong.phrases import needs as words
 from liandong.phrases import projects as project_words
 from liandong.queries import access
+from liandong.queries.rights import is_served_first
 from liandong.services.needs import NeedDraft
 from liandong.web.place_fields import PlaceForm
 from liandong.web.template_words import person_day
@@ -53,6 +54,8 @@ _ASKED = {
 }
 """Codes of missing facts, and the field that asks for each."""
 
+SERVED_FIRST = "served_first"
+"""The right by which somebody came to the form."""
 Options = list[tuple[str, Any]]
 
 
@@ -166,6 +169,15 @@ class NeedForm(PlaceForm):
     recipient_consented = forms.BooleanField(
         label=gettext_lazy("问过本人，本人同意由我提出"), required=False
     )
+    priority = forms.BooleanField(
+        label=gettext_lazy("这是我自己遇到的困难，我是志愿者，请优先"), required=False
+    )
+    priority_number = forms.CharField(
+        label=gettext_lazy("志愿者本人遇到困难？填志愿者编号"),
+        help_text=gettext_lazy("近 12 个月确认过 1 小时以上服务的，按规定优先。"),
+        max_length=32,
+        required=False,
+    )
     hardship_group = forms.ChoiceField(label=gettext_lazy("困难类别"), required=False)
     mode = forms.ChoiceField(label=gettext_lazy("服务方式"), required=False)
     skills = forms.MultipleChoiceField(
@@ -178,9 +190,18 @@ class NeedForm(PlaceForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, actor: access.Actor, sentence: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        actor: access.Actor,
+        sentence: str = "",
+        right: str = "",
+        **kwargs: Any,
+    ) -> None:
         if args and args[0]:
-            sentence = str(args[0].get("sentence", ""))
+            sentence, right = (str(args[0].get(name, "")) for name in ("sentence", "right"))
+        self.actor, self.is_by_right = actor, right == SERVED_FIRST
+        self.holder: Person | None = None
         self.guess = needs.draft_from_sentence(sentence)
         named = guessed_place(sentence, actor.person.division_code) if sentence else ""
         kwargs.setdefault("code", named or actor.person.division_code)
@@ -190,7 +211,24 @@ class NeedForm(PlaceForm):
         self.fields["sentence"].initial = sentence
         self.fields["contact_name"].initial = actor.person.name
         self.fields["contact_phone"].initial = actor.person.phone or ""
+        self._ask_priority()
         self._show_guesses()
+
+    def _ask_priority(self) -> None:
+        """An active volunteer may ask for themselves, staff for somebody within reach."""
+        if not self.actor.is_staff:
+            del self.fields["priority_number"]
+        if not is_served_first(self.actor.person, on=timezone.localdate()):
+            del self.fields["priority"]
+        elif self.is_by_right:
+            self.fields["priority"].initial = True
+            if not self.actor.is_staff:
+                self.fields["filer"].initial = FilerKind.CONTACT.value
+
+    @property
+    def lacks_priority(self) -> bool:
+        """Whether somebody came by the right who does not hold it now."""
+        return self.is_by_right and "priority" not in self.fields
 
     def _list(self, name: str, options: Options) -> None:
         field = self.fields[name]
@@ -268,12 +306,12 @@ class NeedForm(PlaceForm):
     @property
     def has_more(self) -> bool:
         """Whether something stands in the folded part, so that it opens."""
-        more = ("hardship_group", "skills", "description", "lat", "lon")
+        more = ("hardship_group", "priority_number", "skills", "description", "lat", "lon")
         if self.is_bound:
             return any(self.data.get(name) for name in more) or any(
                 name in self.errors for name in more
             )
-        return any(self.fields[name].initial for name in more)
+        return any(self.fields[name].initial for name in more if name in self.fields)
 
     def clean(self) -> dict[str, Any]:
         """A volunteer's proposal may leave people, contact, risks and days to the staff."""
@@ -286,6 +324,13 @@ class NeedForm(PlaceForm):
                 del self.errors["risk_statement"]
         if told.get("filer") == FilerKind.ORGANIZATION.value and not told.get("organization"):
             self.add_error("organization", _("替机构提出，请选是哪一家。"))
+        if number := told.get("priority_number", "").strip():
+            near = access.people_for(self.actor)
+            self.holder = near.filter(number__iexact=number, merged_into=None).first()
+            if self.holder is None:
+                self.add_error("priority_number", _("没有找到这个编号的志愿者，请核对。"))
+        elif told.get("priority"):
+            self.holder = self.actor.person
         if told.get("for_one_person") and not told.get("recipient_consented"):
             self.add_error("recipient_consented", str(words.MISSING["recipient_consented"]))
         return told
@@ -321,6 +366,7 @@ class NeedForm(PlaceForm):
             minutes=told.get("minutes") or 120,
             risk_statement=told.get("risk_statement", ""),
             recipient_consented=not told.get("for_one_person") or told["recipient_consented"],
+            priority_for=self.holder,
         )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from liandong import phrases
+from liandong.core import policy
 from liandong.core.credentials import codes_of
 from liandong.core.workdays import ClockState
 from liandong.models import Assessment, Need, NeedState
@@ -127,13 +128,14 @@ def row(need: Need, at: datetime) -> dict[str, Any]:
     ]
     if need.organization is not None:
         facts.append(need.organization.name)
+    filer = words.FILER_KINDS.get(need.filer_kind, need.filer_kind)
+    first = [_("志愿者优先")] if need.priority_for_id else []
     return {
         "pk": need.pk,
         "title": need.title,
         "url": reverse("need-detail", args=[need.pk]),
         "text": " · ".join(str(fact) for fact in facts if fact),
-        "note": f"{words.FILER_KINDS.get(need.filer_kind, need.filer_kind)} · "
-        f"{person_day(need.filed_at)}",
+        "note": " · ".join(map(str, [*first, filer, person_day(need.filed_at)])),
         "clock": clock(need, at),
         "urgency": need.urgency,
         "urgency_kind": urgency_kind(need.urgency),
@@ -214,6 +216,8 @@ def what(need: Need, *, sees_all: bool) -> list[dict[str, Any]]:
         found.append(_fact(_("要会什么"), "、".join(map(str, skills))))
     if need.mode != "M1":
         found.append(_fact(_("服务方式"), project_words.MODES[need.mode]))
+    if sees_all and need.priority_for is not None:
+        found.append(_fact(_("志愿者优先"), need.priority_for.name))
     if sees_all and need.hardship_group:
         group = words.HARDSHIP_GROUPS.get(need.hardship_group, need.hardship_group)
         found.append(_fact(_("困难类别"), group))
@@ -222,6 +226,16 @@ def what(need: Need, *, sees_all: bool) -> list[dict[str, Any]]:
     if sees_all and need.description:
         found.append(_fact(_("补充说明"), need.description))
     return found
+
+
+def priority_words(need: Need, at: datetime) -> str:
+    """Why a volunteer's own need goes first, for whoever assesses it; else nothing."""
+    if need.priority_for is None:
+        return ""
+    day = timezone.localtime(at).date()
+    points = policy.profile_for(need.division_code, day).priority_help_points
+    said = _("%(name)s近一年服务过，自己有困难时优先：评估时紧急程度加 %(points)d 分，写在理由里。")
+    return said % {"name": need.priority_for.name, "points": points}
 
 
 def where(need: Need, *, sees_all: bool) -> list[dict[str, Any]]:

@@ -151,6 +151,7 @@ def _detail(
         "happenings": shown.happenings(queries.history(need)),
         "handles": handles,
         "form": next_form,
+        "priority": shown.priority_words(need, now) if handles else "",
         "is_own": need.filed_by_id == who.person.pk
         and need.filer_kind != FilerKind.SOCIAL_WORKER.value,
         "may_plan": handles and need.state == NeedState.ASSESSED,

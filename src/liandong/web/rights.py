@@ -17,7 +17,12 @@ from liandong.queries import rights as shown
 from liandong.web.access import PUBLIC, allow
 
 MOST_BUTTONS = 2
-_ABOUT = {"be_safe": "safety", "remedy": "safety"}
+_QUERIES = {
+    ("complaint-create", "be_safe"): "about=safety",
+    ("complaint-create", "remedy"): "about=safety",
+    ("need-create", "served_first"): "right=served_first",
+}
+"""What the page is told of the right by which somebody comes."""
 
 
 def _address(name: str, code: str) -> str:
@@ -26,8 +31,8 @@ def _address(name: str, code: str) -> str:
         address = reverse(name)
     except NoReverseMatch:
         return ""
-    about = _ABOUT.get(code) if name == "complaint-create" else None
-    return f"{address}?about={about}" if about else address
+    query = _QUERIES.get((name, code))
+    return f"{address}?{query}" if query else address
 
 
 def _buttons(right: Right) -> list[dict[str, Any]]:
