@@ -218,3 +218,24 @@ def test_colours_can_be_read(ink, ground, least):
     tokens = _tokens()
     contrast = _contrast(tokens[ink], tokens[ground])
     assert contrast >= least, f"{ink} on {ground} is {contrast:.2f} : 1"
+
+
+BLOCK = re.compile(r"\{%\s*block (\w+)\s*%\}")
+ADDRESS = re.compile(r"\{%\s*url [^%]*? as (\w+)\s*%\}")
+ADDRESS_USED = re.compile(r"\burl=(\w+)")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_address_is_used_in_the_block_that_makes_it(name):
+    """What one block of a page names is gone in the next, and the button with it."""
+    parts = BLOCK.split(_live(name))
+    places = list(zip(["", *parts[1::2]], parts[::2], strict=True))
+    made = {(word, place) for place, text in places for word in ADDRESS.findall(text)}
+    known = {word for word, _ in made}
+    lost = [
+        (place, word)
+        for place, text in places
+        for word in ADDRESS_USED.findall(text)
+        if word in known and not {(word, place), (word, "")} & made
+    ]
+    assert lost == []

@@ -91,3 +91,5 @@ def test_the_roster_shows_the_search_to_its_staff(settings):
     search = answer.context["search"]
     assert [one["name"] for one in search["people"]] == ["王琳"]
     assert "到现在问过 2 位。" in answer.content.decode()
+    assert answer.context["invitations"] == []
+    assert "赵六" not in answer.content.decode()

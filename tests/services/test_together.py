@@ -136,6 +136,18 @@ def test_all_of_us_or_nobody_holds_for_the_family_too(chen, at_home):
     assert here(shift) == ([], 0)
 
 
+def test_the_page_says_whom_of_the_family_the_rules_refuse(chen, at_home):
+    shift = make.shift(max_people=4)
+    make.assignment(shift=make.shift(starts_at=shift.starts_at), person=at_home[1].person)
+    client = Client()
+    client.force_login(chen.login, backend="django.contrib.auth.backends.ModelBackend")
+    told = {"member": [at_home[1].pk], "how": "face"}
+    with time_machine.travel(BEFORE, tick=False):
+        answer = client.post(reverse("shift-together", args=[shift.pk]), told)
+    assert [str(m).startswith("陈大爷：") for m in answer.context["messages"]] == [True]
+    assert here(shift) == ([], 0)
+
+
 def test_nobody_brings_along_another_ones_family(chen, at_home):
     shift, stranger = make.shift(max_people=4), make.chen_yu(phone="13900003333")
     with pytest.raises(NotAllowed):

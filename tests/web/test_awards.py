@@ -60,7 +60,11 @@ def test_a_year_s_awards_go_through_the_doors(client, body, worker, chen):
     made = AwardList.objects.get()
 
     said = text(client, "award-list", made.pk)
-    assert "2026 年度志愿服务 100 小时奖" in said and "另有 1 人" in said and "陈宇" not in said
+    assert (
+        "2026 年度志愿服务 100 小时奖" in said
+        and "1 人，都不公布姓名" in said
+        and "陈宇" not in said
+    )
     assert "2027年1月18日" in said
     make.consent(person=chen, purpose="honor")
     said = text(client, "award-list", made.pk)

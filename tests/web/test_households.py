@@ -112,7 +112,7 @@ def test_those_without_an_account_have_a_place_and_the_others_are_asked(client):
 def test_the_page_says_what_is_missing_and_keeps_what_was_ticked(client):
     _, (lin, *_), here = family(client)
     page = client.post(here, {"member": lin.pk}).content.decode()
-    assert "请选 TA 是怎么答应的" in page and f'value="{lin.pk}" checked' in page
+    assert "请选家人是怎么答应的" in page and f'value="{lin.pk}" checked' in page
     assert "请选至少一位" in client.post(here, {"how": "face"}).content.decode()
     assert Assignment.objects.count() == 0
 

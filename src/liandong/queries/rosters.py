@@ -25,6 +25,7 @@ from liandong.models import (
     InvitationState,
     Person,
     PersonState,
+    Replacement,
     ReserveEntry,
     RoleGrant,
     Shift,
@@ -165,6 +166,7 @@ def sheet(shift: Shift, actor: Actor) -> Sheet:
         invitations=list(
             Invitation.objects.filter(shift=shift)
             .exclude(state=InvitationState.ACCEPTED)
+            .exclude(pk__in=_not_in_the_way(shift))
             .select_related("person", "asked_by")
             .defer(*_UNSEEN)
             .order_by("-asked_at", "-pk")[:MOST_ROWS]
@@ -175,6 +177,16 @@ def sheet(shift: Shift, actor: Actor) -> Sheet:
             .defer(*_UNSEEN)
             .order_by("joined_at", "pk")[:MOST_ROWS]
         ),
+    )
+
+
+def _not_in_the_way(shift: Shift) -> QuerySet[Invitation]:
+    """Who could not stand in for somebody: asked by the clock, named to nobody afterwards."""
+    waves = Replacement.objects.filter(shift=shift, wave__isnull=False).values("wave")
+    return Invitation.objects.filter(
+        shift=shift,
+        turn__wave__in=waves,
+        state__in=[InvitationState.DECLINED, InvitationState.LAPSED],
     )
 
 

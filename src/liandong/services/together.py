@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from liandong.core import together as rules
+from liandong.core.refusals import Refusal
 from liandong.core.together import NobodyNamed, NotEnoughPlaces, SeatsHeld, TogetherEnded
 from liandong.models import (
     Assignment,
@@ -40,7 +41,8 @@ def sign_up(
 
     ``members`` of one's household: who has an account is asked too; the others' yes was
     spoken (``how``). Whoever has a place already is left out. Refuses ``NobodyNamed``,
-    ``NotEnoughPlaces``, and what ``rosters.sign_up`` and ``households.sign_up`` refuse.
+    ``NotEnoughPlaces``, and what ``rosters.sign_up`` and ``households.sign_up`` refuse; a
+    refusal that is about a member carries their name as its note.
     """
     heard = {one.person_id: one for one in members if one.person.login_id is None}
     ids = {one.pk for one in others} | {one.person_id for one in members} - heard.keys()
@@ -69,7 +71,11 @@ def sign_up(
         rosters.take(shift=shift, person=people[by.pk], source="together", by=by, at=at)
         rosters.close_questions(shift, people[by.pk], at=at)
     for one in spoken:
-        households.sign_up(member=one, shift=shift, how=how, by=by, at=at)
+        try:
+            households.sign_up(member=one, shift=shift, how=how, by=by, at=at)
+        except Refusal as refusal:
+            refusal.add_note(one.person.name)
+            raise
     shift.refresh_from_db(fields=["taken"])
     shift.invitations.filter(person__in=wanted, state=InvitationState.ASKED).update(
         state=InvitationState.WITHDRAWN, answered_at=at

@@ -37,7 +37,7 @@ def shift_family(request: HttpRequest, shift_id: int) -> HttpResponse:
         if not wanted:
             error = _("请选至少一位。")
         elif how not in WAYS and any(one.person.login_id is None for one in wanted):
-            error = _("请选 TA 是怎么答应的。")
+            error = _("请选家人是怎么答应的。")
         elif all([_signed_up(request, shift, one, how) for one in wanted]):
             return redirect("shift-family", shift_id)
     ids = [one.person_id for one in members]
@@ -50,6 +50,7 @@ def shift_family(request: HttpRequest, shift_id: int) -> HttpResponse:
             for one in members
         ],
         "ways": list(WAYS.items()),
+        "is_heard": any(one.person.login_id is None for one in members),
         "hold_hours": round(HOLD_HOURS),
         "how": how,
         "error": error,

@@ -97,7 +97,7 @@ def search_words(search: Search | None) -> dict[str, Any] | None:
     return {
         "state": search.state,
         "asked": search.asked,
-        "people": [{"name": q.person.name, "until": q.answer_by} for q in search.open],
+        "people": [{"pk": q.pk, "name": q.person.name, "until": q.answer_by} for q in search.open],
         "next_at": search.next_at,
     }
 

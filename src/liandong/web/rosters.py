@@ -120,6 +120,8 @@ def _page(request: HttpRequest, shift: Shift, phones: dict[int, str]) -> HttpRes
     is_asking = may_plan and is_open and free > 0
     suited = _suited(shift, who, now) if is_asking else []
     named = {one.person.pk for one in suited}
+    search = searches.search_for(shift, at=now)
+    looked_for = {one.pk for one in search.open} if search else set()
     found = shown.candidates(shift, who, at=now) if is_asking else []
     context = {
         "shift": shift,
@@ -137,9 +139,13 @@ def _page(request: HttpRequest, shift: Shift, phones: dict[int, str]) -> HttpRes
         <= shift.ends_at + timedelta(days=1),
         "has_list": now >= shift.starts_at and shift.state != ShiftState.CANCELLED,
         "places": [roster_words.place_words(p, who.person, phones, shift) for p in sheet.places],
-        "invitations": [roster_words.invitation_words(row, now) for row in sheet.invitations],
+        "invitations": [
+            roster_words.invitation_words(row, now)
+            for row in sheet.invitations
+            if row.pk not in looked_for
+        ],
         "waiting": sheet.waiting,
-        "search": roster_words.search_words(searches.search_for(shift, at=now)),
+        "search": roster_words.search_words(search),
         "suited": recommendations.match_words(suited),
         "candidates": [roster_words.candidate_words(p) for p in found if p.person.pk not in named],
         "is_full": free <= 0,

@@ -100,7 +100,10 @@ def _joined(
             at=timezone.now(),
         )
     except Refusal as refusal:
-        messages.error(request, phrases.sentence(refusal))
+        names = getattr(refusal, "__notes__", [])
+        why = phrases.sentence(refusal)
+        words = _("%(name)s：%(why)s") % {"name": names[0], "why": why} if names else why
+        messages.error(request, words)
         return False
     messages.success(request, _("您的名额定了。问了的人，名额留到他们答复。"))
     return True

@@ -50,7 +50,7 @@ class WishForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     words = forms.CharField(
-        label=gettext_lazy("名称里有这个词"),
+        label=gettext_lazy("名称或介绍里有这个词"),
         required=False,
         max_length=60,
         help_text=gettext_lazy("例如：英语、陪诊、摄影"),
