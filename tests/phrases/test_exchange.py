@@ -15,7 +15,7 @@ from liandong.phrases import exchange
 
 FACTS = {"read_as": "乙", "as_of": "丙", "row": "3", "name": "张三", "length": "17", "most": "12",
          "wanted": "姓名", "division": "00", "age": "13", "minimum": "14",
-         "number": "N-440305-2026-000001"}  # fmt: skip
+         "number": "N-440305-2026-000001", "count": "2"}  # fmt: skip
 
 
 @pytest.mark.parametrize("code", ProblemCode)

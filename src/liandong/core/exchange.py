@@ -57,6 +57,8 @@ class ProblemCode(StrEnum):
     RECORD_IS_THEIRS = "record_is_theirs"
     NEED_IN_WORK = "need_in_work"
     LINE_OF_ANOTHER = "line_of_another"
+    PERSON_NOT_HERE = "person_not_here"
+    PERSON_UNCLEAR = "person_unclear"
 
 
 class GuessCode(StrEnum):
@@ -105,6 +107,7 @@ class GuessCode(StrEnum):
     SEX_CONTRADICTS_ID = "sex_contradicts_id"
     LEFT_EMPTY = "left_empty"
     PHONE_NOT_MOBILE = "phone_not_mobile"
+    PERSON_BY_NAME = "person_by_name"
 
 
 class SkipCode(StrEnum):

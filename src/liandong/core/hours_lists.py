@@ -96,6 +96,11 @@ class HoursList:
     problems: tuple[Problem, ...]
 
 
+def is_total(text: str) -> bool:
+    """Whether a row that begins so adds up the rows above."""
+    return text.startswith(_TOTALS)
+
+
 def platform_named(text: str) -> str:
     """A platform by its one name, however somebody typed it.
 
@@ -220,7 +225,7 @@ class _Reader:
         for field, cell in cells.items():
             if is_ditto(cell):
                 cells[field] = self.above.get(field)
-        if is_blank(cells["day"]) and text_of(filled[0]).startswith(_TOTALS):
+        if is_blank(cells["day"]) and is_total(text_of(filled[0])):
             return
         self.above = cells
         before = len(self.problems)

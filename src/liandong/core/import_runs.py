@@ -33,6 +33,7 @@ class Kind(StrEnum):
 
     NEEDS = "needs"
     ROSTER = "roster"
+    HOURS = "hours"
 
 
 class State(StrEnum):

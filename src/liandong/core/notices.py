@@ -80,6 +80,7 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "hours_recognized": (Group.RECORDS, Weight.CALM),
     "hours_corrected": (Group.RECORDS, Weight.CALM),
     "award_given": (Group.RECORDS, Weight.CALM),
+    "hours_brought": (Group.RECORDS, Weight.CALM),
     "award_objected": (Group.WORK, Weight.SOON),
     "award_decision_wanted": (Group.WORK, Weight.SOON),
     "award_objection_answered": (Group.VOICE, Weight.CALM),

@@ -177,6 +177,14 @@ PROBLEMS: dict[ProblemCode, tuple[Sentence, Sentence]] = {
         _("“%(value)s”不是这位志愿者本人。"),
         _("请只留本人的行；姓名写法不同的，请先更正资料。"),
     ),
+    ProblemCode.PERSON_NOT_HERE: (
+        _("您管的人里没有找到“%(value)s”。"),
+        _("请先登记这个人，或者补上手机号、证件号码或本平台的志愿者编号。"),
+    ),
+    ProblemCode.PERSON_UNCLEAR: (
+        _("“%(value)s”可能是 %(count)s 个人里的一个。"),
+        _("请补上手机号、证件号码或本平台的志愿者编号。"),
+    ),
 }
 
 GUESSES: dict[GuessCode, Sentence] = {
@@ -234,6 +242,7 @@ GUESSES: dict[GuessCode, Sentence] = {
     ),
     GuessCode.SEX_CONTRADICTS_ID: _("性别“%(value)s”和身份证不一致，以身份证为准：%(read_as)s。"),
     GuessCode.LEFT_EMPTY: _("“%(value)s”看不懂，先空着。"),
+    GuessCode.PERSON_BY_NAME: _("只按姓名“%(value)s”，当作 %(read_as)s。请确认是同一个人。"),
     GuessCode.PHONE_NOT_MOBILE: _("“%(value)s”收不到短信验证码，不登记为手机号。"),
 }
 

@@ -70,9 +70,24 @@ ROSTER_FIELDS: dict[str, Sentence] = {
     "health": _("健康状况（敏感，不存）"),
 }
 
+HOURS_FIELDS: dict[str, Sentence] = {
+    "name": _("姓名"),
+    "number": _("志愿者编号（只用来认人）"),
+    "id_number": _("证件号码（只用来认人）"),
+    "phone": _("联系电话（只用来认人）"),
+    "activity": _("活动名称"),
+    "day": _("服务日期"),
+    "credit": _("信用时长"),
+    "honour": _("荣誉时长"),
+    "minutes": _("服务时长"),
+    "kind": _("时长类型"),
+    "organization": _("组织单位"),
+}
+
 FIELDS: Mapping[Kind, Mapping[str, Sentence]] = {
     Kind.NEEDS: NEED_FIELDS,
     Kind.ROSTER: ROSTER_FIELDS,
+    Kind.HOURS: HOURS_FIELDS,
 }
 
 CHANGES: dict[str, Sentence] = {
@@ -94,6 +109,7 @@ CHANGES: dict[str, Sentence] = {
 KINDS: dict[Kind, Sentence] = {
     Kind.NEEDS: _("需求表"),
     Kind.ROSTER: _("志愿者花名册"),
+    Kind.HOURS: _("别的平台的时长表"),
 }
 
 STATES: dict[State, Sentence] = {

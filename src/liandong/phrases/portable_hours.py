@@ -14,7 +14,18 @@ REFUSALS: dict[str, Sentence] = {
     "hours_without_platform": _("请写明这些时长来自哪个平台。"),
 }
 
+MESSAGES: dict[str, Sentence] = {
+    "hours_brought": _(
+        "%(by)s把您在%(platform)s的 %(count)s 条时长带过来了，写明来源，不算进本平台的信用时长。"
+        "不对的请告诉工作人员。"
+    ),
+}
+
 EVENTS: dict[str, Sentence] = {
     "HoursTakenIn": _("从 %(hub)s 转入时长 %(new)s 条，已有 %(same)s 条"),
+    "HoursListImported": _(
+        "从%(platform)s的表转入 %(people)s 人的时长：新 %(new)s 行，"
+        "已有 %(same)s 行，有问题 %(problems)s 行"
+    ),
     "HubKnown": _("认可了 %(hub)s 的签名"),
 }

@@ -18,6 +18,7 @@ from liandong.models import (
     Membership,
     Need,
     Organization,
+    OutsideHours,
     Person,
     RoleGrant,
 )
@@ -196,6 +197,58 @@ def agreed_children(
         for part in _parts(names)
         for person in rows.filter(name__in=part, birth_on__in=births).order_by("-pk")
         if person.birth_on is not None
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """People whose hours a list may tell, by each way in which a row can mean them."""
+
+    by_id: dict[str, Person]
+    by_number: dict[str, Person]
+    by_phone: dict[str, list[Person]]
+    by_name: dict[str, list[Person]]
+
+
+def holders(
+    people: QuerySet[Person],
+    *,
+    id_indexes: Sequence[str],
+    numbers: Sequence[str],
+    phone_indexes: Sequence[str],
+    names: Sequence[str],
+    organization: Organization | None,
+) -> Holders:
+    """People within reach; 4 queries per 1000. By name only members, where one is named."""
+    living = people.filter(merged_into=None)
+    named = living
+    if organization is not None:
+        named = living.filter(
+            pk__in=Membership.objects.filter(organization=organization, until=None).values("person")
+        )
+    by_phone: dict[str, dict[int, Person]] = {}
+    by_name: dict[str, dict[int, Person]] = {}
+    for part in _parts(phone_indexes):
+        for one in living.filter(phone_index__in=part):
+            by_phone.setdefault(one.phone_index, {})[one.pk] = one
+    for part in _parts(names):
+        for one in named.filter(name__in=part):
+            by_name.setdefault(one.name, {})[one.pk] = one
+    return Holders(
+        {p.id_index: p for part in _parts(id_indexes) for p in living.filter(id_index__in=part)},
+        {p.number: p for part in _parts(numbers) for p in living.filter(number__in=part)},
+        {index: list(found.values()) for index, found in by_phone.items()},
+        {name: list(found.values()) for name, found in by_name.items()},
+    )
+
+
+def held_marks(platform: str, marks: Sequence[str]) -> set[str]:
+    """Which lines of a platform's lists stand here already; a query per 1000."""
+    rows = OutsideHours.objects.filter(hub=platform, seq=0)
+    return {
+        mark
+        for part in _parts(marks)
+        for mark in rows.filter(digest__in=part).values_list("digest", flat=True)
     }
 
 

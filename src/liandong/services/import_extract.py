@@ -1,6 +1,6 @@
 """What the pages keep of a plan: whole counts, bounded lists, covered numbers."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +8,8 @@ from liandong.core import registry
 from liandong.core.cells import text_of
 from liandong.core.columns import ColumnMapping
 from liandong.core.exchange import GuessCode, GuessGroup, ImportPlan, SkipCode
+from liandong.core.hours import HourKind
+from liandong.core.hours_import import HoursRow
 from liandong.core.import_runs import (
     MOST_LINES,
     SHOWN_ROWS,
@@ -54,7 +56,7 @@ def extract(
         Spreadsheet row → (record, fields that change), for rosters.
     """
     said = set(refused)
-    line = _need_line if kind is Kind.NEEDS else _person_line
+    line = _LINES[kind]
     lines = {
         name: tuple(
             replace(line(row), what=tuple(changes[row.row][1]) if row.row in changes else ())
@@ -115,6 +117,19 @@ def _person_line(row: RosterRow) -> Line:
     number = registry.mask_id(row.id_number) if row.id_number else ""
     telephone = registry.mask_phone(row.phone) if row.phone else ""
     return Line(row.row, row.name, (number, telephone))
+
+
+def _hours_line(row: HoursRow) -> Line:
+    told = dict(row.hours)
+    minutes = (str(told.get(kind, 0)) for kind in (HourKind.CREDIT, HourKind.HONOUR))
+    return Line(row.row, row.whom, (row.served_on.isoformat(), row.activity, *minutes))
+
+
+_LINES: Mapping[Kind, Callable[[Any], Line]] = {
+    Kind.NEEDS: _need_line,
+    Kind.ROSTER: _person_line,
+    Kind.HOURS: _hours_line,
+}
 
 
 def _columns(sheet: Sheet, mapping: ColumnMapping) -> tuple[ColumnLine, ...]:

@@ -17,6 +17,7 @@ from liandong.core import import_runs
 from liandong.core.columns import IGNORED, ColumnMapping
 from liandong.core.exchange import GuessGroup, ImportPlan
 from liandong.core.hours import SHANGHAI
+from liandong.core.hours_import import HOURS_COLUMNS, propose_hours_mapping
 from liandong.core.import_runs import GuessUnknown, Kind, State
 from liandong.core.need_columns import NEED_COLUMNS, propose_need_mapping
 from liandong.core.refusals import NotAllowed
@@ -25,11 +26,21 @@ from liandong.core.sheets import HeaderNotFound, Sheet
 from liandong.models import ColumnMemory, ImportRun, Organization, Person
 from liandong.queries import access
 from liandong.queries import imports as shown
-from liandong.services import import_needs, import_roster
+from liandong.services import import_hours, import_needs, import_roster
 from liandong.services.import_roster import RosterPlan
 
 Progress = Callable[[int], None]
 MANY_ROWS = 10_000
+_PROPOSE = {
+    Kind.NEEDS: propose_need_mapping,
+    Kind.ROSTER: propose_roster_mapping,
+    Kind.HOURS: propose_hours_mapping,
+}
+_COLUMNS = {
+    Kind.NEEDS: NEED_COLUMNS,
+    Kind.ROSTER: ROSTER_COLUMNS,
+    Kind.HOURS: HOURS_COLUMNS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,7 @@ class Planned:
     groups: tuple[tuple[str, GuessGroup], ...]
     refused: frozenset[str]
     people: RosterPlan | None = field(default=None, repr=False)
+    platform: str = ""
 
 
 def plan_sheet(
@@ -59,6 +71,7 @@ def plan_sheet(
     at: datetime,
     columns: Mapping[int, str] | None = None,
     refused: Collection[str] = (),
+    platform: str = "",
     is_strict: bool = False,
     lock: bool = False,
     progress: Progress | None = None,
@@ -88,6 +101,19 @@ def plan_sheet(
                 ),
                 None,
             )
+        if kind is Kind.HOURS:
+            hours = import_hours.plan(
+                sheet.rows,
+                mapping=mapping,
+                platform=platform,
+                organization=organization,
+                by=by,
+                at=at,
+                refused=keys,
+                lock=lock,
+                progress=progress,
+            )
+            return hours, None
         people = import_roster.plan(
             sheet.rows,
             mapping=mapping,
@@ -111,7 +137,7 @@ def plan_sheet(
         marks = {mark for mark, _ in groups}
         later = ((import_runs.group_mark(one, secret), one) for one in found.guess_groups())
         groups += [pair for pair in later if pair[0] not in marks]
-    return Planned(kind, sheet, mapping, found, tuple(groups), frozenset(keys), people)
+    return Planned(kind, sheet, mapping, found, tuple(groups), frozenset(keys), people, platform)
 
 
 @contextmanager
@@ -134,11 +160,11 @@ def mapping_of(
     sheet: Sheet, *, kind: Kind, columns: Mapping[int, str] | None = None
 ) -> ColumnMapping:
     """What each column is read as: said by a person, remembered, or proposed."""
-    propose = propose_need_mapping if kind is Kind.NEEDS else propose_roster_mapping
+    propose = _PROPOSE[kind]
     mapping = propose(sheet.rows, remembered=shown.remembered_columns(kind))
     if mapping is None:
         raise HeaderNotFound(sheet.name)
-    known = NEED_COLUMNS if kind is Kind.NEEDS else ROSTER_COLUMNS
+    known = _COLUMNS[kind]
     for index, name in (columns or {}).items():
         if (name == IGNORED or name in known) and 0 <= index < len(mapping.columns):
             mapping = mapping.with_field(index, name)
@@ -159,6 +185,8 @@ def write(
             import_roster.write(
                 planned.people, organization=organization, by=by, at=at, progress=progress
             )
+    elif planned.kind is Kind.HOURS:
+        import_hours.write(planned.plan, platform=planned.platform, by=by, at=at, progress=progress)
     else:
         import_needs.write(
             planned.plan, mapping=planned.mapping, organization=organization, by=by, at=at
@@ -236,6 +264,8 @@ def remember(kind: Kind, mapping: ColumnMapping, at: datetime) -> None:
 
 
 def source_of(planned: Planned, organization: Organization | None) -> str:
+    if planned.kind is Kind.HOURS:
+        return planned.platform
     if planned.kind is Kind.NEEDS:
         return import_needs.source_of(planned.mapping, organization)
     return import_roster.SOURCE

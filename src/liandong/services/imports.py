@@ -14,6 +14,7 @@ from hashlib import sha256
 from django.core.cache import cache
 from django.db import transaction
 
+from liandong.core.hours_lists import PlatformNotNamed, platform_named
 from liandong.core.import_runs import (
     BUSY,
     OVER,
@@ -42,6 +43,8 @@ from liandong.services.spreadsheets import read_sheet
 
 LONG_ROWS = 5_000
 """Files with more rows are planned and applied by the jobs, with progress."""
+LONG_HOURS_ROWS = 2_000
+"""Hours are looked up person by person, which takes longer."""
 LONG_BYTES = 1_500_000
 KEPT_FOR = timedelta(days=7)
 """A file that nobody applies is deleted after this time."""
@@ -62,22 +65,27 @@ def take_in(
     organization: Organization | None,
     by: Person,
     at: datetime,
+    platform: str = "",
 ) -> ImportRun:
     """Keep a file, sealed, until it is applied or cancelled; nothing else is written.
 
     A short file is read at once and refused as ``read_sheet`` does, or with
-    ``HeaderNotFound``; a long one waits for the jobs. Refuses ``NotAllowed``.
+    ``HeaderNotFound``; a long one waits for the jobs. Refuses ``NotAllowed``,
+    ``PlatformNotNamed`` for hours without their source.
     """
     check_may(by, organization, at)
+    source = platform_named(platform) if kind is Kind.HOURS else ""
+    if kind is Kind.HOURS and not source:
+        raise PlatformNotNamed()
     state = State.WAITING
     if len(content) <= LONG_BYTES:
         sheet = read_sheet(content, name)
         mapping_of(sheet, kind=kind)
-        if len(sheet.rows) <= LONG_ROWS:
+        if len(sheet.rows) <= (LONG_HOURS_ROWS if kind is Kind.HOURS else LONG_ROWS):
             state = State.READY
     return ImportRun.objects.create(
         kind=kind,
-        source="",
+        source=source,
         file_name=name[-200:],
         file_digest=sha256(content).hexdigest(),
         content=_sealed(content),
@@ -103,6 +111,7 @@ def plan_run(
         at=at,
         columns={int(index): name for index, name in run.mapping.items()},
         refused=run.refused_guesses,
+        platform=run.source,
         lock=lock,
         progress=_of(len(sheet.rows), progress),
     )
@@ -191,7 +200,8 @@ def apply_run(
 ) -> ImportRun:
     """Write what the file of a run changes, and delete the file.
 
-    Refuses ``NotAllowed``, ``ImportClosed``. Events NeedsImported or RosterImported.
+    Refuses ``NotAllowed``, ``ImportClosed``. Events NeedsImported, RosterImported or
+    HoursListImported.
     """
     row = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     check_may(by, row.organization, at)

@@ -31,6 +31,12 @@ class FileForm(forms.Form):
         help_text=gettext_lazy("点一下选择，或把文件拖到框里。可以是 .xlsx、.xls 或 CSV。"),
         widget=forms.FileInput(attrs={"accept": ACCEPTED, "class": "import-drop"}),
     )
+    platform = forms.CharField(
+        label=gettext_lazy("时长来自哪个平台"),
+        help_text=gettext_lazy("只有时长表要填，例如：志愿汇、i志愿、中国志愿服务网。"),
+        required=False,
+        max_length=60,
+    )
     organization = forms.ChoiceField(label=gettext_lazy("记在哪个组织名下"), required=False)
     as_of = forms.DateField(
         label=gettext_lazy("按哪一天来读"),

@@ -127,6 +127,8 @@ def headings(kind: Kind, tab: str) -> list[str]:
         return [_("行"), _("原因"), _("内容")]
     if kind is Kind.NEEDS:
         return [_("行"), _("要做的事"), _("日期"), _("人数"), _("每次"), _("类别"), _("地点")]
+    if kind is Kind.HOURS:
+        return [_("行"), _("谁的"), _("日期"), _("活动"), _("信用时长"), _("荣誉时长")]
     found = [_("行"), _("姓名"), _("证件号码"), _("手机号")]
     return [*found, _("改动")] if tab == "changed" else found
 
@@ -150,6 +152,10 @@ def cells(kind: Kind, tab: str, entry: Any) -> list[Any]:
             CATEGORIES.get(category, category),
             address or "—",
         ]
+    if kind is Kind.HOURS:
+        day, activity, *hours = line.facts
+        told = [minutes_as_hours(int(one)) if int(one) else "—" for one in hours]
+        return [line.row, line.title, day.replace("-", "\u2011"), activity, *told]
     facts = [fact or "—" for fact in line.facts]
     changes = [names.changed_fields(line.what)] if tab == "changed" else []
     return [line.row, line.title, *facts, *changes]
@@ -205,6 +211,8 @@ def facts(run: ImportRun, extract: PlanExtract) -> list[dict[str, Any]]:
         {"label": _("读了多少行"), "value": extract.rows_read},
         {"label": _("表头在"), "value": _("第 %(row)s 行") % {"row": extract.header_row}},
     ]
+    if run.kind == Kind.HOURS:
+        found.insert(1, {"label": _("来自"), "value": run.source})
     if extract.encoding:
         found.append({"label": _("文字编码"), "value": extract.encoding.upper()})
     if extract.other_sheets:

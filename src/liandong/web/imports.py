@@ -52,6 +52,7 @@ def import_home(request: HttpRequest) -> HttpResponse:
                 name=upload.name,
                 as_of=form.cleaned_data["as_of"],
                 organization=form.body,
+                platform=form.cleaned_data["platform"],
                 by=who.person,
                 at=now,
             )
@@ -98,6 +99,7 @@ def _plan(request: HttpRequest, run: ImportRun, extract: PlanExtract) -> dict[st
         "tabs": pages.tabs(extract, tab),
         "facts": pages.facts(run, extract),
         "is_roster": extract.kind is Kind.ROSTER,
+        "is_hours": extract.kind is Kind.HOURS,
         "writes": extract.counts["new"] + extract.counts["changed"],
         "not_kept": "、".join(extract.not_kept),
         "skips": [

@@ -74,6 +74,7 @@ _GOES_TO: dict[str, tuple[str, str, str]] = {
     "support_taken": ("heart-handshake", "support-request", ""),
     "support_answered": ("heart-handshake", "support-request", ""),
     "award_given": ("award", "my-stars", ""),
+    "hours_brought": ("clock", "hours-abroad", ""),
     "award_objected": ("flag", "award-list", "award_list"),
     "award_decision_wanted": ("flag", "award-list", "award_list"),
     "award_objection_answered": ("flag", "award-list", "award_list"),

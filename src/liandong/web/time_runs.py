@@ -23,7 +23,7 @@ from liandong.queries import time_bank as shown
 from liandong.services import time_runs
 from liandong.web.access import actor, allow
 
-SHOWN = 100
+SHOWN = 30
 MOST_RUNS = 20
 _TAGS = {RunState.STOPPED: "warn", RunState.DONE: "ok", RunState.REVERSED: "plain"}
 
