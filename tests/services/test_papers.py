@@ -82,7 +82,11 @@ def test_a_photograph_that_an_open_objection_needs_waits_for_its_answer(sheet, e
 def test_somebody_else_s_objection_at_the_shift_does_not_keep_it(sheet, entry, worker):
     other = make.assignment(shift=entry.shift, person=make.person(name="赵明"))
     papers.enter_sheet(
-        shift=entry.shift, rows=[Attendance(other.pk, MONDAY_9, END)], photo=None, by=worker, at=END
+        shift=entry.shift,
+        rows=[Attendance(other.pk, MONDAY_9, END)],
+        photo=None,
+        by=make.coordinator(),
+        at=END,
     )
     theirs = hours.recognize(assignment=other, by=worker, at=END + timedelta(hours=1))
     Objection.objects.create(
