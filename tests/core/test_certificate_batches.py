@@ -53,17 +53,66 @@ def test_days_out_of_order_or_ahead_are_refused(first, last):
         rules.check_period(first, last, today=TODAY)
 
 
-def test_under_fourteen_a_guardian_says_yes_but_anybody_says_no():
-    child, just = date(2012, 5, 5), date(2012, 5, 4)
-    rules.check_answer(agrees=True, birth_on=just, taken=False, today=TODAY)
-    rules.check_answer(agrees=False, birth_on=child, taken=False, today=TODAY)
-    with pytest.raises(rules.GuardianMustAgree):
-        rules.check_answer(agrees=True, birth_on=child, taken=False, today=TODAY)
+@pytest.mark.parametrize(
+    ("answer_by", "is_good"),
+    [
+        (date(2026, 5, 3), False),
+        (date(2026, 5, 4), True),
+        (date(2026, 7, 3), True),
+        (date(2026, 7, 4), False),
+    ],
+)
+def test_the_last_day_lies_within_sixty_days(answer_by, is_good):
+    if is_good:
+        rules.check_deadline(answer_by, today=TODAY)
+    else:
+        with pytest.raises(ValueInvalid):
+            rules.check_deadline(answer_by, today=TODAY)
 
 
-def test_after_the_taking_no_answer_counts():
-    with pytest.raises(rules.BatchTaken):
-        rules.check_answer(agrees=False, birth_on=None, taken=True, today=TODAY)
+@pytest.mark.parametrize(
+    ("agrees", "answer_by", "taken", "cancelled", "refused"),
+    [
+        (True, TODAY, False, False, None),
+        (True, None, False, False, None),
+        (True, date(2026, 5, 3), False, False, rules.BatchClosed),
+        (False, date(2026, 5, 3), False, False, None),  # a no is never too late
+        (False, TODAY, True, False, rules.BatchTaken),
+        (True, date(2026, 5, 3), True, False, rules.BatchTaken),
+        (False, TODAY, False, True, rules.BatchCancelled),
+    ],
+)
+def test_when_an_answer_can_stand(agrees, answer_by, taken, cancelled, refused):
+    told = {"answer_by": answer_by, "taken": taken, "cancelled": cancelled, "today": TODAY}
+    if refused is None:
+        rules.check_answer(agrees=agrees, **told)
+    else:
+        with pytest.raises(refused):
+            rules.check_answer(agrees=agrees, **told)
+
+
+@pytest.mark.parametrize(
+    ("needs_guardian", "agrees", "guardian_agrees", "goes"),
+    [
+        (False, None, None, False),
+        (False, True, None, True),
+        (False, False, True, False),
+        (True, True, None, False),
+        (True, None, True, True),
+        (True, True, True, True),
+        (True, False, True, False),  # the child's no stands
+        (True, True, False, False),
+    ],
+)
+def test_whose_yes_hands_a_certificate_on(needs_guardian, agrees, guardian_agrees, goes):
+    told = rules.may_hand_on(
+        needs_guardian=needs_guardian, agrees=agrees, guardian_agrees=guardian_agrees
+    )
+    assert told is goes
+
+
+def test_each_language_is_a_paper_of_its_own():
+    assert [one.papers for one in rules.Language] == [("zh",), ("en",), ("zh", "en")]
 
 
 def test_the_list_opens_in_a_spreadsheet_and_runs_no_formula():

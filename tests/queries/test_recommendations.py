@@ -113,7 +113,7 @@ NOT_A_COLUMN = {
     "MembershipStarted", "MembershipEnded", "SessionRecorded", "EvaluationOpened",
     "BoardSeatTaken", "BoardSeatLeft", "VoiceGiven", "ItemRaised", "ItemReplied",
     "EvaluationAnswered", "EvaluationEnded", "CertificateIssued", "CertificateWithdrawn",
-    "CertificateBatchAnswered",
+    "CertificateBatchAnswered", "CertificateBatchAnsweredForWard",
     "HouseholdJoined", "HouseholdAgreed", "HouseholdLeft", "ApplicationFiled",
     "ApplicationDecided", "ApplicationWithdrawn", "ApplicationAppealed", "AppealDecided",
     "ApplicationEscalated", "GuardianLinkMade", "GuardianLinkRevoked", "IdentityAsked",

@@ -1,12 +1,14 @@
 """Certificates for somebody else, such as a school class: each volunteer is asked first.
 
 A certificate goes to another body only with the volunteer's own yes to this purpose and this
-recipient, who are named with their contact (PIPL Art 23; Order 67 Art 16). The yes can be
-taken back until the certificates are taken. Who asks learns how many agreed, never who did
-not. Only credit hours are counted in the list; honour hours stay out of it.
+recipient, who are named with their contact (PIPL Art 23; Order 67 Art 16). Below the profile's
+age of consent it takes a guardian's yes, and the child's no stands against it (PIPL Art 31).
+A yes can be taken back at any time; once the certificates are taken this keeps the own one out
+of later downloads. Who asks learns how many agreed, never who did not, and may cancel until
+then. Only credit hours are counted in the list; honour hours stay out of it.
 
-The limit of people and the age rest on this: 60 is a proposal of this project, a large
-school class; under 14 a guardian decides (PIPL Art 31), so the office is the way.
+Proposals of this project: 60 people, a large school class; 60 days to answer, two months of
+school. Days are days in Asia/Shanghai.
 """
 
 import re
@@ -14,19 +16,34 @@ import unicodedata
 from collections.abc import Iterable
 from csv import writer
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
 from io import StringIO
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from liandong.core.eligibility import age_on
 from liandong.core.events import Event
 from liandong.core.refusals import Refusal, ValueInvalid
 
 MOST_PEOPLE = 60
 """How many volunteers one request may name."""
-OWN_YES_FROM = 14
-"""From this age on a person's own yes is enough for handing on."""
+MOST_DAYS = 60
+"""How many days ahead the last day for answers may lie."""
 NUMBER = re.compile(r"V-\d{6}-\d{6}-\d{6,}")
+
+
+class Language(StrEnum):
+    """In which language the certificates are printed."""
+
+    ZH = "zh"
+    EN = "en"
+    BOTH = "both"
+
+    @property
+    def papers(self) -> tuple[Literal["zh", "en"], ...]:
+        """One paper each, in the order in which they are put into the file."""
+        if self is Language.BOTH:
+            return ("zh", "en")
+        return ("en",) if self is Language.EN else ("zh",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +107,42 @@ def check_period(first_day: date, last_day: date, *, today: date) -> None:
         raise ValueInvalid("last_day", str(last_day), f"≤ {today}")
 
 
-def check_answer(*, agrees: bool, birth_on: date | None, taken: bool, today: date) -> None:
-    """Whether a volunteer's own answer can stand.
+def check_deadline(answer_by: date, *, today: date) -> None:
+    """Raises ValueInvalid for a last day of answering that is over or too far ahead."""
+    if answer_by < today:
+        raise ValueInvalid("answer_by", str(answer_by), f"≥ {today}")
+    last = today + timedelta(days=MOST_DAYS)
+    if answer_by > last:
+        raise ValueInvalid("answer_by", str(answer_by), f"≤ {last}")
 
-    Raises ``BatchTaken`` once the certificates were taken, ``GuardianMustAgree`` for the yes
-    of somebody under 14; a no is always heard.
+
+def check_answer(
+    *, agrees: bool, answer_by: date | None, taken: bool, cancelled: bool, today: date
+) -> None:
+    """Whether an answer, one's own or a guardian's, can stand.
+
+    Raises ``BatchCancelled``, ``BatchTaken`` once the certificates were taken, ``BatchClosed``
+    for a yes after the last day (included); a no is heard until they are taken.
     """
+    if cancelled:
+        raise BatchCancelled()
     if taken:
         raise BatchTaken()
-    if agrees and birth_on is not None and age_on(birth_on, today) < OWN_YES_FROM:
-        raise GuardianMustAgree(age=OWN_YES_FROM)
+    if agrees and answer_by is not None and today > answer_by:
+        raise BatchClosed(answer_by)
+
+
+def may_hand_on(*, needs_guardian: bool, agrees: bool | None, guardian_agrees: bool | None) -> bool:
+    """Whether a certificate goes along: the own yes, or a guardian's that no child's no meets.
+
+    >>> may_hand_on(needs_guardian=False, agrees=None, guardian_agrees=True)
+    False
+    >>> may_hand_on(needs_guardian=True, agrees=None, guardian_agrees=True)
+    True
+    """
+    if needs_guardian:
+        return guardian_agrees is True and agrees is not False
+    return agrees is True
 
 
 def packet_list(rows: Iterable[PacketRow]) -> bytes:
@@ -152,11 +195,18 @@ class BatchTaken(Refusal):
 
 
 @dataclass(eq=False)
-class GuardianMustAgree(Refusal):
-    """Under this age a guardian decides about handing data on."""
+class BatchClosed(Refusal):
+    """The last day for a yes is over."""
 
-    code: ClassVar[str] = "guardian_must_agree"
-    age: int
+    code: ClassVar[str] = "batch_closed"
+    answer_by: date
+
+
+@dataclass(eq=False)
+class BatchCancelled(Refusal):
+    """Who asked has called it off; nothing is handed on."""
+
+    code: ClassVar[str] = "batch_cancelled"
 
 
 @dataclass(eq=False)
@@ -182,6 +232,23 @@ class CertificateBatchAnswered(Event):
     batch_id: int
     person_id: int
     agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateBatchAnsweredForWard(Event):
+    """A guardian agreed or refused for a child, or took the yes back."""
+
+    batch_id: int
+    person_id: int
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateBatchCancelled(Event):
+    """Who asked called it off before anything was handed on."""
+
+    batch_id: int
+    recipient: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,8 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "objection_answered": (Group.RECORDS, Weight.CALM),
     "certificate_withdrawn": (Group.RECORDS, Weight.CALM),
     "certificate_batch_asked": (Group.RECORDS, Weight.CALM),
+    "certificate_batch_ward_asked": (Group.RECORDS, Weight.CALM),
+    "certificate_batch_cancelled": (Group.RECORDS, Weight.CALM),
     "person_registered": (Group.ACCOUNT, Weight.CALM),
     "person_verified": (Group.ACCOUNT, Weight.CALM),
     "role_granted": (Group.ACCOUNT, Weight.CALM),

@@ -8,7 +8,10 @@ from .sealed import SealedTextField
 
 
 class CertificateBatch(models.Model):
-    """Certificates asked for a recipient, such as a school class. Never changed but taken."""
+    """Certificates asked for a recipient, such as a school class; then taken or cancelled.
+
+    ``answer_by`` is the last day for a yes; empty in requests from before there was one.
+    """
 
     recipient = models.CharField(_("接收单位"), max_length=100)
     group = models.CharField(_("班级或部门"), max_length=60, blank=True)
@@ -19,19 +22,27 @@ class CertificateBatch(models.Model):
         "liandong.Person", on_delete=models.PROTECT, related_name="certificate_batches"
     )
     requested_at = models.DateTimeField()
+    answer_by = models.DateField(_("最晚哪天答复"), null=True, blank=True)
+    language = models.CharField(max_length=4, default="zh", db_default="zh")
     taken_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
 
     class Privacy:
         personal = frozenset({"contact", "requested_by"})
         plain = frozenset(
             {"id", "recipient", "group", "from_on", "until_on", "requested_at", "taken_at"}
+            | {"answer_by", "language", "cancelled_at"}
         )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(until_on__gte=F("from_on")), name="certificate_batch_days_in_order"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_at=None) | Q(cancelled_at=None),
+                name="certificate_batch_taken_or_cancelled",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -46,7 +57,9 @@ class CertificateBatch(models.Model):
 class CertificateBatchLine(models.Model):
     """One volunteer of a request: consent to this purpose and this recipient alone.
 
-    ``agrees`` is empty until they answer. ``certificate`` is what was handed on.
+    ``agrees`` is empty until they answer, ``guardian_agrees`` until a guardian does, who is
+    asked where ``needs_guardian``. ``certificate`` is what was handed on; after
+    ``taken_back_at`` it is not handed on again.
     """
 
     batch = models.ForeignKey(CertificateBatch, on_delete=models.PROTECT, related_name="lines")
@@ -55,13 +68,26 @@ class CertificateBatchLine(models.Model):
     )
     agrees = models.BooleanField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    needs_guardian = models.BooleanField(default=False, db_default=False)
+    guardian_agrees = models.BooleanField(null=True, blank=True)
+    guardian_answered_at = models.DateTimeField(null=True, blank=True)
+    guardian_consent = models.ForeignKey(
+        "liandong.GuardianConsent", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+    taken_back_at = models.DateTimeField(null=True, blank=True)
     certificate = models.ForeignKey(
         "liandong.Certificate", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
     class Privacy:
-        personal = frozenset({"person", "agrees", "certificate"})
-        plain = frozenset({"id", "batch", "answered_at"})
+        personal = frozenset(
+            {"person", "agrees", "certificate", "guardian_agrees", "guardian_consent"}
+        )
+        plain = frozenset(
+            {"id", "batch", "answered_at", "needs_guardian", "guardian_answered_at"}
+            | {"taken_back_at"}
+        )
 
     class Meta:
         constraints = [
@@ -72,7 +98,18 @@ class CertificateBatchLine(models.Model):
                 name="batch_answer_has_its_time",
             ),
             models.CheckConstraint(
-                condition=Q(certificate=None) | Q(agrees=True),
+                condition=Q(guardian_agrees=None)
+                | Q(
+                    guardian_agrees__isnull=False,
+                    guardian_answered_at__isnull=False,
+                    guardian_consent__isnull=False,
+                ),
+                name="batch_guardian_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(certificate=None)
+                | Q(needs_guardian=False, agrees=True)
+                | Q(needs_guardian=True, guardian_agrees=True),
                 name="batch_certificate_only_with_yes",
             ),
         ]

@@ -85,7 +85,7 @@ def _own_list(request: HttpRequest, form: ChoiceForm) -> HttpResponse:
         "form": form,
         "page": page,
         "papers": [{"row": row, "choice": shown.statement_of(row).choice} for row in page],
-        "asked": batches.lines_of(me).filter(batch__taken_at=None),
+        "asked": batches.open_lines_of(me),
         "year": timezone.localdate().year,
         "totals": statements.totals(me, on=timezone.localdate()),
         "is_choosing": form.is_bound and bool(form.errors),

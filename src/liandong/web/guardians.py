@@ -23,8 +23,9 @@ from liandong.models.sealed import blind_index
 from liandong.phrases.consents import NOTICE
 from liandong.phrases.registry import RELATIVES
 from liandong.queries import access
+from liandong.queries import certificate_batches as batches
 from liandong.queries import guardians as shown
-from liandong.services import guardians, sign_in
+from liandong.services import certificate_batches, guardians, sign_in
 from liandong.web.access import PUBLIC, SIGNED_IN, actor, allow
 from liandong.web.sign_in import CodeForm, PhoneForm, keep_phone, kept_phone, send_to
 
@@ -130,6 +131,9 @@ def guardian_ward(request: HttpRequest, consent_id: int) -> HttpResponse:
         "relation": RELATIVES.get(consent.relation, consent.relation),
         "coming": coming if consent.revoked_at is None else [],
         "past": past if consent.revoked_at is None else [],
+        "asked": batches.lines_for_guardian(consent.ward_id)[:20]
+        if consent.revoked_at is None
+        else [],
         "agreed": [
             {"row": one, "title": NOTICE[one.purpose][0], "text": NOTICE[one.purpose][1]}
             for one in shown.consents_about(consent.ward_id)
@@ -197,11 +201,44 @@ def guardian_pass(request: HttpRequest, consent_id: int) -> HttpResponse:
     return render(request, "guardians/guardian_pass.html", context)
 
 
+@allow(PUBLIC)
+@never_cache
+@require_POST
+def guardian_batch_answer(request: HttpRequest, consent_id: int, batch_id: int) -> HttpResponse:
+    """Agree or refuse (``agrees`` yes) that a child's certificate goes to who asked for it."""
+    mine = _mine(request)
+    if mine is None:
+        return redirect("guardian-home")
+    consent = get_object_or_404(mine, pk=consent_id)
+    lines = batches.lines_for_guardian(consent.ward_id)
+    line = get_object_or_404(lines, batch_id=batch_id)
+    agrees = request.POST.get("agrees") == "yes"
+    try:
+        certificate_batches.answer_for_ward(
+            line=line,
+            consent=consent,
+            agrees=agrees,
+            by=getattr(request, "person", None),
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, phrases.sentence(refusal))
+    else:
+        said = _("已同意。交出之前随时可以收回。") if agrees else _("好的，不会交出 TA 的证明。")
+        messages.success(request, said)
+    return redirect("guardian-ward", consent_id)
+
+
 urlpatterns = [
     path("guardian", guardian_home, name="guardian-home"),
     path("guardian/code", guardian_code, name="guardian-code"),
     path("guardian/link/<str:token>", guardian_link, name="guardian-link"),
     path("guardian/<int:consent_id>", guardian_ward, name="guardian-ward"),
     path("guardian/<int:consent_id>/withdrawal", guardian_withdrawal, name="guardian-withdrawal"),
+    path(
+        "guardian/<int:consent_id>/certificate-batches/<int:batch_id>",
+        guardian_batch_answer,
+        name="guardian-batch-answer",
+    ),
     path("guardian/<int:consent_id>/pass", guardian_pass, name="guardian-pass"),
 ]

@@ -24,6 +24,7 @@ from liandong.models import AssignmentState, Person
 from liandong.phrases.consents import FIELDS, NOTICE
 from liandong.phrases.credentials import KINDS
 from liandong.phrases.registry import ROLES
+from liandong.queries import certificate_batches as batches
 from liandong.queries import registry as shown
 from liandong.services import consents, rosters, sign_in
 from liandong.services import registry as services
@@ -267,6 +268,7 @@ def my_consents(request: HttpRequest) -> HttpResponse:
     context = {
         "purposes": purposes,
         "looks": looks,
+        "handed": batches.agreed_lines_of(person)[:50],
         "guardians": person.guardian_consents.filter(revoked_at=None).order_by("pk"),
     }
     return render(request, "registry/my_consents.html", context)

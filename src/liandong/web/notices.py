@@ -42,6 +42,8 @@ _GOES_TO: dict[str, tuple[str, str, str]] = {
     "claim_refused": ("clock", "my-hours", ""),
     "objection_answered": ("clock", "my-hours", ""),
     "certificate_withdrawn": ("certificate", "certificate-list", ""),
+    "certificate_batch_ward_asked": ("certificate", "guardian-home", ""),
+    "certificate_batch_cancelled": ("certificate", "certificate-list", ""),
     "certificate_batch_asked": ("certificate", "certificate-batch-answer", "batch_id"),
     "person_verified": ("shield-check", "shift-list", ""),
     "role_granted": ("user-check", "my-profile", ""),
