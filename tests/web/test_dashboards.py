@@ -7,9 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from liandong.core.indicators import INDICATORS
+from liandong.core.indicators import INDICATORS, Figure
 from liandong.models import LedgerEntry
+from liandong.phrases.governance import SOURCES
 from liandong.queries import dashboards
+from liandong.web.dashboards import shown_figure
 from tests import make, served
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,28 @@ def test_a_figure_opens_its_formula_and_its_records(client, sun):
 
     assert "陪诊" in page
     assert "怎么算的" in page
+
+
+def test_the_ratio_opens_each_social_worker_with_whom_they_guide(client, sun):
+    li_na = make.li_na()
+    make.supervision(supervisor=li_na, supervisee=make.chen_yu(), tier="social_worker")
+    make.supervision(supervisor=li_na, supervisee=make.person(), tier="social_worker")
+
+    page = client.get(reverse("dashboard-figure", args=["volunteers_per_social_worker"]))
+
+    assert page.context["rows"] == [{"title": li_na.number, "at": None, "note": "2"}]
+    assert page.context["column"] == "带的志愿者"
+    assert "出处：一名社工带动十名志愿者的合适比例" in page.content.decode()
+
+
+def test_each_figure_says_in_words_where_it_is_asked_for():
+    assert {one.source for one in INDICATORS.values()} == set(SOURCES)
+
+
+def test_a_figure_of_too_few_records_says_so_and_not_in_big_letters():
+    shown = shown_figure(Figure("days_to_first_service", None, 2), "")
+
+    assert (shown.value, shown.note) == ("—", "记录不到 3 条，先不显示")
 
 
 def test_the_same_figures_come_as_json(client, sun):

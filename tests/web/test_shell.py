@@ -203,6 +203,16 @@ def test_the_nearest_entry_is_the_active_one():
     assert [str(item["label"]) for item in nav if item["active"]] == ["需求"]
 
 
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [("/certificates/7", "时长确认"), ("/teams/3", ""), ("/nowhere", "")],
+)
+def test_pages_below_another_address_belong_to_an_entry(path, label, monkeypatch):
+    monkeypatch.setattr(shell, "_address", lambda name: {"claims": "/claims"}.get(name, ""))
+    nav = shell.navigation(_request(path, roles={COORDINATOR}))
+    assert "".join(str(item["label"]) for item in nav if item["active"]) == label
+
+
 def test_what_waits_is_counted_beside_its_entry():
     nav = shell.navigation(_request(roles={COORDINATOR}, badges={"need-list": 8}))
     assert {str(i["label"]): i["badge"] for i in nav if i["badge"]} == {"需求": 8}

@@ -46,8 +46,19 @@ def message_sentence(kind: str, facts: Mapping[str, object]) -> str:
 
 
 def readable_facts(facts: Mapping[str, object]) -> dict[str, str]:
-    """Facts as a person reads them: local time, local numbers."""
-    return {name: _readable(_revived(name, value)) for name, value in facts.items()}
+    """Facts as a person reads them: local time, local numbers; metres also as kilometres."""
+    read = {name: _readable(_revived(name, value)) for name, value in facts.items()}
+    ways = {name: value for name, value in facts.items() if name.endswith("_m")}
+    return read | {
+        f"{name}_km".replace("_m_km", "_km"): _readable(_kilometres(value))
+        for name, value in ways.items()
+        if isinstance(value, int | float)
+    }
+
+
+def _kilometres(metres: float) -> float:
+    way = round(metres / 1000, 1)
+    return int(way) if way == int(way) else way
 
 
 def _revived(name: str, value: object) -> object:

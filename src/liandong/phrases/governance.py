@@ -71,6 +71,30 @@ INDICATORS: dict[str, IndicatorWords] = {
     ),
 }
 
+SOURCES: dict[str, Sentence] = {
+    "article: sound ratio 1:10": _("一名社工带动十名志愿者的合适比例"),
+    "article: 1:10": _("一名社工带动十名志愿者的合适比例"),
+    "2024 Opinions: activity rate": _("《关于健全新时代志愿服务体系的意见》（2024 年）"),
+    "product": _("本平台的口径"),
+    "Order 685 Art 13": _("《志愿服务条例》第十三条"),
+    "MCA Order 67 Art 7": _("《志愿服务记录与证明出具办法（试行）》第七条"),
+    "MCA Order 67 Art 10": _("《志愿服务记录与证明出具办法（试行）》第十条"),
+    "MCA Order 67 Art 11": _("《志愿服务记录与证明出具办法（试行）》第十一条"),
+    "MCA Order 67 Art 14": _("《志愿服务记录与证明出具办法（试行）》第十四条"),
+    "MCA Order 67 Art 19": _("《志愿服务记录与证明出具办法（试行）》第十九条"),
+}
+"""Where a figure is asked for, by the source of ``core.indicators``."""
+
+COLUMNS: dict[str, Sentence] = {
+    "guided": _("带的志愿者"),
+    "minutes": _("时长"),
+    "number": _("编号"),
+    "places": _("已安排 / 名额"),
+}
+"""What the last column of a figure's records holds, by ``queries.records.Line.holds``."""
+
+TOO_FEW: Sentence = _("记录不到 %(n)s 条，先不显示")
+
 UNITS: dict[str, Sentence] = {
     "people": _("人"),
     "people_per_worker": _("人/社工"),

@@ -98,7 +98,7 @@ REASONS: dict[str, Sentence] = {
     "credential_lapsed": _("“%(credential)s”在 %(lapsed_on)s 已经到期"),
     "training_missing": _("还没参加“%(training)s”培训"),
     "insurance_missing": _("风险等级 %(risk)s，还没有保险"),
-    "too_far": _("距离约 %(distance_m)s 米，超过了 %(max_distance_m)s 米"),
+    "too_far": _("距离约 %(distance_km)s 公里，超过了 %(max_distance_km)s 公里"),
     "overlaps_own_shift": _("和“%(other_title)s”（%(starts_at)s 到 %(ends_at)s）的时间撞上了"),
     "rest_too_short": _(
         "和“%(other_title)s”只隔 %(gap_minutes)s 分钟，至少要休息 %(rest_minutes)s 分钟"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from liandong.core.indicators import INDICATORS
 from liandong.models import (
@@ -23,11 +23,17 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One record: what it is, when, and one number or word of it."""
+    """One record: what it is, when, and one number or word of it.
+
+    holds
+        What ``note`` says: ``guided`` (volunteers), ``minutes``, ``number`` (of a need) or
+        ``places`` (taken / wanted).
+    """
 
     title: str
     at: datetime | None
     note: str
+    holds: str
 
 
 def behind(code: str, prefix: str, *, at: datetime) -> list[Line]:
@@ -39,14 +45,19 @@ def behind(code: str, prefix: str, *, at: datetime) -> list[Line]:
     word = INDICATORS[code].counts
     if code in ("volunteers_per_social_worker", "span_over_limit") or word == "supervision":
         links = _in(SupervisionLink.objects.filter(until=None), "supervisor__division_code", prefix)
-        rows = links.filter(tier="social_worker").select_related("supervisor").order_by("-pk")
-        return [Line(r.supervisor.number, None, str(r.since)) for r in rows[:MOST]]
+        guides = (
+            links.filter(tier="social_worker")
+            .values_list("supervisor__number")
+            .annotate(n=Count("pk"))
+            .order_by("-n", "supervisor__number")
+        )
+        return [Line(number, None, str(n), "guided") for number, n in guides[:MOST]]
     if code == "certificates_issued":
         papers = _in(
             Certificate.objects.filter(issued_at__gt=since), "organization__division_code", prefix
         )
         return [
-            Line(r.number, r.issued_at, str(r.minutes))
+            Line(r.number, r.issued_at, str(r.minutes), "minutes")
             for r in papers.order_by("-issued_at")[:MOST]
         ]
     if word == "needs":
@@ -57,19 +68,19 @@ def behind(code: str, prefix: str, *, at: datetime) -> list[Line]:
             needs = needs.filter(first_served_at__gt=since).order_by("-first_served_at")
         else:
             needs = needs.filter(filed_at__gt=since).order_by("-filed_at")
-        return [Line(r.title, r.filed_at, r.number) for r in needs[:MOST]]
+        return [Line(r.title, r.filed_at, r.number, "number") for r in needs[:MOST]]
     if word == "rosters" or code == "two_way_evaluation":
         shifts = _in(Shift.objects.exclude(state=ShiftState.CANCELLED), "division_code", prefix)
         rows = shifts.filter(starts_at__gt=since, starts_at__lte=at).select_related("project")
         return [
-            Line(r.project.title, r.starts_at, f"{r.taken}/{r.max_people}")
+            Line(r.project.title, r.starts_at, f"{r.taken} / {r.max_people}", "places")
             for r in rows.order_by("-starts_at")[:MOST]
         ]
     entries = _in(
         LedgerEntry.objects.filter(recorded_at__gt=since), "organization__division_code", prefix
     )
     return [
-        Line(r.activity, r.recorded_at, str(r.minutes))
+        Line(r.activity, r.recorded_at, str(r.minutes), "minutes")
         for r in entries.order_by("-recorded_at")[:MOST]
     ]
 

@@ -306,7 +306,11 @@ def _asked_words(one: growth.Asked) -> dict[str, Any]:
     needed, done = one.needed // scale, one.done // scale
     text = str(STEPS[one.code]) % {"needed": needed}
     left = max(0, needed - done)
-    detail = "" if one.is_met else ngettext("还差 %(n)s", "还差 %(n)s", left) % {"n": left}
+    detail = ""
+    if not one.is_met and one.code == "minutes":
+        detail = ngettext("还差 %(n)s 小时", "还差 %(n)s 小时", left) % {"n": left}
+    elif not one.is_met:
+        detail = ngettext("还差 %(n)s", "还差 %(n)s", left) % {"n": left}
     return {"text": text, "ok": one.is_met, "detail": detail}
 
 

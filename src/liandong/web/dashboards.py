@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from liandong.core.hours import Evidence
 from liandong.core.indicators import INDICATORS, Direction, Figure, Unit
-from liandong.phrases.evaluation import TOO_FEW
-from liandong.phrases.governance import AGE_BANDS, UNITS
+from liandong.phrases.governance import AGE_BANDS, COLUMNS, SOURCES, TOO_FEW, UNITS
 from liandong.phrases.governance import INDICATORS as WORDS
 from liandong.phrases.hours import EVIDENCE
 from liandong.queries import access, dashboards, maps, records
 from liandong.web.access import actor, allow
+from liandong.web.template_words import minutes_as_hours
 
 VIEWERS = (access.COORDINATOR, access.OFFICER, access.SUPERVISOR, access.SOCIAL_WORKER)
 
@@ -36,6 +37,7 @@ class Shown:
     n: int
     kind: str
     url: str
+    note: str
 
 
 def scope_of(request: HttpRequest) -> str:
@@ -99,13 +101,18 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     place = scope_of(request)
     now = timezone.now()
     board = dashboards.board(place, at=now)
+    rows = records.behind(code, place, at=now)
+    shown = shown_figure(board.figures[code], place)
+    days = records.history(code, place, until=timezone.localdate())
     context = {
-        "figure": shown_figure(board.figures[code], place),
+        "figure": shown,
         "place": place,
         "place_name": maps.place_name(place) if place else _("全部地区"),
-        "rows": records.behind(code, place, at=now),
+        "rows": [_line(row) for row in rows],
+        "column": COLUMNS[rows[0].holds] if rows else "",
+        "has_moments": any(row.at for row in rows),
         "most": records.MOST,
-        "history": records.history(code, place, until=timezone.localdate()),
+        "history": _history(days, shown) if days else None,
     }
     return render(request, "dashboards/figure.html", context)
 
@@ -137,6 +144,23 @@ def figures_file(request: HttpRequest, form: str) -> HttpResponse:
     return response
 
 
+def _line(row: records.Line) -> dict[str, Any]:
+    note = minutes_as_hours(int(row.note)) if row.holds == "minutes" else row.note
+    return {"title": row.title, "at": row.at, "note": note}
+
+
+def _history(days: list[tuple[date, float | None]], shown: Shown) -> dict[str, Any]:
+    """The figure of each closed day, as a line."""
+    share = INDICATORS[shown.code].unit is Unit.SHARE
+    values = [None if v is None else round(v * 100 if share else v, 1) for _day, v in days]
+    return {
+        "kind": "line",
+        "labels": [str(formats.date_format(day, "MONTH_DAY_FORMAT")) for day, _v in days],
+        "series": [{"name": shown.name, "values": values}],
+        "unit": str(UNITS[INDICATORS[shown.code].unit.value]),
+    }
+
+
 def shown_figure(figure: Figure, place: str) -> Shown:
     indicator = INDICATORS[figure.code]
     query = f"?place={place}" if place else ""
@@ -146,16 +170,17 @@ def shown_figure(figure: Figure, place: str) -> Shown:
         value=_value(figure),
         unit=str(UNITS[indicator.unit.value]) if figure.value is not None else "",
         formula=str(WORDS[figure.code].formula),
-        source=indicator.source,
+        source=str(SOURCES[indicator.source]),
         n=figure.n,
         kind=_kind(figure),
         url=reverse("dashboard-figure", args=[figure.code]) + query,
+        note=_too_few(figure),
     )
 
 
 def _value(figure: Figure) -> str:
     if figure.value is None:
-        return "—" if figure.n == 0 else str(TOO_FEW)
+        return "—"
     unit = INDICATORS[figure.code].unit
     if unit is Unit.SHARE:
         return f"{figure.value * 100:.0f}"
@@ -163,6 +188,13 @@ def _value(figure: Figure) -> str:
         return str(formats.localize(round(figure.value)))
     rounded = round(figure.value, 1)
     return str(formats.localize(int(rounded) if rounded == int(rounded) else rounded))
+
+
+def _too_few(figure: Figure) -> str:
+    """Why a figure with records behind it is not shown; empty where it is, or has none."""
+    if figure.value is not None or not figure.n:
+        return ""
+    return str(TOO_FEW) % {"n": INDICATORS[figure.code].smallest_n}
 
 
 def _kind(figure: Figure) -> str:

@@ -132,7 +132,7 @@ def gap_words(row: GapRow) -> dict[str, Any]:
         "pk": shift.pk,
         "shift": shift,
         "title": shift.project.title,
-        "url": reverse("planning-gap" if row.is_run else "roster-detail", args=[shift.pk]),
+        "url": reverse("planning-gap" if row.is_run else "shift-detail", args=[shift.pk]),
         "when": time_span(shift.starts_at, shift.ends_at),
         "place": shift.place_name,
         "missing": ngettext("缺 %(n)d 人", "缺 %(n)d 人", missing) % {"n": missing},

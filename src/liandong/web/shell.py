@@ -78,6 +78,8 @@ class _Entry:
     """Roles that see it; None is everybody who is signed in."""
     group: Any = ""
     """Heading in the side bar; entries of one group stand together."""
+    also: tuple[str, ...] = ()
+    """Beginnings of other addresses that belong to this entry."""
 
 
 _SERVES = frozenset({VOLUNTEER, TEAM_LEADER})
@@ -88,38 +90,43 @@ _CONFIRMS = _KNOWS_PEOPLE | {TEAM_LEADER}
 _SUPERVISES = frozenset({SUPERVISOR, COORDINATOR})
 _COUNTS = frozenset({SOCIAL_WORKER, COORDINATOR, SUPERVISOR, OFFICER})
 
+_PLAN = _("安排服务")
+_CHECK = _("核对和处理")
 _MINE = _("我的服务")
-_RECORDS = _("资料")
+_RECORDS = _("成效和资料")
 _MORE = _("其他")
+
+_OF_SHIFTS = ("/invitations", "/my/regulars", "/my/swaps", "/check-in")
+_OF_HOURS = ("/my/stars", "/my/time-bank", "/my/certificates")
 
 _SIGNED_IN = (
     _Entry("home", _("首页"), "home"),
-    _Entry("need-list", _("需求"), "clipboard-list", _KNOWS_NEEDS),
-    _Entry("planning", _("排班"), "route", _PLANS),
-    _Entry("roster-list", _("值班表"), "list-check", _PLANS),
-    _Entry("entry-desk", _("签到核对"), "clipboard-list", _PLANS),
-    _Entry("claims", _("时长确认"), "clipboard-check", _CONFIRMS),
-    _Entry("supervision-desk", _("督导台"), "eye", _SUPERVISES),
-    _Entry("application-desk", _("入队申请"), "user-plus", _KNOWS_PEOPLE),
-    _Entry("signal-desk", _("抽查"), "target-arrow", _KNOWS_PEOPLE),
-    _Entry("award-lists", _("年度奖励名单"), "award", _KNOWS_PEOPLE),
-    _Entry("complaint-desk", _("投诉处理"), "flag", _COUNTS),
-    _Entry("proposal-desk", _("居民提议"), "bulb", _PLANS),
-    _Entry("dashboard", _("看板"), "layout-dashboard", _COUNTS),
+    _Entry("need-list", _("需求"), "clipboard-list", _KNOWS_NEEDS, _PLAN),
+    _Entry("planning", _("排班"), "route", _PLANS, _PLAN),
+    _Entry("roster-list", _("值班表"), "list-check", _PLANS, _PLAN),
+    _Entry("project-list", _("项目"), "briefcase", _PLANS, _PLAN, ("/linkages",)),
+    _Entry("supervision-desk", _("督导台"), "eye", _SUPERVISES, _PLAN),
+    _Entry("entry-desk", _("签到核对"), "clipboard-list", _PLANS, _CHECK),
+    _Entry("claims", _("时长确认"), "clipboard-check", _CONFIRMS, _CHECK, ("/certificate",)),
+    _Entry("application-desk", _("入队申请"), "user-plus", _KNOWS_PEOPLE, _CHECK),
+    _Entry("signal-desk", _("抽查"), "target-arrow", _KNOWS_PEOPLE, _CHECK),
+    _Entry("complaint-desk", _("投诉处理"), "flag", _COUNTS, _CHECK),
+    _Entry("proposal-desk", _("居民提议"), "message", _PLANS, _CHECK),
+    _Entry("award-lists", _("年度奖励名单"), "award", _KNOWS_PEOPLE, _CHECK),
     _Entry("shift-list", _("找班次"), "calendar", _SERVES, _MINE),
-    _Entry("my-shifts", _("我的班次"), "calendar-event", _SERVES, _MINE),
-    _Entry("my-menu", _("我的"), "user", _SERVES, _MINE),
-    _Entry("my-hours", _("我的时长"), "clock", _SERVES, _MINE),
+    _Entry("my-shifts", _("我的班次"), "calendar-event", _SERVES, _MINE, _OF_SHIFTS),
+    _Entry("my-menu", _("我的"), "user", None, _MINE, ("/proposals", "/support", "/account/")),
+    _Entry("my-hours", _("我的时长"), "clock", _SERVES, _MINE, _OF_HOURS),
     _Entry("course-list", _("培训"), "bulb", None, _MINE),
-    _Entry("project-list", _("项目"), "briefcase", _PLANS, _RECORDS),
-    _Entry("person-list", _("人员"), "users", _KNOWS_PEOPLE, _RECORDS),
-    _Entry("duplicate-desk", _("重复登记"), "copy", _KNOWS_PEOPLE, _RECORDS),
-    _Entry("organization-list", _("组织"), "building-community", _COUNTS, _RECORDS),
+    _Entry("dashboard", _("看板"), "layout-dashboard", _COUNTS, _RECORDS),
+    _Entry("person-list", _("人员"), "users", _KNOWS_PEOPLE, _RECORDS, ("/credentials",)),
+    _Entry("duplicate-desk", _("重复登记"), "copy", _KNOWS_PEOPLE, _RECORDS, ("/account-claims",)),
+    _Entry("organization-list", _("组织"), "building-community", _COUNTS, _RECORDS, ("/teams",)),
     _Entry("import-home", _("导入表格"), "file-import", _PLANS, _RECORDS),
+    _Entry("delivery-log", _("发送记录"), "send", _PLANS, _RECORDS, ("/robots",)),
     _Entry("need-create", _("提需求"), "hand-stop", None, _MORE),
     _Entry("notice-list", _("通知"), "bell", None, _MORE),
     _Entry("my-profile", _("我的资料"), "user", None, _MORE),
-    _Entry("delivery-log", _("发送记录"), "send", _PLANS, _MORE),
     _Entry("ledger-digests", _("公开账本"), "shield-check", None, _MORE),
     _Entry("certificate-verify", _("查验证书"), "certificate", None, _MORE),
 )
@@ -149,7 +156,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The entries this person sees, in order: label, url, icon, active and badge (a count).
 
     Counts come from ``request.badges`` (URL name → number) when a middleware has put it there.
-    The entry whose address is the longest beginning of the present path is the active one.
+    The entry with the longest beginning of the present path is the active one.
     """
     actor = getattr(request, "actor", None)
     roles = None if actor is None else frozenset(actor.roles)
@@ -164,23 +171,28 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                     "url": url,
                     "icon": entry.icon,
                     "group": entry.group,
+                    "holds": (url, *entry.also),
                     "active": False,
                     "badge": badges.get(entry.url_name, 0),
                 }
             )
-    here = request.path
-    fits = [
-        item
-        for item in found
-        if here == item["url"] or (item["url"] != "/" and here.startswith(item["url"]))
-    ]
-    if fits:
-        max(fits, key=lambda item: len(item["url"]))["active"] = True
+    fits = [(_fit(request.path, item.pop("holds")), item) for item in found]
+    best, item = max(fits, key=lambda fit: fit[0], default=(0, {}))
+    if best:
+        item["active"] = True
     return found
 
 
+def _fit(here: str, beginnings: Iterable[str]) -> int:
+    """How much of an address the entry's beginnings cover; 0: none of it."""
+    return max(
+        (len(one) for one in beginnings if here == one or (one != "/" and here.startswith(one))),
+        default=0,
+    )
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``nav``, ``nav_tabs``, ``nav_more`` and ``shell`` (see the keys below)."""
+    """Context processor: ``nav``, ``nav_tabs``, ``nav_more``, ``is_in_more`` and ``shell``."""
     nav = navigation(request)
     tabs = nav if len(nav) <= _TABS + 1 else nav[:_TABS]
     language = get_language() or settings.LANGUAGE_CODE
@@ -189,6 +201,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": nav,
         "nav_tabs": tabs,
         "nav_more": nav[len(tabs) :],
+        "is_in_more": any(item["active"] for item in nav[len(tabs) :]),
         "shell": {
             "person": person,
             "large_type": request.COOKIES.get(TYPE_COOKIE) == "large",

@@ -64,6 +64,7 @@ def _point(request: HttpRequest, spot: Spot) -> dict[str, Any]:
     first = spot.cards[0]
     one = len(spot.cards) == 1
     return {
+        "name": shift_words.street(spot.street).split(" ")[-1],
         "lat": round(spot.lat, 5),
         "lon": round(spot.lon, 5),
         "title": first.shift.project.title if one else shift_words.street(spot.street),

@@ -111,6 +111,7 @@ class AreaMap extends HTMLElement {
     const ends = classes(measured);
     if (facts.areas) all.addLayer(this.shapes(L, facts.areas, ends, facts, true));
     if (facts.cells) all.addLayer(this.shapes(L, facts.cells, ends, facts, false));
+    const named = [];
     for (const point of facts.points || []) {
       const colour = KINDS[point.kind] || KINDS.plain;
       const dot = L.circleMarker([point.lat, point.lon], {
@@ -121,6 +122,10 @@ class AreaMap extends HTMLElement {
         fillOpacity: 1,
       });
       dot.bindPopup(popup(point.title, point.text, point.url));
+      if (point.name) {
+        dot.bindTooltip(point.name, { permanent: true, direction: "right", offset: [8, 0], className: "ld-map-name" });
+        named.push(dot);
+      }
       all.addLayer(dot);
     }
     all.addTo(map);
@@ -135,6 +140,7 @@ class AreaMap extends HTMLElement {
     const names = [];
     all.eachLayer((group) => group.eachLayer?.((layer) => layer.getTooltip() && names.push(layer)));
     names.sort((a, b) => (b.feature.properties.value ?? -1) - (a.feature.properties.value ?? -1));
+    names.push(...named);
     const tidy = () => requestAnimationFrame(() => declutter(canvas, names));
     tidy();
     map.on("zoomend resize", tidy);

@@ -20,6 +20,9 @@ function focusOnTrouble(root) {
   root.querySelector("[data-focus-me]")?.focus();
 }
 
+/* Where one is must be seen, also when the list is longer than the screen. */
+document.querySelector(".shell-side [aria-current]")?.scrollIntoView({ block: "nearest" });
+
 focusOnTrouble(document);
 document.addEventListener("htmx:afterSwap", (event) => focusOnTrouble(event.target));
 
