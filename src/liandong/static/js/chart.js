@@ -40,7 +40,7 @@ function axisOption(chart) {
   const amounts = {
     type: "value",
     name: lying ? "" : chart.unit || "",
-    nameTextStyle: { color: token("--ink-soft"), fontSize: size(), align: "right" },
+    nameTextStyle: { color: token("--ink-soft"), fontSize: size(), align: "left" },
     splitLine: { lineStyle: { color: token("--line") } },
     axisLabel: { color: token("--ink-soft"), fontSize: size() },
     splitNumber: 4,
