@@ -6,6 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from tests import make
+from tests.browser.conftest import eventually
 
 
 def test_the_welcome_page_opens_on_a_phone_and_on_a_desktop(
@@ -26,9 +27,11 @@ def test_a_script_error_and_a_far_request_are_noticed(desktop_page: Page, watch)
     desktop_page.goto("/static/icons/mark.svg")
     desktop_page.evaluate("console.error('broken')")
     desktop_page.evaluate("fetch('http://192.0.2.1/').catch(() => null)")
-    desktop_page.wait_for_timeout(100)
-    noticed = [c for c in watch.left if not c.startswith("console: Failed to load resource")]
-    assert noticed == ["console: broken ()", "left this machine: http://192.0.2.1/"]
+    eventually(
+        desktop_page,
+        lambda: [c for c in watch.left if not c.startswith("console: Failed to load resource")],
+        ["console: broken ()", "left this machine: http://192.0.2.1/"],
+    )
     for part in ("broken", "192.0.2.1", "favicon"):
         watch.forgive(part)
 

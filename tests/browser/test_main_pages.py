@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from liandong.services import matching, plan_runs
 from tests import make, served
@@ -87,7 +88,6 @@ def test_english_is_one_tap_away(town, desktop_page):
     desktop_page.goto("/shifts")
 
     desktop_page.get_by_role("button", name="EN").first.click()
-    desktop_page.wait_for_load_state()
 
-    assert desktop_page.locator("html").get_attribute("lang") == "en"
-    assert "Find" in desktop_page.locator("h1").inner_text()
+    expect(desktop_page.locator("html")).to_have_attribute("lang", "en")
+    expect(desktop_page.locator("h1")).to_contain_text("Find")

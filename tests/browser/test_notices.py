@@ -11,6 +11,7 @@ from liandong.jobs.outbox import send_due
 from liandong.models import PushSubscription
 from liandong.services import events, robots
 from tests import make, make_notices
+from tests.browser.conftest import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -101,8 +102,8 @@ def test_a_push_is_asked_for_with_one_click_and_shown_once(town, open_page, sign
         lambda told: registrations.extend(told["registrations"]),
     )
     session.send("ServiceWorker.enable")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
-    page.wait_for_timeout(300)
+    ready = "navigator.serviceWorker.controller !== null"
+    eventually(page, lambda: (page.evaluate(ready), bool(registrations)), (True, True))
     url = "/notices#notice-1"
     told = {"title": "班次有变", "text": "“陪诊服务”取消了", "url": url, "tag": "ld-1"}
     for _ in range(2):

@@ -8,11 +8,12 @@ import pytest
 import segno
 import time_machine
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from liandong.models import Assignment, CheckIn, DeviceEntry
 from liandong.services import attendance, devices
 from tests import make
-from tests.browser.conftest import CHROMIUM, FLAGS, PHONE
+from tests.browser.conftest import CHROMIUM, FLAGS, PHONE, eventually
 
 DONE = "document.querySelector('[data-ready]')?.dataset.ready === '1'"
 
@@ -34,7 +35,7 @@ def shift(settings):
     return made
 
 
-def until(page, wanted, seconds=15):
+def until(page, wanted, seconds=30):
     """Wait until a condition holds in the page; its own policy forbids it to poll itself."""
     end = time.monotonic() + seconds
     while not page.evaluate(wanted):
@@ -51,7 +52,7 @@ def opened(page, address):
 
 
 def status(page):
-    return page.locator("[data-status]").inner_text()
+    return expect(page.locator("[data-status]"))
 
 
 def records():
@@ -74,7 +75,7 @@ def test_the_leader_s_list_lives_through_a_day_without_a_network(
     chen.get_by_role("button", name="陈宇：到了").click()  # one tap in
     phone_page.locator(".door-line", has_text="赵明").get_by_role("button", name="没来").click()
     until(phone_page, "localStorage.getItem('ld-waiting') === '2'")
-    assert "2 条等着送出" in status(phone_page)
+    status(phone_page).to_contain_text("2 条等着送出")
     assert records() == []
 
     phone_page.goto("/rosters")  # any other page says where the list is and what waits
@@ -82,8 +83,8 @@ def test_the_leader_s_list_lives_through_a_day_without_a_network(
     waiting.wait_for()  # read from the device's own store, a moment after the page
     phone_page.locator("offline-ways a").click()  # without a network: page and list are there
     until(phone_page, DONE)
-    assert "在现场" in chen.inner_text()
-    assert "等着送出" in chen.inner_text()
+    expect(chen).to_contain_text("在现场")
+    expect(chen).to_contain_text("等着送出")
     chen.get_by_text("改时间").click()
     chen.locator("[data-in-time]").fill(
         timezone.localtime(shift.starts_at + timedelta(minutes=2)).strftime("%H:%M")
@@ -97,8 +98,10 @@ def test_the_leader_s_list_lives_through_a_day_without_a_network(
     chen.get_by_text("已离开").wait_for()
     until(phone_page, "localStorage.getItem('ld-waiting') === null")
 
-    assert records() == [("陈宇", "in", "leader_list"), ("陈宇", "out", "leader_list")]
+    both = [("陈宇", "in", "leader_list"), ("陈宇", "out", "leader_list")]
+    eventually(phone_page, records, both)
     assert Assignment.objects.get(person__name="赵明").state == "absent"
+    eventually(phone_page, DeviceEntry.objects.count, 4)
     states = list(DeviceEntry.objects.order_by("seq").values_list("seq", "state"))
     assert [seq for seq, _ in states] == [1, 2, 3, 4]
     assert {state for _, state in states} <= {"applied", "same"}
@@ -145,12 +148,12 @@ def test_two_devices_that_disagree_come_to_a_person_and_one_decides(
     ]
     line = second.locator(".door-line", has_text="陈宇")
     until(second, "document.querySelector('[data-sync][data-state=held]') !== null")
-    assert "等人核对：和别处的记录不一样" in line.inner_text()
+    expect(line).to_contain_text("等人核对：和别处的记录不一样")
 
     phone_page.goto("/check-in/desk")
     phone_page.get_by_label("为什么").fill("问过陈宇，路上堵车")
     phone_page.get_by_role("button", name="改用设备上的").click()
-    phone_page.wait_for_load_state("networkidle")
+    eventually(phone_page, DeviceEntry.objects.filter(state="settled").count, 1)
     assert CheckIn.objects.get().at > early + timedelta(minutes=8)
     assert DeviceEntry.objects.get(state="settled").decision_reason == "问过陈宇，路上堵车"
 
@@ -172,7 +175,7 @@ def test_two_hundred_check_ins_after_a_day_are_all_there_once(shift, desktop_pag
             for (const { id } of lines) await write({ kind, shift, place: id, pack });
         }"""
     )
-    assert page.evaluate("localStorage.getItem('ld-waiting')") == "200"
+    until(page, "localStorage.getItem('ld-waiting') === '200'")
 
     with time_machine.travel(timezone.now() + timedelta(hours=24), tick=True):
         page.clock.set_fixed_time(timezone.now())
@@ -224,7 +227,7 @@ def test_a_volunteer_alone_scans_without_a_network_and_is_recorded_later(
     token = attendance.token_at(shift, timezone.now())
     phone_page.goto(f"/check-in?t={token}")  # the telephone's own camera opens the address
     phone_page.get_by_text("1 条等着送出").wait_for()
-    assert "记下了" in status(phone_page)
+    status(phone_page).to_contain_text("记下了")
     phone_page.context.set_offline(False)
     phone_page.get_by_text("已记入").wait_for()
 
@@ -239,7 +242,8 @@ def test_signing_out_leaves_nothing_of_others_on_the_device(shift, desktop_page,
     page.locator(".shell-account summary").click()
     page.get_by_role("button", name="退出登录").click()
     page.wait_for_url("**/")
-    kept = page.evaluate("indexedDB.databases().then((all) => all.map((one) => one.name))")
+    gone = "indexedDB.databases().then((all) => all.every((one) => one.name !== 'liandong'))"
+    until(page, gone)
     shelf = page.evaluate(
         """async () => {
           const found = [];
@@ -250,7 +254,6 @@ def test_signing_out_leaves_nothing_of_others_on_the_device(shift, desktop_page,
           return found.join("");
         }"""
     )
-    assert "liandong" not in kept
     assert [name for name in ("陈宇", "赵明", "李娜") if name in shelf] == []
 
 
@@ -302,12 +305,11 @@ def test_one_scan_of_a_badge_by_the_camera_is_the_arrival_and_one_the_leaving(sh
     until(page, "localStorage.getItem('ld-waiting') === null")
     until(page, "document.querySelector('[data-sync][data-state=applied]') !== null")
     assert page.evaluate("typeof window.jsQR") == "function"
-    assert records() == [("陈宇", "in", "badge")]
+    eventually(page, records, [("陈宇", "in", "badge")])
 
     page.clock.set_fixed_time(timezone.now() + timedelta(minutes=5))
     page.get_by_text("陈宇 走了").wait_for()
-    until(page, "localStorage.getItem('ld-waiting') === null")
-    assert records() == [("陈宇", "in", "badge"), ("陈宇", "out", "badge")]
+    eventually(page, records, [("陈宇", "in", "badge"), ("陈宇", "out", "badge")])
     assert page.evaluate("window.taps") == 1  # the camera, for everybody; then a scan each
 
 

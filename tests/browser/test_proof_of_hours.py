@@ -35,9 +35,8 @@ def test_a_clean_day_of_three_shifts_takes_one_page_and_one_tap(phone_page, sign
     axe(phone_page)
     phone_page.evaluate(COUNT_TAPS)
     phone_page.locator("#days").get_by_role("button").first.click()
-    phone_page.wait_for_load_state("networkidle")
+    phone_page.get_by_text("都确认完了").wait_for()
 
     assert LedgerEntry.objects.count() == 6
     assert int(phone_page.evaluate("sessionStorage.taps")) == 1
     assert {address.rpartition("/")[2] for address in pages} == {"claims"}
-    assert phone_page.get_by_text("都确认完了").is_visible()

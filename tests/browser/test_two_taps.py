@@ -31,10 +31,11 @@ def test_a_certificate_takes_two_taps_and_no_staff(phone_page, sign_in, watch):
 
     phone_page.goto("/my/hours")
     phone_page.get_by_role("link", name="开服务证明").first.click()
-    phone_page.wait_for_load_state("networkidle")
+    to_the_paper = phone_page.get_by_role("button", name="开全部服务的证明")
+    to_the_paper.wait_for()
     assert phone_page.evaluate("sessionStorage.taps") == "1"
     with phone_page.expect_response(re.compile(r"\.pdf")) as paper:
-        phone_page.get_by_role("button", name="开全部服务的证明").click()
+        to_the_paper.click()
     assert paper.value.headers["content-type"] == "application/pdf"
 
     made = Certificate.objects.get()
