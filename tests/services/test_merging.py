@@ -17,10 +17,13 @@ from liandong.models import (
     OutsideHours,
     Person,
     PersonMerge,
+    TimeAccount,
+    TimeTransfer,
 )
 from liandong.models.sealed import blind_index
 from liandong.queries import duplicates as shown
 from liandong.queries import hours as ledger
+from liandong.queries import time_bank as banked
 from liandong.queries.access import actor_of
 from liandong.services import hours, merging
 from tests import make
@@ -269,3 +272,21 @@ def test_two_merges_of_one_pair_at_the_same_moment_make_one():
     assert failed == ["merge_not_possible"]
     assert PersonMerge.objects.count() == 1
     assert Person.objects.filter(merged_into=None, name="陈宇").count() == 1
+
+
+def test_points_spent_on_either_record_stay_spent_and_come_back_with_the_undoing(at):
+    kept, gone, by = two()
+    bank = TimeAccount.objects.create(is_bank=True, opened_at=at)
+    mine, theirs = (TimeAccount.objects.create(person=p, opened_at=at) for p in (kept, gone))
+    for source, goal, points, kind in (
+        (bank, mine, 5, "earned"), (bank, theirs, 8, "earned"), (theirs, bank, 6, "spent"),
+    ):  # fmt: skip
+        TimeTransfer.objects.create(giver=source, taker=goal, points=points, kind=kind, at=at)
+
+    merge = merging.merge(kept=kept, gone=gone, why=WHY, by=by, at=at)
+    # the 8 earned follow their hours at the next settling; the 6 spent are the kept one's now
+    assert [banked.balance_of(mine), banked.earned_of(mine)] == [-1, 5]
+    assert [banked.balance_of(theirs), banked.earned_of(theirs)] == [8, 8]
+
+    merging.undo(merge=merge, by=by, at=at)
+    assert [banked.balance_of(mine), banked.balance_of(theirs)] == [5, 2]

@@ -27,6 +27,7 @@ class TransferKind(StrEnum):
     SPENT = "spent"
     RETURNED = "returned"
     GIVEN = "given"
+    MERGED = "merged"
 
 
 EARNING = frozenset(

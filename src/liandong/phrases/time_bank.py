@@ -49,4 +49,5 @@ TRANSFERS: dict[str, Sentence] = {
     "spent": _("换了帮助"),
     "returned": _("没有办成，退回"),
     "given": _("家人之间"),
+    "merged": _("两份记录合并"),
 }

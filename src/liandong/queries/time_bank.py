@@ -126,6 +126,11 @@ def earned_of(account: TimeAccount) -> int:
     return (sums["came"] or 0) - (sums["went"] or 0)
 
 
+def used_of(account: TimeAccount) -> int:
+    """What came in but by proved hours, less what was spent or given. One query."""
+    return balance_of(account) - earned_of(account)
+
+
 @dataclass(frozen=True, slots=True)
 class MyTimeBank:
     """One's own account; without rules the place has no time bank."""

@@ -23,7 +23,7 @@ from liandong.models import (
     PersonState,
 )
 from liandong.queries import access
-from liandong.services import events, hours, rosters
+from liandong.services import events, hours, rosters, time_bank
 
 STAYS = frozenset(
     {
@@ -104,6 +104,8 @@ def merge(*, kept: Person, gone: Person, why: str, by: Person, at: datetime) -> 
     moves = [move for model, name in pointers() for move in _moved(row, model, name)]
     moves += _fill(row, kept, gone)
     moves += _hours(row, gone, kept, by=by, at=at)
+    if ("TimeAccount", "person") in {(m.model, m.field) for m in moves if m.kind == "left"}:
+        time_bank.carry_over(giver=gone, taker=kept, by=by, at=at)
     MergeMove.objects.bulk_create(moves, batch_size=1000)
     rows = sum(move.kind == "moved" for move in moves)
     events.record(rules.PeopleMerged(kept.number, gone.number, rows), by=by, at=at)
@@ -125,6 +127,8 @@ def undo(*, merge: PersonMerge, by: Person, at: datetime) -> PersonMerge:
     moves = list(row.moves.order_by("-pk"))
     _hours_back(moves, gone, by=by, at=at)
     _empty(moves, kept, gone)
+    if any(move.model == "TimeAccount" and move.kind == "left" for move in moves):
+        time_bank.take_back(giver=gone, taker=kept, by=by, at=at)
     for move in moves:
         if move.kind == "moved":
             _point(apps.get_model("liandong", move.model), move.field, [move.row_id], kept, gone)

@@ -216,6 +216,39 @@ def move_many(
     )
 
 
+def carry_over(*, giver: Person, taker: Person, by: Person, at: datetime) -> None:
+    """Let what one record spent or was given count for the other, in the caller's transaction.
+
+    What hours brought follows the hours themselves; without this a merged pair would have
+    its spent points back. Nothing happens unless both hold an account.
+    """
+    accounts = {row.person_id: row for row in TimeAccount.objects.filter(person__in=[giver, taker])}
+    if len(accounts) < 2:
+        return
+    old, new = accounts[giver.pk], accounts[taker.pk]
+    points = shown.used_of(old)
+    if points:
+        source, goal = (old, new) if points > 0 else (new, old)
+        TimeTransfer.objects.create(
+            giver=source, taker=goal, points=abs(points), kind=TransferKind.MERGED, at=at, by=by
+        )
+
+
+def take_back(*, giver: Person, taker: Person, by: Person, at: datetime) -> None:
+    """Undo what ``carry_over`` did between the same two, in the caller's transaction."""
+    between = TimeTransfer.objects.filter(
+        kind=TransferKind.MERGED,
+        giver__person__in=[giver, taker],
+        taker__person__in=[giver, taker],
+    )
+    last = between.order_by("-pk").first()
+    if last is not None:
+        TimeTransfer.objects.create(
+            giver=last.taker, taker=last.giver, points=last.points, kind=TransferKind.MERGED,
+            at=at, by=by,
+        )  # fmt: skip
+
+
 def _bank(at: datetime) -> TimeAccount:
     return TimeAccount.objects.get_or_create(is_bank=True, defaults={"opened_at": at})[0]
 
