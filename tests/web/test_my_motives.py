@@ -129,7 +129,7 @@ def test_only_the_owner_s_pages_and_the_columns_of_plans_read_the_answers():
     }
     assert readers == {
         "models/__init__.py", "models/profile.py", "queries/motives.py",
-        "queries/registry.py", "services/consents.py", "services/motives.py",
+        "queries/own_data.py", "services/consents.py", "services/motives.py",
         "services/registry.py",
     }  # fmt: skip
     callers = {

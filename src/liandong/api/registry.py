@@ -15,6 +15,7 @@ from ninja.security import django_auth
 from liandong import phrases
 from liandong.core.refusals import Refusal
 from liandong.models import Person
+from liandong.queries import own_data
 from liandong.queries import registry as shown
 from liandong.services import consents
 
@@ -75,7 +76,7 @@ def my_consents(request: HttpRequest) -> Any:
         return Status(403, _no_person())
     return [
         ConsentOut(purpose=row.purpose, is_required=row.is_required, given_at=row.given_at)
-        for row in shown.purposes_of(person)
+        for row in own_data.purposes_of(person)
     ]
 
 

@@ -25,6 +25,7 @@ from liandong.phrases.consents import FIELDS, NOTICE
 from liandong.phrases.credentials import KINDS
 from liandong.phrases.registry import ROLES
 from liandong.queries import certificate_batches as batches
+from liandong.queries import own_data
 from liandong.queries import registry as shown
 from liandong.services import consents, rosters, sign_in
 from liandong.services import registry as services
@@ -260,11 +261,11 @@ def my_consents(request: HttpRequest) -> HttpResponse:
     person = actor(request).person
     purposes = [
         {"row": row, "title": NOTICE[row.purpose][0], "text": NOTICE[row.purpose][1]}
-        for row in shown.purposes_of(person)
+        for row in own_data.purposes_of(person)
         if row.purpose != "child" or row.given_at  # asked of guardians at registration only
     ]
     looks = [{"row": one, "label": FIELDS.get(one.what, one.what)} for one in
-             shown.looks_at(person)[:50]]  # fmt: skip
+             own_data.looks_at(person)[:50]]  # fmt: skip
     context = {
         "purposes": purposes,
         "looks": looks,
@@ -295,7 +296,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
     """Everything kept about oneself, as a JSON file to take away."""
     person = actor(request).person
     answer = JsonResponse(
-        shown.everything_about(person), json_dumps_params={"ensure_ascii": False, "indent": 2}
+        own_data.everything_about(person), json_dumps_params={"ensure_ascii": False, "indent": 2}
     )
     answer["Content-Disposition"] = f'attachment; filename="{person.number}.json"'
     answer["Cache-Control"] = "no-store"

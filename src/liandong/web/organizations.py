@@ -20,7 +20,7 @@ from liandong.core.registry import OrganizationAlreadyRegistered
 from liandong.core.supervision import ACTIVE_DAYS
 from liandong.phrases.registry import ROLES
 from liandong.queries import access, evaluations
-from liandong.queries import registry as shown
+from liandong.queries import organizations as shown
 from liandong.services import registry as services
 from liandong.web.access import actor, allow
 from liandong.web.organization_forms import OrganizationForm

@@ -14,7 +14,7 @@ from liandong import phrases
 from liandong.core.refusals import Refusal
 from liandong.models import Membership, Organization, Team
 from liandong.queries import access, votes
-from liandong.queries import registry as shown
+from liandong.queries import organizations as shown
 from liandong.services import registry as services
 from liandong.web.access import SIGNED_IN, actor, allow
 from liandong.web.organization_forms import PersonPick, TeamForm
