@@ -3,13 +3,15 @@
 The proof is a Data Integrity proof of the suite ``eddsa-rdfc-2022``: what is signed are the
 canonical N-Quads of the JSON-LD document. Every node of our document has an address of its
 own, so that its canonical form is nothing but sorted lines, which ``_quads`` writes directly;
-``tools/open_badges`` has a public validator read the result. Only verified hours of service
-(credit) are the achievement; honour hours are told beside it and never added.
+``tools/open_badges`` has public validators read the result. Only verified hours of service
+(credit) are the achievement; honour hours are told beside it and never added. A withdrawal
+reaches badges that are out through their ``credentialStatus`` (:mod:`.badge_status`).
 """
 
 import hashlib
 import json
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -21,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 
+from liandong.core import badge_status
 from liandong.core.certificate_facts import NothingToCertify
 from liandong.core.certificates import Statement
 from liandong.core.hours import HourKind
@@ -37,6 +40,7 @@ _XSD = "https://www.w3.org/2001/XMLSchema#"
 _VC = "https://www.w3.org/2018/credentials#"
 _OB = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#"
 _SEC = "https://w3id.org/security#"
+_STATUS = "https://www.w3.org/ns/credentials/status#"
 _SCHEMA = "https://schema.org/"
 _MOMENT = "http://www.w3.org/2001/XMLSchema#dateTime"
 
@@ -138,6 +142,7 @@ class Badge:
                 },
             },
             "evidence": [{"id": self.link, "type": ["Evidence"], "name": self.number}],
+            "credentialStatus": badge_status.entry(self.number, self.base_url),
         }
 
     @property
@@ -204,7 +209,8 @@ def _quads(document: dict[str, Any]) -> str:
     by, who, what = _iri(issuer["id"]), _iri(subject["id"]), _iri(achievement["id"])
     why, seen = _iri(criteria["id"]), _iri(evidence["id"])
     return _joined(
-        [
+        _status_quads(me, document.get("credentialStatus"))
+        + [
             (me, _RDF + "type", _iri(_VC + "VerifiableCredential")),
             (me, _RDF + "type", _iri(_OB + "OpenBadgeCredential")),
             (me, _SCHEMA + "name", _literal(document["name"])),
@@ -231,6 +237,39 @@ def _quads(document: dict[str, Any]) -> str:
     )
 
 
+def _status_quads(me: str, status: dict[str, Any] | None) -> list[tuple[str, str, str]]:
+    """Where withdrawals stand; badges of before 2026-12 do not say."""
+    if status is None:
+        return []
+    place = _iri(status["id"])
+    return [
+        (me, _VC + "credentialStatus", place),
+        (place, _RDF + "type", _iri(_STATUS + status["type"])),
+        (place, _STATUS + "statusPurpose", _literal(status["statusPurpose"])),
+        (place, _STATUS + "statusListIndex", _literal(status["statusListIndex"])),
+        (place, _STATUS + "statusListCredential", _iri(status["statusListCredential"])),
+    ]
+
+
+def _list_quads(document: dict[str, Any]) -> str:
+    """The canonical N-Quads of a list of withdrawals."""
+    me, subject = _iri(document["id"]), document["credentialSubject"]
+    what = _iri(subject["id"])
+    return _joined(
+        [
+            (me, _RDF + "type", _iri(_VC + "VerifiableCredential")),
+            (me, _RDF + "type", _iri(_STATUS + "BitstringStatusListCredential")),
+            (me, _VC + "issuer", _iri(document["issuer"])),
+            (me, _VC + "validFrom", _literal(document["validFrom"], _MOMENT)),
+            (me, _VC + "validUntil", _literal(document["validUntil"], _MOMENT)),
+            (me, _VC + "credentialSubject", what),
+            (what, _RDF + "type", _iri(_STATUS + subject["type"])),
+            (what, _STATUS + "statusPurpose", _literal(subject["statusPurpose"])),
+            (what, _STATUS + "encodedList", _literal(subject["encodedList"], _SEC + "multibase")),
+        ]
+    )
+
+
 def _proof_quads(proof: dict[str, Any]) -> str:
     root = "_:c14n0"
     return _joined(
@@ -249,24 +288,52 @@ def _proof_quads(proof: dict[str, Any]) -> str:
 
 
 def _to_sign(document: dict[str, Any], proof: dict[str, Any]) -> bytes:
+    is_list = "BitstringStatusListCredential" in document["type"]
+    quads = _list_quads(document) if is_list else _quads(document)
     return b"".join(
-        hashlib.sha256(quads.encode()).digest() for quads in (_proof_quads(proof), _quads(document))
+        hashlib.sha256(text.encode()).digest() for text in (_proof_quads(proof), quads)
     )
+
+
+def _proved(document: dict[str, Any], issuer: str, at: datetime, key: bytes) -> dict[str, Any]:
+    proof = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": SUITE,
+        "created": _moment(at),
+        "verificationMethod": f"{issuer}#{KEY_NAME}",
+        "proofPurpose": "assertionMethod",
+    }
+    signer = Ed25519PrivateKey.from_private_bytes(key)
+    proof["proofValue"] = "z" + base58(signer.sign(_to_sign(document, proof)))
+    return {**document, "proof": proof}
 
 
 def sealed(badge: Badge, private_key: bytes) -> dict[str, Any]:
     """The credential with its proof, ready to be handed out."""
-    document = badge.document()
-    proof = {
-        "type": "DataIntegrityProof",
-        "cryptosuite": SUITE,
-        "created": _moment(badge.issued_at),
-        "verificationMethod": f"{document['issuer']['id']}#{KEY_NAME}",
-        "proofPurpose": "assertionMethod",
+    return _proved(badge.document(), did_of(badge.base_url), badge.issued_at, private_key)
+
+
+def sealed_list(
+    series: str, withdrawn: Iterable[int], *, base_url: str, at: datetime, private_key: bytes
+) -> dict[str, Any]:
+    """The withdrawals of a series of certificates, as the hub swears to them for a day."""
+    address = badge_status.address(series, base_url)
+    issuer = did_of(base_url)
+    document = {
+        "@context": [CONTEXTS[0]],
+        "id": address,
+        "type": ["VerifiableCredential", "BitstringStatusListCredential"],
+        "issuer": issuer,
+        "validFrom": _moment(at),
+        "validUntil": _moment(at + badge_status.HOLDS),
+        "credentialSubject": {
+            "id": f"{address}#list",
+            "type": "BitstringStatusList",
+            "statusPurpose": badge_status.PURPOSE,
+            "encodedList": badge_status.encoded(withdrawn),
+        },
     }
-    signer = Ed25519PrivateKey.from_private_bytes(private_key)
-    proof["proofValue"] = "z" + base58(signer.sign(_to_sign(document, proof)))
-    return {**document, "proof": proof}
+    return _proved(document, issuer, at, private_key)
 
 
 def is_sealed(credential: dict[str, Any], public_key: bytes) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db.models import Count, Max, Min, QuerySet, Sum
 
-from liandong.core import certificates
+from liandong.core import badge_status, certificates
 from liandong.core.certificate_choices import WHOLE, Choice, ServiceRow
 from liandong.core.certificates import HourLine, Slip, Statement, Verdict
 from liandong.core.hours import Evidence, HourKind
@@ -71,6 +71,20 @@ def lines_and_services(
         for r in held.select_related("organization").order_by("served_on", "starts_at", "pk")
     ]
     return lines, services
+
+
+def withdrawn_places(series: str) -> list[int] | None:
+    """Places of a list of withdrawals that are taken back; None for a series nobody knows.
+
+    Two queries.
+    """
+    head, _, _page = series.rpartition("-")
+    numbers = Certificate.objects.filter(number__startswith=f"{head}-")
+    if not numbers.exists():
+        return None
+    gone = numbers.exclude(withdrawn_at=None).values_list("number", flat=True)
+    found = (badge_status.series_of(number) for number in gone)
+    return sorted(place for name, place in found if name == series)
 
 
 def statement_bytes(certificate: Certificate) -> bytes:

@@ -231,6 +231,20 @@ def badge(certificate: Certificate) -> dict[str, Any]:
     return open_badges.sealed(made, settings.LIANDONG_CERTIFICATE_SEED)
 
 
+def withdrawals(series: str, *, at: datetime) -> dict[str, Any] | None:
+    """The signed list that badges point to; None for a series without certificates."""
+    places = stated.withdrawn_places(series)
+    if places is None:
+        return None
+    return open_badges.sealed_list(
+        series,
+        places,
+        base_url=settings.LIANDONG_BASE_URL,
+        at=at,
+        private_key=settings.LIANDONG_CERTIFICATE_SEED,
+    )
+
+
 def public_key() -> bytes:
     """The 32-byte key with which certificates, badges and digests are checked."""
     return certificates.public_key_of(settings.LIANDONG_CERTIFICATE_SEED)

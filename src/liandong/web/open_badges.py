@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -46,7 +47,27 @@ def issuer_identity(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@allow(PUBLIC)
+@require_GET
+def certificate_withdrawals(request: HttpRequest, series: str) -> HttpResponse:
+    """The list in which verifiers look whether a badge was withdrawn; names nobody."""
+    found = certificates.withdrawals(series, at=timezone.now())
+    if found is None:
+        raise Http404
+    answer = HttpResponse(
+        open_badges.as_text(found), content_type="application/vc+ld+json; charset=utf-8"
+    )
+    answer["Access-Control-Allow-Origin"] = "*"
+    answer["Cache-Control"] = "public, max-age=300"
+    return answer
+
+
 urlpatterns = [
+    path(
+        "certificates/withdrawn/<str:series>.json",
+        certificate_withdrawals,
+        name="certificate-withdrawals",
+    ),
     path("certificates/<str:number>/badge.json", certificate_badge, name="certificate-badge"),
     path(".well-known/did.json", issuer_identity, name="issuer-identity"),
 ]
