@@ -16,6 +16,7 @@ from liandong.core.notices import (
     Group,
     Leg,
     Preferences,
+    ReminderTimes,
     RemindWhen,
     Weight,
     after_crash,
@@ -163,6 +164,27 @@ def test_no_way_is_taken_twice_early_in_quiet_hours_or_out_of_reach(
 def test_the_moment_of_a_reminder(starts, when, then):
     moment = reminder_at(datetime(2026, 5, *starts, tzinfo=SHANGHAI), when)
     assert moment == (datetime(2026, 5, *then, tzinfo=SHANGHAI) if then else None)
+
+
+@pytest.mark.parametrize(
+    ("starts", "when", "times", "then"),
+    [
+        ((5, 9), RemindWhen.USUAL, ReminderTimes(RemindWhen.HOURS, 19, 2), (5, 7)),
+        ((5, 14), RemindWhen.USUAL, ReminderTimes(RemindWhen.EVENING, 20, 2), (4, 20)),
+        ((5, 14), RemindWhen.USUAL, ReminderTimes(RemindWhen.NEVER), None),
+        ((5, 14), RemindWhen.HOURS, ReminderTimes(RemindWhen.NEVER, 19, 5), (5, 9)),
+        ((5, 9), RemindWhen.NEVER, ReminderTimes(RemindWhen.EVENING), None),
+    ],
+)
+def test_a_place_says_what_is_usual_and_a_person_what_they_want(starts, when, times, then):
+    moment = reminder_at(datetime(2026, 5, *starts, tzinfo=SHANGHAI), when, times)
+    assert moment == (datetime(2026, 5, *then, tzinfo=SHANGHAI) if then else None)
+
+
+@pytest.mark.parametrize(("evening", "lead"), [(17, 3), (22, 3), (19, 0), (19, 25)])
+def test_no_place_reminds_in_the_night_or_a_week_ahead(evening, lead):
+    with pytest.raises(ValueError):
+        ReminderTimes(RemindWhen.USUAL, evening, lead)
 
 
 @pytest.mark.parametrize(

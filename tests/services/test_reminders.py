@@ -1,11 +1,14 @@
 """One reminder for each shift, and none when its cause is gone."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from liandong.core import policy
+from liandong.core.notices import ReminderTimes, RemindWhen
 from liandong.jobs.outbox import send_due
 from liandong.models import CheckIn, Delivery, OutboxMessage
 from liandong.services import deliveries, events, projects, reminders, rosters
@@ -43,6 +46,18 @@ def test_who_wants_it_three_hours_ahead_or_not_at_all_gets_that(shift):
     assert reminders.remind_of_shifts(at=EVENING) == 0
     assert reminders.remind_of_shifts(at=MONDAY_9 - timedelta(hours=3)) == 1
     assert told()[0].person.name == "甲"
+
+
+def test_a_place_with_another_habit_reminds_by_it_who_chose_nothing(shift, monkeypatch):
+    here = policy.profile_for(shift.division_code, BEFORE.date())
+    late = replace(here, shift_reminder=ReminderTimes(RemindWhen.HOURS, 19, 2))
+    monkeypatch.setattr(policy, "profile_for", lambda code, on: late)
+    make.assignment(shift=shift, person=make.chen_yu())
+    make_notices.setting(other := make.person(name="晚上的"), remind_when="evening")
+    make.assignment(shift=shift, person=other)
+    assert reminders.remind_of_shifts(at=EVENING) == 1
+    assert reminders.remind_of_shifts(at=MONDAY_9 - timedelta(hours=2)) == 1
+    assert [message.person.name for message in told()] == ["晚上的", "陈宇"]
 
 
 def test_who_signed_up_after_that_moment_has_just_been_told(shift):

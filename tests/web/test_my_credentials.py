@@ -5,6 +5,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from liandong import phrases
 from liandong.jobs.clock import tick
 from liandong.models import (
     AccessRecord,
@@ -191,6 +192,10 @@ def test_reminders_come_once_a_stage_and_stop_when_a_new_paper_is_handed_in(clie
     assert [(m.facts["days"], m.due_at) for m in told] == [
         (60, BEFORE + DAY), (30, BEFORE + 31 * DAY),
     ]  # fmt: skip
+    (newest,) = told.order_by("-pk")[:1]
+    assert phrases.message_sentence(newest.kind, newest.facts) == (
+        "您的“救护员证”2026年6月27日到期，还有 30 天。续期以后在“我的证件”里交新的一份，就不耽误服务。"
+    )
     page = client.get(reverse("my-credential"), {"renews": old.pk}).content.decode()
     assert '<option value="first_aid" selected>' in page
     told = {"kind": "first_aid", "awarded_on": "2026-04-20", "expires_on": "2029-04-20"}

@@ -50,6 +50,8 @@ WISHES = {
 
 def test_the_page_shows_what_holds_for_who_never_changed_anything(client):
     page = client.get(reverse("notice-settings")).content.decode()
+    usual = "按本地的做法：上午的班前一晚 19:00 提醒，其他的提前 3 小时"
+    assert f'<option value="usual" selected>{usual}</option>' in page
     on = set(re.findall(r'value="(\w+:\w+)" checked', page))
     assert {"changes:app", "changes:sms", "invitations:push", "records:email"} <= on
     assert not {"invitations:sms", "records:push", "records:sms"} & on

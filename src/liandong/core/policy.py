@@ -21,6 +21,7 @@ from liandong.core.divisions import normalized
 from liandong.core.eligibility import GuardianRule
 from liandong.core.events import Event
 from liandong.core.hours import HourRules
+from liandong.core.notices import ReminderTimes, RemindWhen
 
 PROPOSAL = "proposal"
 
@@ -139,6 +140,7 @@ class Profile:
     smallest_n: int
     invitation_hours: int
     release_notice_hours: int
+    shift_reminder: ReminderTimes
     rest_minutes: int
     reserve_rule: ReserveRule
     need_check_methods: tuple[str, ...]
@@ -221,6 +223,10 @@ def _time_bank(value: Any) -> TimeBank | None:
     return TimeBank(**value) if value else None
 
 
+def _reminder(value: Any) -> ReminderTimes:
+    return ReminderTimes(RemindWhen(value["when"]), value["evening_hour"], value["lead_hours"])
+
+
 def _texts(value: Any) -> tuple[str, ...]:
     return tuple(str(item) for item in value)
 
@@ -249,6 +255,7 @@ _SPECIAL: Mapping[str, Callable[[Any], object]] = {
     "award_hours": _numbers,
     "time_bank": _time_bank,
     "ratios": _ratios,
+    "shift_reminder": _reminder,
     "modes": _modes,
     "authority_map": _table,
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 from django.utils import formats, timezone
 from django.utils.functional import Promise
@@ -13,11 +14,11 @@ from liandong.core.refusals import Refusal
 Sentence = str | Promise
 
 
-def _gathered(name: str) -> dict[str, Sentence]:
+def _gathered(name: str) -> dict[str, Any]:
     """All entries of ``name`` over the words' modules; a code may be said only once."""
-    found: dict[str, Sentence] = {}
+    found: dict[str, Any] = {}
     for module in iter_modules(__path__):
-        said: Mapping[str, Sentence] = getattr(import_module(f"{__name__}.{module.name}"), name, {})
+        said: Mapping[str, Any] = getattr(import_module(f"{__name__}.{module.name}"), name, {})
         twice = found.keys() & said.keys()
         if twice:
             raise RuntimeError(f"{name}: {sorted(twice)} said twice, again in {module.name}.")
@@ -25,9 +26,11 @@ def _gathered(name: str) -> dict[str, Sentence]:
     return found
 
 
-REFUSALS = _gathered("REFUSALS")
-EVENTS = _gathered("EVENTS")
-MESSAGES = _gathered("MESSAGES")
+REFUSALS: Mapping[str, Sentence] = _gathered("REFUSALS")
+EVENTS: Mapping[str, Sentence] = _gathered("EVENTS")
+MESSAGES: Mapping[str, Sentence] = _gathered("MESSAGES")
+CODES: Mapping[str, Mapping[str, Mapping[str, Sentence]]] = _gathered("CODES")
+"""For each kind of message: facts that hold a code, and the words of the codes."""
 
 
 def sentence(refusal: Refusal) -> str:
@@ -42,7 +45,11 @@ def event_sentence(name: str, facts: Mapping[str, object]) -> str:
 
 def message_sentence(kind: str, facts: Mapping[str, object]) -> str:
     """A message to a person, in the active language."""
-    return str(MESSAGES[kind]) % readable_facts(facts)
+    told = dict(facts)
+    for name, words in CODES.get(kind, {}).items():
+        code = str(told.get(name, ""))
+        told[name] = str(words.get(code, code))
+    return str(MESSAGES[kind]) % readable_facts(told)
 
 
 def readable_facts(facts: Mapping[str, object]) -> dict[str, str]:

@@ -66,6 +66,18 @@ KINDS: dict[str, Sentence] = {
     "sign_language": _("手语翻译证书"),
 }
 
+_PAPER = {"kind": KINDS}
+CODES = {
+    kind: _PAPER
+    for kind in (
+        "credential_lapses",
+        "credential_lapsed",
+        "credential_verified",
+        "credential_rejected",
+    )
+}
+"""Messages that name the paper they are about."""
+
 SKILLS: dict[str, Sentence] = {
     "01": _("医疗急救"),
     "02": _("体育"),

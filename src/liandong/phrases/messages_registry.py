@@ -8,14 +8,14 @@ MESSAGES = {
     "person_verified": _("%(name)s，您的实名信息已核对，可以报名需要实名的服务了。"),
     "role_granted": _("您有了新的角色，可以在“我的资料”里查看。"),
     "role_ended": _("您的一个角色已经结束，可以在“我的资料”里查看。"),
-    "credential_verified": _("您提交的一份资质已核对通过。"),
-    "credential_rejected": _("您提交的一份资质没有通过，原因：%(reason)s。改好可以再交。"),
+    "credential_verified": _("您提交的“%(kind)s”已核对通过。"),
+    "credential_rejected": _("您提交的“%(kind)s”没有通过，原因：%(reason)s。改好可以再交。"),
     "credential_lapses": _(
-        "您有一份证件 %(expires_on)s到期，还有 %(days)s 天。续期以后在“我的证件”里交新的一份，"
+        "您的“%(kind)s”%(expires_on)s到期，还有 %(days)s 天。续期以后在“我的证件”里交新的一份，"
         "就不耽误服务。"
     ),
     "credential_lapsed": _(
-        "您有一份证件 %(expires_on)s到期了，要持证的服务暂时不能参加。"
+        "您的“%(kind)s”%(expires_on)s到期了，要用它的服务暂时不能参加。"
         "续期以后在“我的证件”里交新的。"
     ),
     "paper_seen": _("%(viewer)s 为了核对，打开了您的证件照片。都记在“我的数据”里。"),

@@ -47,6 +47,7 @@ KEYS: dict[str, Sentence] = {
     "initiative_working_days": _("居民提议几个工作日内有人接"),
     "smallest_n": _("人数少于几时不单独显示"),
     "invitation_hours": _("邀请几小时内答复"),
+    "shift_reminder": _("没有自己选过的人，什么时候提醒上岗"),
     "release_notice_hours": _("来不了，最晚提前几小时说"),
     "rest_minutes": _("两班之间至少休息几分钟"),
     "reserve_rule": _("候补顺序"),

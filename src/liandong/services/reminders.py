@@ -11,6 +11,8 @@ from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 
+from liandong.core import policy
+from liandong.core.hours import SHANGHAI
 from liandong.core.notices import RemindWhen, reminder_at
 from liandong.models import (
     Assignment,
@@ -35,7 +37,8 @@ AT_ONCE = 500
 def remind_of_shifts(*, at: datetime) -> int:
     """Owe the reminders whose moment has come; how many. Nobody gets a second for a place.
 
-    Who took the place after that moment has just been told, and is not reminded.
+    Who took the place after that moment has just been told, and is not reminded. Who chose no
+    moment is reminded as the profile of the shift's place says.
     """
     cause = Concat(Value("assignment:"), Cast(OuterRef("pk"), CharField()))
     told = OutboxMessage.objects.filter(kind="shift_reminder", cause=cause)
@@ -46,12 +49,14 @@ def remind_of_shifts(*, at: datetime) -> int:
         shift__state=ShiftState.OPEN,
         shift__starts_at__gt=at,
         shift__starts_at__lte=at + AHEAD,
-    ).values_list("pk", "person_id", "shift__starts_at", "accepted_at")
+    ).values_list("pk", "person_id", "shift__starts_at", "accepted_at", "shift__division_code")
     rows = list(places.order_by("shift__starts_at", "pk"))
-    whens = notice_settings.remind_whens(person_id for _, person_id, _, _ in rows)
+    whens = notice_settings.remind_whens(row[1] for row in rows)
+    day = at.astimezone(SHANGHAI).date()
     due = []
-    for pk, person_id, starts_at, accepted_at in rows:
-        moment = reminder_at(starts_at, whens.get(person_id, RemindWhen.USUAL))
+    for pk, person_id, starts_at, accepted_at, division_code in rows:
+        times = policy.profile_for(division_code, day).shift_reminder
+        moment = reminder_at(starts_at, whens.get(person_id, RemindWhen.USUAL), times)
         if moment is not None and accepted_at < moment <= at:
             due.append(pk)
     held = Assignment.objects.filter(pk__in=due[:AT_ONCE]).select_related("shift__project")

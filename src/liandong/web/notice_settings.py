@@ -17,7 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from liandong import phrases
 from liandong.core.notice_facts import CODE_LIFE
-from liandong.core.notices import LOCKED, OUTSIDE, Channel, Group, RemindWhen
+from liandong.core import policy
+from liandong.core.hours import SHANGHAI
+from liandong.core.notices import LOCKED, OUTSIDE, Channel, Group, ReminderTimes, RemindWhen
 from liandong.core.push_keys import public_push_key
 from liandong.core.refusals import Refusal
 from liandong.models import Person, PushSubscription
@@ -52,15 +54,7 @@ class WishForm(forms.Form):
         help_text=gettext_lazy("时长入账、资料变动这类，每天合成一封，不一条条发。"),
         required=False,
     )
-    remind_when = forms.ChoiceField(
-        label=gettext_lazy("上岗提醒"),
-        choices=[
-            (RemindWhen.USUAL, gettext_lazy("上午的班前一晚 19:00 提醒，其他的提前 3 小时")),
-            (RemindWhen.EVENING, gettext_lazy("都在前一晚 19:00")),
-            (RemindWhen.HOURS, gettext_lazy("都提前 3 小时")),
-            (RemindWhen.NEVER, gettext_lazy("不用提醒")),
-        ],
-    )
+    remind_when = forms.ChoiceField(label=gettext_lazy("上岗提醒"))
     is_everywhere = forms.BooleanField(
         label=gettext_lazy("开着的方式每种都发"),
         help_text=gettext_lazy("平时同一件事只用一种方式发，不重复打扰。"),
@@ -71,8 +65,11 @@ class WishForm(forms.Form):
         choices=settings.LANGUAGES,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, initial=self.told_by(person), **kwargs)
+        day = timezone.now().astimezone(SHANGHAI).date()
+        times = policy.profile_for(person.division_code, day).shift_reminder
+        self.fields["remind_when"].choices = _moments(times)  # type: ignore[attr-defined]
         self.fields["ways"].choices = [  # type: ignore[attr-defined]
             (f"{group}:{channel}", "") for group in Group for channel in WAYS
         ]
@@ -132,6 +129,19 @@ class WishForm(forms.Form):
         ]
 
 
+def _moments(times: ReminderTimes) -> list[tuple[str, str]]:
+    """What can be chosen, first what the place does for who chooses nothing."""
+    told = {"hour": times.evening_hour, "lead": times.lead_hours}
+    own = {
+        RemindWhen.EVENING: _("都在前一晚 %(hour)s:00") % told,
+        RemindWhen.HOURS: _("都提前 %(lead)s 小时") % told,
+        RemindWhen.NEVER: _("不用提醒"),
+    }
+    mixed = _("上午的班前一晚 %(hour)s:00 提醒，其他的提前 %(lead)s 小时") % told
+    usual = _("按本地的做法：%(moment)s") % {"moment": own.get(times.when, mixed)}
+    return [(RemindWhen.USUAL, usual), *own.items()]
+
+
 class EmailForm(forms.Form):
     """A mail address that is yet to be proved."""
 
@@ -157,7 +167,7 @@ class EmailCodeForm(forms.Form):
 def notice_setting(request: HttpRequest) -> HttpResponse:
     """Switches, hours, addresses, and what was sent to oneself lately."""
     person = actor(request).person
-    form = WishForm(request.POST or None, initial=WishForm.told_by(person))
+    form = WishForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
         notice_settings.save(wishes=form.wishes(), by=person, at=timezone.now())
         messages.success(request, _("消息设置已保存。"))
@@ -168,7 +178,7 @@ def notice_setting(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, person: Person, **forms_: Any) -> HttpResponse:
     now, row = timezone.now(), shown.setting_of(person)
     context = {
-        "form": forms_.get("form") or WishForm(initial=WishForm.told_by(person)),
+        "form": forms_.get("form") or WishForm(person=person),
         "email": row.email,
         "new_email": row.new_email if _waits(row, now) else "",
         "email_form": forms_.get("email_form") or EmailForm(),
