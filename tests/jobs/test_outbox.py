@@ -96,6 +96,42 @@ def test_a_message_taken_by_one_worker_is_left_alone_by_the_other():
     assert len(deliveries.take(Channel.SMS, at=later)) == 1
 
 
+def test_what_does_not_fit_into_the_lease_goes_back_untried(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(outbox.time, "monotonic", lambda: clock[0])
+    chen = make.chen_yu()
+    for number in range(5):
+        facts = {"name": str(number)}
+        events.owe("person_verified", to=chen, facts=facts, at=BEFORE, channel="sms")
+
+    class Slow(Recorder):
+        def send(self, **told):
+            if len(self.sent) == 2:
+                rows = Delivery.objects.order_by("pk").values_list("state", "tries")
+                self.met = list(rows)
+            clock[0] += outbox.WORK.total_seconds() * 0.6
+            return super().send(**told)
+
+    way = Slow()
+    assert send_due(BEFORE, by=way) == SendingCount(sent=5)
+    # Two were begun in time, the others went back, and were taken anew under a fresh lease.
+    assert way.met == [("sent", 1), ("sent", 1), ("claimed", 1), ("claimed", 1), ("claimed", 1)]
+    assert set(Delivery.objects.values_list("state", "tries")) == {("sent", 1)}
+
+
+def test_what_another_worker_has_taken_meanwhile_is_not_given_back():
+    events.owe("person_verified", to=make.chen_yu(), facts={}, at=BEFORE, channel="sms")
+    deliveries.route_due(at=BEFORE)
+    mine = deliveries.take(Channel.SMS, at=BEFORE)
+    later = BEFORE + outbox.LEASE
+    deliveries.reclaim(repeat_safe=frozenset(), at=later)
+    theirs = deliveries.take(Channel.SMS, at=later)
+    deliveries.give_back(mine)
+    assert Delivery.objects.get().state == "claimed"
+    deliveries.give_back(theirs)
+    assert Delivery.objects.values_list("state", "tries").get() == ("waiting", 1)
+
+
 def test_somebody_without_a_telephone_gets_no_text_message():
     events.owe(
         "person_verified", to=make.person(phone=""), facts={"name": "甲"}, at=BEFORE, channel="sms"

@@ -271,4 +271,20 @@ def test_the_queries_for_a_batch_do_not_grow_with_its_messages(kind):
         return len(seen)
 
     queries(1)
-    assert queries(9) == queries(3) == queries(1)
+    assert queries(30) == queries(3)
+
+
+def test_a_way_that_knows_no_repeat_pays_two_writes_for_each(post):
+    """One mark before the provider can act, one line after its answer."""
+    ways = make_notices.ways(email=smtp(post))
+
+    def queries(count):
+        for number in range(count):
+            make_notices.setting(chen := make.person(phone=""))
+            announced(chen, number)
+        with CaptureQueriesContext(connection) as seen:
+            assert send_due(BEFORE, ways=ways) == SendingCount(sent=2 * count)
+        return len(seen)
+
+    queries(1)
+    assert queries(4) - queries(2) == 2 * 2

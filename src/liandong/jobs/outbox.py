@@ -1,8 +1,9 @@
 """Send what is owed: each message once, by any number of workers.
 
-A worker takes a few sendings under a lease and commits; only then does it send. Two workers
-never take the same: PostgreSQL skips locked rows, SQLite lets one writer in at a time. What
-a worker that died leaves behind is decided when its lease ends (ADR 0025). A failed sending
+A worker takes some sendings under a lease and commits; only then does it send, and gives
+back what it cannot begin in time. Two workers never take the same: PostgreSQL skips locked
+rows, SQLite lets one writer in at a time. What a worker that died leaves behind is decided
+when its lease ends (ADR 0025). A failed sending
 is tried again after 1, 2, 4 … minutes, eight times; then the next way is tried.
 """
 
@@ -22,7 +23,7 @@ from liandong.models import DeliveryState
 from liandong.queries import notice_causes, notice_settings
 from liandong.queries.notice_settings import NOBODY, Reader
 from liandong.services import deliveries, notice_address, sign_in
-from liandong.services.deliveries import LEASE, MOST_TRIES, Outcome, Sending
+from liandong.services.deliveries import BATCH, LEASE, MOST_TRIES, WORK, Outcome, Sending
 
 __all__ = ["LEASE", "MOST_TRIES", "SendingCount", "Ways", "send_due", "ways_of_settings"]
 
@@ -102,7 +103,9 @@ def send_due(
         done = 0
         while done < most:
             now = at + timedelta(seconds=time.monotonic() - began)
-            batch = deliveries.take(channel, at=now if done else at)
+            batch = deliveries.take(
+                channel, at=now if done else at, most=min(BATCH, most - done)
+            )
             if not batch:
                 break
             for outcome in _batch(batch, send, is_safe=channel in ways.repeat_safe, at=at):
@@ -123,12 +126,19 @@ Sender = Callable[[Sending, Reader, Handing, datetime], tuple[str, str]]
 
 
 def _batch(batch: list[Sending], send: Sender, *, is_safe: bool, at: datetime) -> list[Outcome]:
-    """Send a batch. One mark and one line each where a repeat does harm; otherwise one for all."""
+    """Send a batch. One mark and one line each where a repeat does harm; otherwise one for all.
+
+    A provider that answers slowly must not make the last ones outlive the lease: they go back.
+    """
+    until = time.monotonic() + WORK.total_seconds()
     rows = [row for sending in batch for row in sending.deliveries]
     gone = notice_causes.gone({r.message.cause for r in rows if r.message.cause}, at=at)
     readers = notice_settings.readers(row.person_id for row in rows if row.person_id)
-    outcomes = []
-    for sending in batch:
+    outcomes: list[Outcome] = []
+    for number, sending in enumerate(batch):
+        if time.monotonic() > until:
+            deliveries.give_back(batch[number:])
+            break
         reader = readers.get(sending.first.person_id or 0, NOBODY)
         outcome = _one(sending, send, reader, gone, is_safe=is_safe, at=at)
         outcomes += outcome
