@@ -8,6 +8,7 @@ knows a key by which it would notice a repeat.
 import json
 import sys
 import threading
+from dataclasses import dataclass
 from typing import Any, Protocol, TextIO
 from urllib.parse import urlsplit
 
@@ -22,6 +23,16 @@ _LATER = {45009, 130101, 130102, 410100, 11232, 9499, -1, 1}
 """Codes by which a vendor says "too fast" or "busy"; everything else is final."""
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Something to say in a group chat: whose robot, its key and (if it has one) its secret."""
+
+    vendor: str
+    token: str
+    secret: str
+    text: str
+
+
 class Gateway(Protocol):
     """What every way of speaking in a group can do."""
 
@@ -29,16 +40,8 @@ class Gateway(Protocol):
     def is_repeat_safe(self) -> bool:
         """Whether the same key twice reaches the readers once."""
 
-    def send(
-        self,
-        *,
-        vendor: str,
-        token: str,
-        secret: str,
-        text: str,
-        handing: Handing = nothing_to_mark,
-    ) -> str:
-        """Say ``text`` in the group; the vendor's answer, or SendingFailed."""
+    def send(self, word: Word, *, handing: Handing = nothing_to_mark) -> str:
+        """Say it in the group; the vendor's answer, or SendingFailed."""
 
 
 class DevelopmentGateway:
@@ -49,18 +52,10 @@ class DevelopmentGateway:
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream
 
-    def send(
-        self,
-        *,
-        vendor: str,
-        token: str,
-        secret: str,
-        text: str,
-        handing: Handing = nothing_to_mark,
-    ) -> str:
+    def send(self, word: Word, *, handing: Handing = nothing_to_mark) -> str:
         """Print it; never fails."""
         stream = self._stream or sys.stdout
-        stream.write(f"[群机器人] {text}\n")
+        stream.write(f"[群机器人] {word.text}\n")
         stream.flush()
         return "printed"
 
@@ -96,20 +91,12 @@ class AppriseGateway:
             raise ValueError("LIANDONG_ROBOT_RELAY must be an http or https address.")
         self._relay = relay
 
-    def send(
-        self,
-        *,
-        vendor: str,
-        token: str,
-        secret: str,
-        text: str,
-        handing: Handing = nothing_to_mark,
-    ) -> str:
+    def send(self, word: Word, *, handing: Handing = nothing_to_mark) -> str:
         """Say it; raises SendingFailed with the vendor's own code."""
-        plugin = self._plugin(vendor, token, secret)
+        plugin = self._plugin(word)
         _heard.last.answer = None
         handing()
-        was_taken = plugin.send(body=text, body_format=apprise.NotifyFormat.TEXT)
+        was_taken = plugin.send(body=word.text, body_format=apprise.NotifyFormat.TEXT)
         answer: requests.Response | None = _heard.last.answer
         if answer is None:
             raise SendingFailed("no answer")
@@ -120,19 +107,19 @@ class AppriseGateway:
                 is_final=400 <= answer.status_code < 500 and answer.status_code != 429,
             )
         if code != 0:
-            raise SendingFailed(f"{vendor} {code} {said}", is_final=code not in _LATER)
+            raise SendingFailed(f"{word.vendor} {code} {said}", is_final=code not in _LATER)
         return f"HTTP {answer.status_code} {said}".strip()
 
-    def _plugin(self, vendor: str, token: str, secret: str) -> Any:
-        if vendor == "wecom":
-            plugin = wecombot.NotifyWeComBot(key=token)
-            plugin.api_url = self._pointed(plugin.api_url, vendor)
+    def _plugin(self, word: Word) -> Any:
+        if word.vendor == "wecom":
+            plugin = wecombot.NotifyWeComBot(key=word.token)
+            plugin.api_url = self._pointed(plugin.api_url, word.vendor)
             return plugin
-        if vendor == "dingtalk":
-            plugin = dingtalk.NotifyDingTalk(token=token, secret=secret or None)
+        if word.vendor == "dingtalk":
+            plugin = dingtalk.NotifyDingTalk(token=word.token, secret=word.secret or None)
         else:
-            plugin = feishu.NotifyFeishu(token=token)
-        plugin.notify_url = self._pointed(plugin.notify_url, vendor)
+            plugin = feishu.NotifyFeishu(token=word.token)
+        plugin.notify_url = self._pointed(plugin.notify_url, word.vendor)
         return plugin
 
     def _pointed(self, address: str, vendor: str) -> str:

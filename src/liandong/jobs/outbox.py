@@ -260,11 +260,5 @@ def _group(
     robot = sending.first.message.robot
     if robot is None or robot.ended_at is not None:
         raise _Nobody("no_address")
-    answer = way.send(
-        vendor=robot.vendor,
-        token=robot.token,
-        secret=robot.secret,
-        text=message_texts.of_group(sending),
-        handing=handing,
-    )
-    return answer, robot.name
+    word = robots.Word(robot.vendor, robot.token, robot.secret, message_texts.of_group(sending))
+    return way.send(word, handing=handing), robot.name
