@@ -13,7 +13,7 @@ LIANDONG_SMS           development | http: which gateway sends sign-in codes
 LIANDONG_SMS_URL       where the http gateway posts {phone, text}, header Idempotency-Key
 LIANDONG_SMS_KEYED     1 if that address sends nothing twice for the same Idempotency-Key
 LIANDONG_MAIL          development | smtp: development prints mails
-LIANDONG_MAIL_URL      smtp://user:password@host:587?tls=start (tls: start, always or none)
+LIANDONG_MAIL_URL      smtp://user:password@host:587?tls=start (or always, none; &ca=file)
 LIANDONG_MAIL_FROM     sender of mails, 联动 <notice@example.org>
 LIANDONG_PUSH          development | webpush: development prints pushes
 LIANDONG_PUSH_HOSTS    comma-separated hosts of push services; .example.org covers all below

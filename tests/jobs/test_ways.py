@@ -2,10 +2,12 @@
 
 import base64
 import email as mails
+import hmac
 import io
 import json
 from datetime import timedelta
 from email.policy import default
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
@@ -232,14 +234,78 @@ def test_a_group_robot_speaks_as_its_vendor_wants_it(web, vendor):
     assert Delivery.objects.get().address == "南山志愿群"
 
 
-def test_a_vendor_that_refuses_with_200_is_heard(web):
+REFUSED = [
+    ("wecom", 200, 93000, "invalid webhook url", "failed"),
+    ("wecom", 200, 40008, "invalid message type", "failed"),
+    ("wecom", 200, 45009, "api freq out of limit", "waiting"),
+    ("wecom", 200, -1, "system error", "waiting"),
+    ("dingtalk", 200, 310000, "sign not match", "failed"),
+    ("dingtalk", 200, 300001, "token is not exist", "failed"),
+    ("dingtalk", 200, 130101, "send too fast", "waiting"),
+    ("dingtalk", 200, 410100, "发送速度太快而限流", "waiting"),
+    ("feishu", 200, 19001, "param invalid: incoming webhook access token invalid", "failed"),
+    ("feishu", 200, 19021, "sign match fail or timestamp is not within one hour", "failed"),
+    ("feishu", 200, 19024, "Key Words Not Found", "failed"),
+    ("feishu", 200, 9499, "Bad Request", "failed"),
+    ("feishu", 200, 11232, "frequency limited psm", "waiting"),
+]
+"""What vendors write into the body of an answer that says 200."""
+
+
+@pytest.mark.parametrize(("vendor", "status", "code", "said", "state"), REFUSED)
+def test_a_vendor_that_refuses_with_200_is_heard(web, vendor, status, code, said, state):
     li = make.li_na(organization=(body := make.organization()))
-    robot_of(body, li)
-    web.answers = [(200, b'{"errcode":93000,"errmsg":"invalid webhook url"}')]
+    robot_of(body, li, vendor)
+    names = ("code", "msg") if vendor == "feishu" else ("errcode", "errmsg")
+    web.answers = [(status, json.dumps(dict(zip(names, (code, said), strict=True))).encode())]
     ways = make_notices.ways(robots=AppriseGateway(web.url))
-    assert send_due(BEFORE, ways=ways).failed == 1
+    assert send_due(BEFORE, ways=ways) == SendingCount(failed=1)
     row = Delivery.objects.get()
-    assert (row.state, row.answer) == ("failed", "wecom 93000 invalid webhook url")
+    assert (row.state, row.answer) == (state, f"{vendor} {code} {said}")
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "state", "answer"),
+    [
+        (400, b'{"code":9499,"msg":"Bad Request"}', "failed", "HTTP 400 9499"),
+        (400, b'{"code":99991400,"msg":"frequency limit"}', "waiting", "HTTP 400 99991400"),
+        (429, b'{"code":99991400,"msg":"frequency limit"}', "waiting", "HTTP 429 99991400"),
+        (502, b"<html>bad gateway</html>", "waiting", "HTTP 502 -1"),
+        (200, b'{"status":1111,"wait":5,"punish":"deny"}', "waiting", "feishu -1 "),
+        (200, b"<html>maintenance</html>", "waiting", "feishu -1 unreadable answer"),
+    ],
+)
+def test_what_is_no_yes_is_never_taken_for_one(web, status, said, state, answer):
+    li = make.li_na(organization=(body := make.organization()))
+    robot_of(body, li, "feishu")
+    web.answers = [(status, said)]
+    ways = make_notices.ways(robots=AppriseGateway(web.url))
+    assert send_due(BEFORE, ways=ways) == SendingCount(failed=1)
+    row = Delivery.objects.get()
+    assert (row.state, row.answer) == (state, answer)
+
+
+def signed(secret, words):
+    return base64.b64encode(hmac.digest(secret, words, "sha256")).decode()
+
+
+def test_a_group_that_asks_for_signatures_gets_them_as_its_vendor_reads_them(web):
+    li = make.li_na(organization=(body := make.organization()))
+    for vendor in ("dingtalk", "feishu"):
+        address = "".join(VENDORS[vendor])
+        robots.register(
+            vendor=vendor, name="群", address=address, secret="SECabc", organization=body,
+            by=li, at=BEFORE,
+        )  # fmt: skip
+    web.answers = [(200, b'{"errcode":0,"errmsg":"ok"}'), (200, ANSWERS["feishu"])]
+    assert send_due(BEFORE, ways=make_notices.ways(robots=AppriseGateway(web.url))).sent == 2
+    by_path = {one["path"].split("?")[0]: one for one in web.got}
+    asked = parse_qs(urlsplit(by_path["/robot/send"]["path"]).query)
+    (at_ms,) = asked["timestamp"]
+    assert asked["sign"] == [signed(b"SECabc", f"{at_ms}\nSECabc".encode())]
+    (told,) = (json.loads(o["body"]) for p, o in by_path.items() if p.startswith("/open-apis"))
+    assert told["sign"] == signed(f"{told['timestamp']}\nSECabc".encode(), b"")
+    assert "接通了" in told["content"]["text"]
 
 
 def test_a_cancelled_shift_is_told_to_the_group_without_the_reason():

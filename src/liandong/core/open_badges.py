@@ -290,9 +290,7 @@ def _proof_quads(proof: dict[str, Any]) -> str:
 def _to_sign(document: dict[str, Any], proof: dict[str, Any]) -> bytes:
     is_list = "BitstringStatusListCredential" in document["type"]
     quads = _list_quads(document) if is_list else _quads(document)
-    return b"".join(
-        hashlib.sha256(text.encode()).digest() for text in (_proof_quads(proof), quads)
-    )
+    return b"".join(hashlib.sha256(text.encode()).digest() for text in (_proof_quads(proof), quads))
 
 
 def _proved(document: dict[str, Any], issuer: str, at: datetime, key: bytes) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 ``development`` prints one line; ``smtp`` speaks to one server. SMTP knows no key by which a
 server would notice a repeat and cannot be asked what became of a mail, so the moment of
 handing over is marked just before ``DATA``: until then nothing can have been accepted. A
-repeat carries the same ``Message-ID``, by which mail programs fold doubles into one.
+repeat carries the same ``Message-ID``, by which mail programs fold doubles into one. With TLS
+the server's certificate is checked before a password or a mail goes out.
 """
 
 import smtplib
+import ssl
 import sys
 from dataclasses import dataclass
 from datetime import datetime
@@ -78,12 +80,14 @@ class SmtpGateway:
 
     def __init__(self, url: str, sender: str) -> None:
         parts = urlsplit(url)
-        tls = parse_qs(parts.query).get("tls", ["start"])[0]
+        asked = parse_qs(parts.query)
+        tls, authority = asked.get("tls", ["start"])[0], asked.get("ca", [""])[0]
         if parts.scheme != "smtp" or not parts.hostname or tls not in {"start", "always", "none"}:
             raise ValueError(
                 "LIANDONG_MAIL_URL must read smtp://user:password@host:587?tls=start "
-                "(tls: start, always or none) when LIANDONG_MAIL=smtp."
+                "(tls: start, always or none; ca: a file) when LIANDONG_MAIL=smtp."
             )
+        self._trust = None if tls == "none" else _trusting(authority)
         self._parts, self._tls, self._sender = parts, tls, sender
         self._address = parseaddr(sender)[1]
         self._server: smtplib.SMTP | None = None
@@ -121,15 +125,27 @@ class SmtpGateway:
 
     def _conversation(self) -> smtplib.SMTP:
         if self._server is None:
-            kind = smtplib.SMTP_SSL if self._tls == "always" else smtplib.SMTP
-            server = kind(self._parts.hostname or "", self._parts.port or 0, timeout=TIMEOUT_S)
-            if self._tls == "start":
-                server.starttls()
-            if self._parts.username:
-                server.login(unquote(self._parts.username), unquote(self._parts.password or ""))
-            server.ehlo_or_helo_if_needed()
+            host, port = self._parts.hostname or "", self._parts.port or 0
+            if self._tls == "always":
+                server: smtplib.SMTP = smtplib.SMTP_SSL(
+                    host, port, timeout=TIMEOUT_S, context=self._trust
+                )
+            else:
+                server = smtplib.SMTP(host, port, timeout=TIMEOUT_S)
+            try:
+                self._greet(server)
+            except (smtplib.SMTPException, OSError):
+                server.close()
+                raise
             self._server = server
         return self._server
+
+    def _greet(self, server: smtplib.SMTP) -> None:
+        if self._tls == "start":
+            server.starttls(context=self._trust)
+        if self._parts.username:
+            server.login(unquote(self._parts.username), unquote(self._parts.password or ""))
+        server.ehlo_or_helo_if_needed()
 
     def _written(self, mail: Mail) -> EmailMessage:
         made = EmailMessage(policy=_POLICY)
@@ -145,6 +161,17 @@ class SmtpGateway:
         made.set_content(mail.text)
         made.add_alternative(mail.html, subtype="html")
         return made
+
+
+def _trusting(authority: str) -> ssl.SSLContext:
+    """Whom to believe: the system's authorities, or the one in a file. ValueError without it.
+
+    Given none, ``smtplib`` would believe anybody.
+    """
+    try:
+        return ssl.create_default_context(cafile=authority or None)
+    except (OSError, ssl.SSLError) as problem:
+        raise ValueError(f"LIANDONG_MAIL_URL: no certificates in ca={authority}.") from problem
 
 
 def _accepted(answer: tuple[int, bytes]) -> None:

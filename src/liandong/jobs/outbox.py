@@ -103,9 +103,7 @@ def send_due(
         done = 0
         while done < most:
             now = at + timedelta(seconds=time.monotonic() - began)
-            batch = deliveries.take(
-                channel, at=now if done else at, most=min(BATCH, most - done)
-            )
+            batch = deliveries.take(channel, at=now if done else at, most=min(BATCH, most - done))
             if not batch:
                 break
             for outcome in _batch(batch, send, is_safe=channel in ways.repeat_safe, at=at):

@@ -177,9 +177,7 @@ def take(channel: Channel, *, at: datetime, most: int = BATCH) -> list[Sending]:
         tries=F("tries") + 1,
         tried_at=at,
         lease_until=at + LEASE,
-        bundle=Case(
-            *with_others, default=Coalesce("bundle", "pk", output_field=BigIntegerField())
-        ),
+        bundle=Case(*with_others, default=Coalesce("bundle", "pk", output_field=BigIntegerField())),
     )
     return [
         Sending(f"ld-{channel}-{bundle}", channel, sorted(held, key=lambda d: d.pk))

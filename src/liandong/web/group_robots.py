@@ -47,7 +47,7 @@ class RobotForm(forms.Form):
     )
     secret = forms.CharField(
         label=gettext_lazy("加签密钥"),
-        help_text=gettext_lazy("只有钉钉选了“加签”才填，以 SEC 开头。"),
+        help_text=gettext_lazy("钉钉选了“加签”、飞书选了“签名校验”才填。"),
         max_length=120,
         required=False,
     )
