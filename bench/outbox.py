@@ -23,7 +23,7 @@ from typing import Any
 os.environ.setdefault("LIANDONG_HOME", tempfile.mkdtemp(prefix="liandong-outbox-"))
 os.environ["DJANGO_SETTINGS_MODULE"] = "liandong.settings"
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
@@ -148,7 +148,7 @@ def main() -> None:
         print(rows[-1], flush=True)
     if told.page:
         text = told.page.read_text(encoding="utf-8")
-        head, _, tail = text.partition("<!-- measured -->\n")
+        head = text.partition("<!-- measured -->\n")[0]
         told.page.write_text(
             head
             + "<!-- measured -->\n"

@@ -48,17 +48,15 @@ def test_a_mail_goes_to_a_server_whose_authority_is_trusted(authority, tls):
 
 @pytest.mark.parametrize("tls", ["start", "always"])
 def test_a_server_that_anybody_could_be_hears_no_password(authority, tls, logged_errors):
-    with mail_receiver(authority, tls) as post:
-        with pytest.raises(SendingFailed) as found:
-            smtp(post, tls).send(MAIL)
+    with mail_receiver(authority, tls) as post, pytest.raises(SendingFailed) as found:
+        smtp(post, tls).send(MAIL)
     assert (str(found.value), found.value.is_final) == ("SSLCertVerificationError", False)
     assert (post.logins, post.got) == ([], [])
 
 
 def test_a_server_without_starttls_hears_no_password():
-    with mail_receiver() as post:
-        with pytest.raises(SendingFailed, match="SMTPNotSupportedError"):
-            smtp(post, "start").send(MAIL)
+    with mail_receiver() as post, pytest.raises(SendingFailed, match="SMTPNotSupportedError"):
+        smtp(post, "start").send(MAIL)
     assert (post.logins, post.got) == ([], [])
 
 

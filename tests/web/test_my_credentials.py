@@ -194,7 +194,8 @@ def test_reminders_come_once_a_stage_and_stop_when_a_new_paper_is_handed_in(clie
     ]  # fmt: skip
     (newest,) = told.order_by("-pk")[:1]
     assert phrases.message_sentence(newest.kind, newest.facts) == (
-        "您的“救护员证”2026年6月27日到期，还有 30 天。续期以后在“我的证件”里交新的一份，就不耽误服务。"
+        "您的“救护员证”2026年6月27日到期，还有 30 天。续期以后在“我的证件”里"
+        "交新的一份，就不耽误服务。"
     )
     page = client.get(reverse("my-credential"), {"renews": old.pk}).content.decode()
     assert '<option value="first_aid" selected>' in page

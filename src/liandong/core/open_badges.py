@@ -209,8 +209,8 @@ def _quads(document: dict[str, Any]) -> str:
     by, who, what = _iri(issuer["id"]), _iri(subject["id"]), _iri(achievement["id"])
     why, seen = _iri(criteria["id"]), _iri(evidence["id"])
     return _joined(
-        _status_quads(me, document.get("credentialStatus"))
-        + [
+        [
+            *_status_quads(me, document.get("credentialStatus")),
             (me, _RDF + "type", _iri(_VC + "VerifiableCredential")),
             (me, _RDF + "type", _iri(_OB + "OpenBadgeCredential")),
             (me, _SCHEMA + "name", _literal(document["name"])),

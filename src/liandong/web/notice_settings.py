@@ -16,9 +16,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from liandong import phrases
-from liandong.core.notice_facts import CODE_LIFE
 from liandong.core import policy
 from liandong.core.hours import SHANGHAI
+from liandong.core.notice_facts import CODE_LIFE
 from liandong.core.notices import LOCKED, OUTSIDE, Channel, Group, ReminderTimes, RemindWhen
 from liandong.core.push_keys import public_push_key
 from liandong.core.refusals import Refusal
