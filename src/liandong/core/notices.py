@@ -339,9 +339,7 @@ _BEFORE_NOON = time(12)
 class ReminderTimes:
     """When a place reminds those who did not choose for themselves; set by its profile.
 
-    when
-        ``usual``: the evening before for what starts in the morning, some hours before
-        otherwise; ``evening`` or ``hours``: always the one; ``never``: nobody who did not ask.
+    ``usual`` is the evening before for what starts in the morning, some hours before otherwise.
     """
 
     when: RemindWhen = RemindWhen.USUAL

@@ -1,5 +1,6 @@
 """How one is told: which things, by which ways, at which hours; addresses; ending mails."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -65,8 +66,8 @@ class WishForm(forms.Form):
         choices=settings.LANGUAGES,
     )
 
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, initial=self.told_by(person), **kwargs)
+    def __init__(self, told: Mapping[str, Any] | None = None, *, person: Person) -> None:
+        super().__init__(told, initial=self.told_by(person))
         day = timezone.now().astimezone(SHANGHAI).date()
         times = policy.profile_for(person.division_code, day).shift_reminder
         self.fields["remind_when"].choices = _moments(times)  # type: ignore[attr-defined]
