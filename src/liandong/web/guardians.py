@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong import phrases
 from liandong.core.guardians import GuardianLinkInvalid
 from liandong.core.refusals import Refusal
-from liandong.core.registry import mask_phone
 from liandong.models import GuardianConsent
 from liandong.models.sealed import blind_index
 from liandong.phrases.consents import NOTICE
@@ -25,9 +24,17 @@ from liandong.phrases.registry import RELATIVES
 from liandong.queries import access
 from liandong.queries import certificate_batches as batches
 from liandong.queries import guardians as shown
-from liandong.services import certificate_batches, guardians, sign_in
+from liandong.services import certificate_batches, guardians
 from liandong.web.access import PUBLIC, SIGNED_IN, actor, allow
-from liandong.web.sign_in import CodeForm, PhoneForm, keep_phone, kept_phone, send_to
+from liandong.web.sign_in import (
+    CodeForm,
+    PhoneForm,
+    code_context,
+    is_proved,
+    keep_phone,
+    kept_phone,
+    send_to,
+)
 
 PROVED_FOR = timedelta(minutes=30)
 
@@ -84,22 +91,13 @@ def guardian_code(request: HttpRequest) -> HttpResponse:
     if not phone:
         return redirect("guardian-home")
     form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            sign_in.check_code(phone=phone, code=form.cleaned_data["code"], at=timezone.now())
-        except Refusal as refusal:
-            form.add_error("code", phrases.sentence(refusal))
-        else:
-            keep_phone(request, phone)
-            index = blind_index(phone, "phone")
-            request.session["guardian_proved"] = [index, timezone.now().isoformat()]
-            request.session.pop("guardian_token", None)
-            return redirect("guardian-home")
-    context = {"form": form, "phone": mask_phone(phone)}
-    code = request.session.get("sign_in_demo_code", "")
-    if code:
-        context["demo_words"] = _("这里不发短信。您的验证码是 %(code)s。") % {"code": code}
-    return render(request, "guardians/guardian_code.html", context)
+    if is_proved(request, form, phone):
+        keep_phone(request, phone)
+        index = blind_index(phone, "phone")
+        request.session["guardian_proved"] = [index, timezone.now().isoformat()]
+        request.session.pop("guardian_token", None)
+        return redirect("guardian-home")
+    return render(request, "guardians/guardian_code.html", code_context(request, form, phone))
 
 
 @allow(PUBLIC)

@@ -195,20 +195,32 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     if not phone:
         return redirect("sign-in")
     form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.check_code(phone=phone, code=form.cleaned_data["code"], at=timezone.now())
-        except Refusal as refusal:
-            form.add_error("code", phrases.sentence(refusal))
-        else:
-            request.session["sign_in_proved_at"] = timezone.now().isoformat()
-            return _after_proof(request, phone)
+    if is_proved(request, form, phone):
+        request.session["sign_in_proved_at"] = timezone.now().isoformat()
+        return _after_proof(request, phone)
+    return render(request, "sign_in/code.html", code_context(request, form, phone))
+
+
+def is_proved(request: HttpRequest, form: CodeForm, phone: str) -> bool:
+    """Whether the digits were sent and are right; what is wrong stands on the form."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        services.check_code(phone=phone, code=form.cleaned_data["code"], at=timezone.now())
+    except Refusal as refusal:
+        form.add_error("code", phrases.sentence(refusal))
+        return False
+    return True
+
+
+def code_context(request: HttpRequest, form: CodeForm, phone: str) -> dict[str, Any]:
+    """What a page that asks for the digits shows; in a demo also the digits themselves."""
     context: dict[str, Any] = {"form": form, "phone": mask_phone(phone)}
-    if settings.LIANDONG_DEMO:
-        code = request.session.get("sign_in_demo_code", "")
+    code = request.session.get("sign_in_demo_code", "")
+    if settings.LIANDONG_DEMO and code:
         context["demo_code"] = code
         context["demo_words"] = _("这里不发短信。您的验证码是 %(code)s。") % {"code": code}
-    return render(request, "sign_in/code.html", context)
+    return context
 
 
 def _after_proof(request: HttpRequest, phone: str) -> HttpResponse:
