@@ -190,3 +190,10 @@ class ActionFinished(Event):
 
     session_id: int
     action_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRead(Event):
+    """Somebody who was not there read what was talked about."""
+
+    number: str

@@ -19,7 +19,7 @@ from .digests import LedgerDigest
 from .evaluation import Evaluation, FeedbackTicket
 from .events import ClockRun, EventRecord, IndicatorSnapshot, NumberSeries, OutboxMessage
 from .exchange import ColumnMemory, ImportRun
-from .guidance import AgreedAction, GuidanceSeat, GuidanceSession
+from .guidance import AgreedAction, GuidanceSeat, GuidanceSession, SessionReading
 from .hours import Certificate, ClaimPhoto, HoursClaim, LedgerEntry, LedgerHead, Objection
 from .households import Household, HouseholdKind, HouseholdMember
 from .initiatives import Initiative, InitiativeStep, InitiativeSupport
@@ -231,6 +231,7 @@ __all__ = [
     "ReserveEntry",
     "RobotVendor",
     "RoleGrant",
+    "SessionReading",
     "Shift",
     "ShiftPlan",
     "ShiftState",

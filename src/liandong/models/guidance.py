@@ -96,3 +96,18 @@ class AgreedAction(models.Model):
 
     def __str__(self) -> str:
         return f"action {self.pk}"
+
+
+class SessionReading(models.Model):
+    """Somebody who was not there read what was talked about, and when."""
+
+    session = models.ForeignKey(GuidanceSession, on_delete=models.PROTECT, related_name="readings")
+    reader = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Privacy:
+        personal = frozenset({"reader"})
+        plain = frozenset({"id", "session", "at"})
+
+    def __str__(self) -> str:
+        return f"reading {self.pk}"

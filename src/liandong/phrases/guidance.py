@@ -17,6 +17,7 @@ REFUSALS: dict[str, Sentence] = {
 EVENTS: dict[str, Sentence] = {
     "SessionConfirmed": _("对方确认了指导记录"),
     "ActionFinished": _("约定的事做完了"),
+    "SessionRead": _("看了指导记录 %(number)s"),
 }
 
 FUNCTIONS: dict[str, Sentence] = {

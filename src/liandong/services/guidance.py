@@ -20,8 +20,10 @@ from liandong.models import (
     Linkage,
     Person,
     Project,
+    SessionReading,
     SupervisionLink,
 )
+from liandong.queries import guidance as shown
 from liandong.services import events
 
 
@@ -165,6 +167,22 @@ def finish(*, action: AgreedAction, by: Person, at: datetime) -> AgreedAction:
     row.save(update_fields=["done_at"])
     events.record(rules.ActionFinished(row.session_id, row.pk), by=by, at=at)
     return row
+
+
+@transaction.atomic
+def read(*, session: GuidanceSession, by: Person, at: datetime) -> str:
+    """What was talked about. Who was there reads freely; for others the look is written down,
+    and those who were there can see it.
+
+    Refuses ``NotAllowed`` for whom ``core.guidance.may_read`` does not let in. Event SessionRead.
+    """
+    there = set(session.seats.values_list("person_id", flat=True)) | {session.guide_id}
+    if by.pk not in there:
+        if not shown.may_read(session, by, on=at.astimezone(SHANGHAI).date()):
+            raise NotAllowed(action="guidance")
+        SessionReading.objects.create(session=session, reader=by, at=at)
+        events.record(rules.SessionRead(session.number), by=by, at=at)
+    return session.topics
 
 
 Choice = TypeVar("Choice", rules.Form, rules.Function, rules.Confidentiality)

@@ -179,10 +179,18 @@ def _detail(
         "health": _health(linked, now),
         "is_over": is_over,
         "may_change": may_change,
+        "guidance_url": _guidance_url(linked, who) if not is_over else "",
         "forms": blank,
         "failed": act,
     }
     return render(request, "linkage/linkage_detail.html", context)
+
+
+def _guidance_url(linked: Linkage, who: access.Actor) -> str:
+    """Where a member writes down a session of the linkage; nothing for others."""
+    members: list[LinkageParty] = getattr(linked, "members", [])
+    is_member = any(m.person_id == who.person.pk for m in members)
+    return f"{reverse('guidance-create')}?linkage={linked.pk}" if is_member else ""
 
 
 def _member(member: LinkageParty) -> dict[str, Any]:

@@ -21,7 +21,7 @@ _GOES_TO: dict[str, tuple[str, str, str]] = {
     # kind → icon, page, fact that names the row (empty: none)
     "invited": ("mail", "invitation-detail", "invitation_id"),
     "place_confirmed": ("calendar-event", "my-shifts", ""),
-    "session_to_sign": ("pencil", "", ""),
+    "session_to_sign": ("edit", "guidance-detail", "session"),
     "chain_list_place": ("calendar-event", "my-shifts", ""),
     "together_failed": ("users", "shift-list", ""),
     "regular_asks": ("calendar", "invitation-detail", "invitation_id"),

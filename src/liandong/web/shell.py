@@ -106,6 +106,7 @@ _SIGNED_IN = (
     _Entry("roster-list", _("值班表"), "list-check", _PLANS, _PLAN),
     _Entry("project-list", _("项目"), "briefcase", _PLANS, _PLAN, ("/linkages",)),
     _Entry("supervision-desk", _("督导台"), "eye", _SUPERVISES, _PLAN),
+    _Entry("guidance-list", _("指导记录"), "message", _KNOWS_PEOPLE, _PLAN),
     _Entry("entry-desk", _("签到核对"), "clipboard-list", _PLANS, _CHECK),
     _Entry("claims", _("时长确认"), "clipboard-check", _CONFIRMS, _CHECK, ("/certificate",)),
     _Entry("application-desk", _("入队申请"), "user-plus", _KNOWS_PEOPLE, _CHECK),
