@@ -16,16 +16,14 @@ from liandong.core.notices import (
     Group,
     Leg,
     Preferences,
-    ReminderTimes,
-    RemindWhen,
     Weight,
     after_crash,
     after_quiet,
     is_silent,
-    reminder_at,
     route,
     weight_of,
 )
+from liandong.core.shift_reminders import ReminderTimes, RemindWhen, reminder_at
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=SHANGHAI)
 NIGHT = datetime(2026, 5, 4, 23, tzinfo=SHANGHAI)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from liandong.core import policy
-from liandong.core.notices import ReminderTimes, RemindWhen
+from liandong.core.shift_reminders import ReminderTimes, RemindWhen
 from liandong.jobs.outbox import send_due
 from liandong.models import CheckIn, Delivery, OutboxMessage
 from liandong.services import deliveries, events, projects, reminders, rosters

@@ -21,7 +21,7 @@ from liandong.core.divisions import normalized
 from liandong.core.eligibility import GuardianRule
 from liandong.core.events import Event
 from liandong.core.hours import HourRules
-from liandong.core.notices import ReminderTimes, RemindWhen
+from liandong.core.shift_reminders import ReminderTimes, RemindWhen
 
 PROPOSAL = "proposal"
 

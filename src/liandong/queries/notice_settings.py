@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from liandong.core.notices import Channel, Group, Preferences, RemindWhen
+from liandong.core.notices import Channel, Group, Preferences
+from liandong.core.shift_reminders import RemindWhen
 from liandong.models import (
     NoticeSetting,
     NoticeSwitch,

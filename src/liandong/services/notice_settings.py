@@ -7,7 +7,8 @@ from datetime import datetime, time
 from django.db import transaction
 
 from liandong.core.notice_facts import NoticesSet
-from liandong.core.notices import LOCKED, Channel, Group, RemindWhen, usual
+from liandong.core.notices import LOCKED, Channel, Group, usual
+from liandong.core.shift_reminders import RemindWhen
 from liandong.models import NoticeSetting, NoticeSwitch, Person
 from liandong.services import events
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Concat
 
 from liandong.core import policy
 from liandong.core.hours import SHANGHAI
-from liandong.core.notices import RemindWhen, reminder_at
+from liandong.core.shift_reminders import RemindWhen, reminder_at
 from liandong.models import (
     Assignment,
     AssignmentState,

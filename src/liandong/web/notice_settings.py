@@ -20,9 +20,10 @@ from liandong import phrases
 from liandong.core import policy
 from liandong.core.hours import SHANGHAI
 from liandong.core.notice_facts import CODE_LIFE
-from liandong.core.notices import LOCKED, OUTSIDE, Channel, Group, ReminderTimes, RemindWhen
+from liandong.core.notices import LOCKED, OUTSIDE, Channel, Group
 from liandong.core.push_keys import public_push_key
 from liandong.core.refusals import Refusal
+from liandong.core.shift_reminders import ReminderTimes, RemindWhen
 from liandong.models import Person, PushSubscription
 from liandong.phrases.notices import CHANNELS, GROUP_HELP, GROUPS
 from liandong.queries import deliveries as log
