@@ -6,6 +6,9 @@ from dataclasses import fields, is_dataclass
 import pytest
 
 from liandong.core import (
+    assist_tasks,
+    case_facts,
+    cases,
     credential_files,
     credentials,
     eligibility,
@@ -21,6 +24,7 @@ from liandong.core import (
     project_modes,
     projects,
     recurrence,
+    referrals,
     renewals,
     roster_facts,
     rosters,
@@ -29,6 +33,7 @@ from liandong.core import (
 from liandong.core.events import Event
 from liandong.core.matching_words import CATEGORY_WORDS, HARDSHIP_WORDS, OBJECT_WORDS, SKILL_WORDS
 from liandong.core.refusals import Refusal
+from liandong.phrases import cases as case_words
 from liandong.phrases import credentials as credential_words
 from liandong.phrases import guidance as guidance_words
 from liandong.phrases import lead_shifts as lead_words
@@ -39,6 +44,9 @@ from liandong.phrases import rosters as roster_words
 from liandong.phrases import supervision as supervision_words
 
 MODULES = [
+    assist_tasks,
+    case_facts,
+    referrals,
     credential_files,
     renewals,
     credentials,
@@ -52,6 +60,7 @@ MODULES = [
     supervision,
 ]
 WORDS = [
+    case_words,
     credential_words,
     guidance_words,
     lead_words,
@@ -165,6 +174,16 @@ def test_each_code_of_the_tables_has_a_name():
     assert set(roster_words.DECLINE_REASONS) == {r.value for r in rosters.DeclineReason}
     assert set(roster_words.INVITATION_STATES) == {s.value for s in rosters.InvitationState}
     assert set(roster_words.ASSIGNMENT_STATES) == {s.value for s in rosters.AssignmentState}
+    assert set(case_words.STAGES) == {stage.value for stage in cases.Stage}
+    assert set(case_words.SOURCES) == {source.value for source in cases.Source}
+    assert set(case_words.RISKS) == {risk.value for risk in cases.Risk}
+    assert set(case_words.METHODS) == {method.value for method in cases.Method}
+    assert set(case_words.CONSENTS) == {method.value for method in cases.ConsentMethod}
+    assert set(case_words.CLOSINGS) == {reason.value for reason in cases.ClosingReason}
+    assert set(case_words.FIELDS) == set(cases.FIELDS)
+    assert set(case_words.TASK_STATES) == {state.value for state in assist_tasks.TaskState}
+    assert set(case_words.REFERRAL_KINDS) == {kind.value for kind in referrals.ReferralKind}
+    assert set(case_words.REFERRAL_STATES) == {state.value for state in referrals.ReferralState}
     assert set(credential_words.KINDS) == set(credentials.KINDS)
     assert set(credential_words.SKILLS) == {*credentials.SKILL_CODES, "99"}
     assert set(credential_words.VALIDITIES) == {v.value for v in credentials.Validity}

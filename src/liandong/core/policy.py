@@ -137,6 +137,8 @@ class Profile:
     complaint_working_days: int
     appeal_working_days: int
     initiative_working_days: int
+    caseload_max: int
+    referral_working_days: int
     smallest_n: int
     invitation_hours: int
     release_notice_hours: int

@@ -1,8 +1,18 @@
 """Tables, constraints and privacy labels. Rules are in ``core``, writes in ``services``."""
 
 from .applications import Application, ApplicationState
+from .assist_tasks import AssistTask
 from .awards import Award, AwardLine, AwardList, AwardObjection
 from .backups import BackupChoice
+from .cases import (
+    Case,
+    CaseCover,
+    CaseGoal,
+    CaseReading,
+    CaseRisk,
+    CaseSession,
+    CaseStep,
+)
 from .certificate_batches import CertificateBatch, CertificateBatchLine
 from .chain_lists import ChainYes
 from .checkins import Badge, CheckInPoint, Device, DeviceEntry, EntryState, PaperSheet
@@ -67,6 +77,7 @@ from .profile import (
     MotiveAnswers,
 )
 from .projects import Position, Project, ProjectState, Shift, ShiftState
+from .referrals import CaseReferral
 from .registry import (
     Account,
     Membership,
@@ -120,6 +131,7 @@ __all__ = [
     "Assessment",
     "Assignment",
     "AssignmentState",
+    "AssistTask",
     "AvailabilityException",
     "Award",
     "AwardLine",
@@ -132,6 +144,14 @@ __all__ = [
     "BoardSeat",
     "BoardVoice",
     "CalendarFeed",
+    "Case",
+    "CaseCover",
+    "CaseGoal",
+    "CaseReading",
+    "CaseReferral",
+    "CaseRisk",
+    "CaseSession",
+    "CaseStep",
     "Certificate",
     "CertificateBatch",
     "CertificateBatchLine",
