@@ -6,12 +6,14 @@ from dataclasses import fields, is_dataclass
 import pytest
 
 from liandong.core import (
+    agreements,
     assist_tasks,
     case_facts,
     cases,
     credential_files,
     credentials,
     eligibility,
+    governance,
     guidance,
     lead_shifts,
     linkage,
@@ -33,6 +35,7 @@ from liandong.core import (
 from liandong.core.events import Event
 from liandong.core.matching_words import CATEGORY_WORDS, HARDSHIP_WORDS, OBJECT_WORDS, SKILL_WORDS
 from liandong.core.refusals import Refusal
+from liandong.phrases import agreements as agreement_words
 from liandong.phrases import cases as case_words
 from liandong.phrases import credentials as credential_words
 from liandong.phrases import guidance as guidance_words
@@ -47,6 +50,8 @@ MODULES = [
     assist_tasks,
     case_facts,
     referrals,
+    agreements,
+    governance,
     credential_files,
     renewals,
     credentials,
@@ -61,6 +66,7 @@ MODULES = [
 ]
 WORDS = [
     case_words,
+    agreement_words,
     credential_words,
     guidance_words,
     lead_words,

@@ -97,6 +97,9 @@ EVENTS = _all_events()
 NOT_A_COLUMN = {
     # hours are said or brought along, and count when they are recognized
     "LeavingTold", "HoursTakenIn",
+    # two organizations agree; nobody serves by it
+    "AgreementDrafted", "AgreementReworded", "AgreementSignedBySide", "AgreementEnded",
+    "AgreementPeopleSeen", "GovernanceStated", "GovernanceTakenBack",
     # talks about the work do not change who could serve
     "SessionConfirmed", "ActionFinished",
     # told besides SeatTaken and ShiftReleased, which tell of the place itself

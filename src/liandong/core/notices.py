@@ -116,6 +116,8 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "referral_overdue": (Group.WORK, Weight.SOON),
     "referral_accepted": (Group.WORK, Weight.SOON),
     "referral_refused": (Group.WORK, Weight.SOON),
+    "agreement_to_sign": (Group.WORK, Weight.CALM),
+    "agreement_signed": (Group.WORK, Weight.CALM),
     "data_seen": (Group.ACCOUNT, Weight.CALM),
     "need_answered": (Group.WORK, Weight.SOON),
     "need_refused": (Group.WORK, Weight.SOON),

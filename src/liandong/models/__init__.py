@@ -1,5 +1,6 @@
 """Tables, constraints and privacy labels. Rules are in ``core``, writes in ``services``."""
 
+from .agreements import Agreement, AgreementSignature, GovernanceFact
 from .applications import Application, ApplicationState
 from .assist_tasks import AssistTask
 from .awards import Award, AwardLine, AwardList, AwardObjection
@@ -126,6 +127,8 @@ __all__ = [
     "Account",
     "AccountClaim",
     "AgreedAction",
+    "Agreement",
+    "AgreementSignature",
     "Application",
     "ApplicationState",
     "Assessment",
@@ -183,6 +186,7 @@ __all__ = [
     "EventRecord",
     "ExceptionKind",
     "FeedbackTicket",
+    "GovernanceFact",
     "GroupRobot",
     "GuardianConsent",
     "GuardianPass",

@@ -22,6 +22,8 @@ _GOES_TO: dict[str, tuple[str, str, str]] = {
     "invited": ("mail", "invitation-detail", "invitation_id"),
     "place_confirmed": ("calendar-event", "my-shifts", ""),
     "session_to_sign": ("edit", "guidance-detail", "session"),
+    "agreement_to_sign": ("pencil", "agreement-detail", "agreement"),
+    "agreement_signed": ("check", "agreement-detail", "agreement"),
     "chain_list_place": ("calendar-event", "my-shifts", ""),
     "together_failed": ("users", "shift-list", ""),
     "regular_asks": ("calendar", "invitation-detail", "invitation_id"),

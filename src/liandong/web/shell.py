@@ -104,7 +104,7 @@ _SIGNED_IN = (
     _Entry("need-list", _("需求"), "clipboard-list", _KNOWS_NEEDS, _PLAN),
     _Entry("planning", _("排班"), "route", _PLANS, _PLAN),
     _Entry("roster-list", _("值班表"), "list-check", _PLANS, _PLAN),
-    _Entry("project-list", _("项目"), "briefcase", _PLANS, _PLAN, ("/linkages",)),
+    _Entry("project-list", _("项目"), "briefcase", _PLANS, _PLAN, ("/linkages", "/agreements")),
     _Entry("supervision-desk", _("督导台"), "eye", _SUPERVISES, _PLAN),
     _Entry("guidance-list", _("指导记录"), "message", _KNOWS_PEOPLE, _PLAN),
     _Entry("entry-desk", _("签到核对"), "clipboard-list", _PLANS, _CHECK),
