@@ -30,6 +30,7 @@ from liandong.core import (
     renewals,
     roster_facts,
     rosters,
+    silences,
     supervision,
 )
 from liandong.core.events import Event
@@ -44,6 +45,7 @@ from liandong.phrases import linkage as linkage_words
 from liandong.phrases import needs as need_words
 from liandong.phrases import projects as project_words
 from liandong.phrases import rosters as roster_words
+from liandong.phrases import silences as silence_words
 from liandong.phrases import supervision as supervision_words
 
 MODULES = [
@@ -62,6 +64,7 @@ MODULES = [
     project_facts,
     recurrence,
     roster_facts,
+    silences,
     supervision,
 ]
 WORDS = [
@@ -74,6 +77,7 @@ WORDS = [
     need_words,
     project_words,
     roster_words,
+    silence_words,
     supervision_words,
 ]
 REFUSALS = {code: said for words in WORDS for code, said in words.REFUSALS.items()}

@@ -118,6 +118,8 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "referral_refused": (Group.WORK, Weight.SOON),
     "agreement_to_sign": (Group.WORK, Weight.CALM),
     "agreement_signed": (Group.WORK, Weight.CALM),
+    "contact_week": (Group.WORK, Weight.CALM),
+    "contact_step": (Group.WORK, Weight.CALM),
     "data_seen": (Group.ACCOUNT, Weight.CALM),
     "need_answered": (Group.WORK, Weight.SOON),
     "need_refused": (Group.WORK, Weight.SOON),

@@ -156,6 +156,11 @@ class Profile:
     point_kept_days: int
     paper_photo_kept_days: int
     code_extensions: tuple[str, ...]
+    contact_days: int
+    contact_step_days: tuple[int, ...]
+    new_worker_months: int
+    new_worker_minutes: int
+    supervision_groups: int
     authority_map: Mapping[str, str]
 
     @property
@@ -255,6 +260,7 @@ _SPECIAL: Mapping[str, Callable[[Any], object]] = {
     "hours": _hours,
     "star_thresholds": _numbers,
     "award_hours": _numbers,
+    "contact_step_days": _numbers,
     "time_bank": _time_bank,
     "ratios": _ratios,
     "shift_reminder": _reminder,

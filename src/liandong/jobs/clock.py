@@ -32,6 +32,7 @@ from liandong.services import (
     rosters,
     shift_clock,
     sign_in,
+    silences,
     together,
     training,
     waves,
@@ -126,6 +127,10 @@ def _remind_of_papers(at: datetime) -> object:
     return renewals.remind_due(at=at)
 
 
+def _tell_silences(at: datetime) -> object:
+    return silences.tell_due(at=at)
+
+
 def _answer_applications(at: datetime) -> object:
     return applications.escalate_due(at=at)
 
@@ -165,6 +170,7 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("check_identity", timedelta(seconds=2), _check_identity),
     ("escalate_applications", timedelta(minutes=5), _answer_applications),
     ("remind_of_papers", timedelta(days=1), _remind_of_papers),
+    ("tell_silences", timedelta(days=1), _tell_silences),
     ("forget_what_is_old", timedelta(days=1), _forget),
     ("close_day", timedelta(days=1), _close_day),
     ("publish_digest", timedelta(hours=1), _publish_digest),

@@ -97,6 +97,7 @@ from .rosters import (
     ReserveEntry,
 )
 from .shift_plans import ShiftPlan
+from .silences import ContactLapse
 from .spot_checks import OpeningHours, SpotCheck, SpotRound, Weekday
 from .support import SupportMessage, SupportReading, SupportRequest
 from .time_bank import TimeAccount, TimeRun, TimeRunLine, TimeTransfer
@@ -171,6 +172,7 @@ __all__ = [
     "ComplaintLook",
     "ComplaintStep",
     "Consent",
+    "ContactLapse",
     "Course",
     "CourseKind",
     "Credential",

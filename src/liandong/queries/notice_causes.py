@@ -20,6 +20,7 @@ from liandong.models import (
     NeedState,
     ShiftState,
 )
+from liandong.queries import silences
 
 
 def _assignments(ids: set[int], at: datetime) -> set[int]:
@@ -53,10 +54,16 @@ def _needs(ids: set[int], at: datetime) -> set[int]:
     )
 
 
+def _contacts(ids: set[int], at: datetime) -> set[int]:
+    """Lapses of contact that have not ended."""
+    return silences.still_open(ids)
+
+
 _STILL_SO: dict[str, Callable[[set[int], datetime], set[int]]] = {
     "assignment": _assignments,
     "invitation": _invitations,
     "need": _needs,
+    "contact": _contacts,
 }
 
 

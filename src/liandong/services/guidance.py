@@ -24,7 +24,7 @@ from liandong.models import (
     SupervisionLink,
 )
 from liandong.queries import guidance as shown
-from liandong.services import events
+from liandong.services import events, silences
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,7 @@ def record(
         )
     told = SessionRecorded(guide.pk, tuple(sorted(p.pk for p in people)), minutes)
     events.record(told, by=by, at=at)
+    silences.heard(people=[guide, *people], at=at)
     for person in [guide, *people]:
         if person.pk != by.pk:
             events.owe(
@@ -148,6 +149,7 @@ def sign(
         seat.rating, seat.words = rating, words.strip()[:500]
         seat.save(update_fields=["signed_at", "rating", "words"])
     events.withdraw(f"session:{row.pk}:{by.pk}", at=at)
+    silences.heard(people=[by], at=at)
     events.record(rules.SessionConfirmed(row.pk), by=by, at=at)
     return row
 
@@ -165,6 +167,7 @@ def finish(*, action: AgreedAction, by: Person, at: datetime) -> AgreedAction:
         raise rules.ActionDone()
     row.done_at = at
     row.save(update_fields=["done_at"])
+    silences.heard(people=[row.owner, row.session.guide], at=at)
     events.record(rules.ActionFinished(row.session_id, row.pk), by=by, at=at)
     return row
 

@@ -19,8 +19,9 @@ from liandong.core.refusals import Refusal
 from liandong.models import AgreedAction, GuidanceSession, Linkage, Person, ProjectState
 from liandong.phrases.guidance import CONFIDENTIALITY, FORMS, FUNCTIONS
 from liandong.phrases.supervision import TIERS
-from liandong.queries import access
+from liandong.queries import access, silences
 from liandong.queries import guidance as shown
+from liandong.queries.supervision import workers_of
 from liandong.services import guidance as services
 from liandong.web.access import SIGNED_IN, actor, allow
 from liandong.web.guidance_forms import SessionForm, SignForm
@@ -28,6 +29,8 @@ from liandong.web.template_words import minutes_as_hours, person_day
 
 PAGE = 20
 MOST_ACTIONS = 20
+FEW = 5
+MOST_BELOW = 50
 
 
 @allow(SIGNED_IN)
@@ -39,7 +42,10 @@ def guidance_list(request: HttpRequest) -> HttpResponse:
     rows = shown.had_by(me) if had else shown.led_by(me)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     here = reverse("guidance-list")
+    silent = silences.silent_of(me, on=today)
     context = {
+        "silent": silent[:FEW],
+        "silent_count": len(silent),
         "to_sign": [_row(one) for one in shown.to_sign(me)[:PAGE]],
         "actions": [
             {"row": one, "is_late": one.due_on < today, "is_mine": one.owner_id == me.pk}
@@ -71,6 +77,21 @@ def _row(one: GuidanceSession) -> dict[str, Any]:
         "note": "、".join(str(FUNCTIONS[code]) for code in one.functions),
         "is_unsigned": unsigned,
     }
+
+
+@allow(SIGNED_IN)
+@require_GET
+def silence_list(request: HttpRequest) -> HttpResponse:
+    """Whom one was silent with for too long, and the guides below for whom it goes on."""
+    who, today = actor(request), timezone.localdate()
+    desk = who.has(access.SUPERVISOR, access.COORDINATOR)
+    context = {
+        "silent": silences.silent_of(who.person, on=today),
+        "below": silences.lapses_below(who, on=today)[:MOST_BELOW],
+        "every": silences.rules_for(who.person, on=today).every_days,
+        "may_open": set(workers_of(who, on=today).values_list("pk", flat=True)) if desk else set(),
+    }
+    return render(request, "guidance/silence_list.html", context)
 
 
 # ── writing ─────────────────────────────────────────────────────────────────────────────────
@@ -252,6 +273,7 @@ def guidance_action_end(request: HttpRequest, action_id: int) -> HttpResponse:
 
 urlpatterns = [
     path("guidance", guidance_list, name="guidance-list"),
+    path("guidance/silent", silence_list, name="silence-list"),
     path("guidance/new", guidance_create, name="guidance-create"),
     path("guidance/<int:session_id>", guidance_detail, name="guidance-detail"),
     path("guidance/<int:session_id>/signature", guidance_signature, name="guidance-signature"),

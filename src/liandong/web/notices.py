@@ -21,6 +21,8 @@ _GOES_TO: dict[str, tuple[str, str, str]] = {
     # kind → icon, page, fact that names the row (empty: none)
     "invited": ("mail", "invitation-detail", "invitation_id"),
     "place_confirmed": ("calendar-event", "my-shifts", ""),
+    "contact_week": ("message", "guidance-list", ""),
+    "contact_step": ("hierarchy", "silence-list", ""),
     "session_to_sign": ("edit", "guidance-detail", "session"),
     "agreement_to_sign": ("pencil", "agreement-detail", "agreement"),
     "agreement_signed": ("check", "agreement-detail", "agreement"),

@@ -18,7 +18,7 @@ from liandong.core.refusals import Refusal
 from liandong.core.supervision import DEFAULT_LIMITS, Tier, is_active
 from liandong.models import Person, SupervisionLink
 from liandong.phrases.supervision import SPAN_STATES
-from liandong.queries import access
+from liandong.queries import access, silences
 from liandong.queries import supervision as shown
 from liandong.services import supervision as services
 from liandong.web.access import actor, allow
@@ -35,6 +35,7 @@ def supervision_desk(request: HttpRequest) -> HttpResponse:
     """The desk, heaviest spans first."""
     who, today = actor(request), timezone.localdate()
     desk = shown.desk(who, on=today)
+    months = silences.months_of([row.person_id for row in desk.workers], on=today)
     page = Paginator(shown.leaderless(who, on=today), PAGE).get_page(request.GET.get("page"))
     context = {
         "desk": desk,
@@ -43,6 +44,7 @@ def supervision_desk(request: HttpRequest) -> HttpResponse:
                 "row": row,
                 "state": SPAN_STATES[row.span.state],
                 "kind": _KINDS[row.span.state],
+                "months": months[row.person_id],
             }
             for row in desk.workers
         ],
@@ -163,6 +165,7 @@ def supervision_worker(request: HttpRequest, person_id: int) -> HttpResponse:
     readable = set(near.values_list("pk", flat=True))
     context = {
         "worker": worker,
+        "months": silences.months_of([worker.pk], on=today)[worker.pk],
         "page": page,
         "rows": [
             {
