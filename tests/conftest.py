@@ -5,11 +5,18 @@ import socket
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.utils import timezone, translation
 
 from tests import make
+
+# A machine with other work is slow, and that says nothing about the code.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 LOOPBACK = ("127.", "::1", "localhost")
 _connect = socket.socket.connect

@@ -1,12 +1,8 @@
 """Ports, the demo town made aside, and the processes that run beside each other."""
 
-import json
-import os
 import socket
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
@@ -155,38 +151,3 @@ def test_a_child_that_will_not_end_is_made_to(tmp_path, liandong_that, monkeypat
         time.sleep(0.02)
     children.end_all()
     assert children.ended("jobs") == -9
-
-
-@pytest.mark.slow
-@pytest.mark.slow
-def test_the_site_answers_and_stops_when_it_is_told_to(tmp_path):
-    port = serving.free_port(18000)
-    environment = os.environ | {
-        "LIANDONG_HOME": str(tmp_path),
-        "LIANDONG_DATABASE_URL": "",
-        "PYTHONPATH": str(Path(serving.__file__).parents[2]),
-    }
-    site = subprocess.Popen(
-        [sys.executable, "-m", "liandong", "up", "--port", str(port), "--no-demo"],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        said = ""
-        while f"http://127.0.0.1:{port}" not in said:
-            line = site.stdout.readline()
-            assert line != "", said
-            said += line
-        with socket.create_connection(("127.0.0.1", port), timeout=5) as door:
-            door.sendall(b"GET /sign-in HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
-            assert door.makefile("rb").readline().split()[1] == b"200"
-    finally:
-        site.terminate()
-        rest, _ = site.communicate(timeout=20)
-    assert site.returncode == 0, json.dumps(rest, ensure_ascii=False)
-    assert "联动已停止" in rest
-    with pytest.raises(OSError):
-        socket.create_connection(("127.0.0.1", port), timeout=1)
