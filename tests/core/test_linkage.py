@@ -1,6 +1,5 @@
 """Linkages: forming, direction, who leads, health, dormant and parallel."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +8,6 @@ from hypothesis import strategies as st
 
 from liandong.core.linkage import (
     AlreadyParty,
-    HealthFacts,
     Lead,
     LeadReasonMissing,
     LeadRole,
@@ -18,7 +16,6 @@ from liandong.core.linkage import (
     LinkageOneSided,
     Mode,
     Party,
-    Presence,
     Relation,
     RelationNotPossible,
     Side,
@@ -26,9 +23,6 @@ from liandong.core.linkage import (
     check_forming,
     check_lead_change,
     check_relation,
-    dormant,
-    health,
-    parallel,
     review_due,
     span,
     who_leads,
@@ -192,107 +186,6 @@ def test_the_lead_changes_only_with_effect_and_reason_and_never_away_from_comman
 )
 def test_the_span_has_four_states(workers, volunteers, state):
     assert span(workers, volunteers, LIMITS).state is state
-
-
-ALIVE = HealthFacts(
-    since=TODAY - timedelta(days=200),
-    last_joint_on=TODAY - timedelta(days=3),
-    social_workers_active=1,
-    volunteers_active=8,
-    shifts=10,
-    led_by_volunteers=5,
-    sessions=3,
-    helped_back=1,
-    wishes=2,
-    wishes_answered=2,
-)
-
-
-def points(facts):
-    return {part.code: part.points for part in health(facts, TODAY, LIMITS)}
-
-
-def test_a_linkage_that_lives_has_all_its_points():
-    assert points(ALIVE) == {
-        "both_active": 25,
-        "acting_together": 25,
-        "guidance": 15,
-        "shared_lead": 15,
-        "span": 10,
-        "give_and_take": 10,
-    }
-
-
-@pytest.mark.parametrize(
-    ("change", "part", "expected"),
-    [
-        ({"social_workers_active": 0}, "both_active", 10),
-        ({"last_joint_on": None}, "acting_together", 0),
-        ({"last_joint_on": TODAY - timedelta(days=30)}, "acting_together", 18),
-        ({"last_joint_on": TODAY - timedelta(days=61)}, "acting_together", 0),
-        ({"sessions": 1}, "guidance", 5),
-        ({"led_by_volunteers": 0}, "shared_lead", 0),
-        ({"led_by_volunteers": 10}, "shared_lead", 5),
-        ({"led_by_volunteers": 1}, "shared_lead", 10),
-        ({"volunteers_active": 101}, "span", 0),
-        ({"wishes": 4, "helped_back": 0}, "give_and_take", 2),
-    ],
-)
-def test_each_part_of_health_falls_for_its_own_reason(change, part, expected):
-    changed = points(replace(ALIVE, **change))
-    assert changed[part] == expected
-
-
-@given(
-    st.builds(
-        HealthFacts,
-        since=st.dates(date(2025, 1, 1), TODAY),
-        last_joint_on=st.none() | st.dates(date(2025, 1, 1), TODAY),
-        social_workers_active=st.integers(0, 9),
-        volunteers_active=st.integers(0, 300),
-        shifts=st.integers(10, 90),
-        led_by_volunteers=st.integers(0, 10),
-        sessions=st.integers(0, 9),
-        helped_back=st.integers(0, 9),
-        wishes=st.integers(0, 9),
-        wishes_answered=st.integers(0, 9),
-    )
-)
-def test_health_has_six_parts_within_their_bounds_and_a_hundred_in_all(facts):
-    parts = health(facts, TODAY, LIMITS)
-    assert sum(part.most for part in parts) == 100
-    assert len({part.code for part in parts}) == 6
-    assert all(0 <= part.points <= part.most for part in parts)
-
-
-@pytest.mark.parametrize(
-    ("last", "days", "step"),
-    [(60, None, None), (61, 61, "hold_review"), (None, 200, "plan_first_service")],
-)
-def test_a_linkage_without_joint_acts_is_dormant(last, days, step):
-    facts = replace(ALIVE, last_joint_on=None if last is None else TODAY - timedelta(days=last))
-    found = dormant(facts, TODAY)
-    assert (found and (found.days, found.next_step)) == (days and (days, step))
-
-
-def test_a_linkage_that_has_ended_is_not_dormant():
-    assert dormant(replace(ALIVE, last_joint_on=None, until=TODAY), TODAY) is None
-
-
-def test_two_who_serve_the_same_people_without_a_link_are_found():
-    agency = Presence(Side.ORGANIZATION, 1, "440305007", "03", 9)
-    team = Presence(Side.TEAM, 2, "440305007", "03", 4)
-    other_group = Presence(Side.TEAM, 3, "440305007", "01", 9)
-    rare = Presence(Side.TEAM, 4, "440305007", "03", 2)
-    everyone = [rare, team, other_group, agency]
-    (found,) = parallel(everyone, [])
-    assert (found.one, found.other, found.services) == (
-        (Side.ORGANIZATION, 1),
-        (Side.TEAM, 2),
-        13,
-    )
-    linked = [frozenset({(Side.TEAM, 2), (Side.ORGANIZATION, 1)})]
-    assert parallel(everyone, linked) == []
 
 
 def test_a_review_is_due_every_ninety_days():

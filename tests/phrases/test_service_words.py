@@ -12,12 +12,14 @@ from liandong.core import (
     cases,
     credential_files,
     credentials,
+    detectors,
     eligibility,
     governance,
     guidance,
     lead_shifts,
     linkage,
     linkage_facts,
+    linkage_health,
     need_drafts,
     need_facts,
     needs,
@@ -42,6 +44,7 @@ from liandong.phrases import credentials as credential_words
 from liandong.phrases import guidance as guidance_words
 from liandong.phrases import lead_shifts as lead_words
 from liandong.phrases import linkage as linkage_words
+from liandong.phrases import linkage_health as health_words
 from liandong.phrases import needs as need_words
 from liandong.phrases import projects as project_words
 from liandong.phrases import rosters as roster_words
@@ -55,6 +58,7 @@ MODULES = [
     agreements,
     governance,
     credential_files,
+    detectors,
     renewals,
     credentials,
     guidance,
@@ -74,6 +78,7 @@ WORDS = [
     guidance_words,
     lead_words,
     linkage_words,
+    health_words,
     need_words,
     project_words,
     roster_words,
@@ -224,8 +229,10 @@ def test_each_missing_fact_urgency_and_lead_has_a_sentence():
     assert told == set(need_words.URGENCY_REASONS)
     leads = set(re.findall(r"Lead\(LeadRole\.\w+, \"(\w+)\"", source_of(linkage)))
     assert leads == set(linkage_words.LEAD_REASONS)
-    parts = set(re.findall(r"HealthPart\(\s*\"(\w+)\"", source_of(linkage)))
-    assert parts == set(linkage_words.HEALTH_PARTS)
+    parts = {part.value for part in linkage_health.Part}
+    assert parts == set(health_words.PARTS) == set(health_words.PART_FACTS)
+    assert {state.value for state in detectors.FindingState} == set(health_words.STATES)
+    assert {reason.value for reason in detectors.DismissReason} == set(health_words.REASONS)
 
 
 def test_a_reason_reads_well_with_its_way_out():

@@ -1,7 +1,7 @@
 """The linkage: who serves together, what they are to each other, who leads and why.
 
 "Common but differentiated": both sides share the goal and answer for different parts.
-Days are local days, ends excluded; ages of acts are whole days. Who leads is computed and
+Days are local days, ends excluded. Who leads is computed and
 can be changed with a reason; the facts that led to it are kept. Sources: the seed article
 of this project (five modes, four relations, five types of organization), Order 685 Art 23
 (professional volunteers) and Art 24 (emergencies follow the command body).
@@ -19,7 +19,6 @@ from liandong.core.linkage_facts import (
     LeadReasonMissing,
     LeadUnchanged,
     LeadWithCommand,
-    LinkageDormant,
     LinkageEnded,
     LinkageFormed,
     LinkageOneSided,
@@ -34,31 +33,23 @@ from liandong.core.supervision import GuideSpan, SpanLimits, SpanState
 from liandong.core.supervision import span as guided_span
 
 __all__ = [
-    "DORMANT_DAYS",
-    "PARALLEL_DAYS",
     "AlreadyParty",
-    "Dormancy",
     "GuideSpan",
-    "HealthFacts",
-    "HealthPart",
     "Lead",
     "LeadChanged",
     "LeadReasonMissing",
     "LeadRole",
     "LeadUnchanged",
     "LeadWithCommand",
-    "LinkageDormant",
     "LinkageEnded",
     "LinkageFormed",
     "LinkageOneSided",
     "LinkageOver",
     "Mode",
     "OrganizationKind",
-    "ParallelPair",
     "Party",
     "PartyJoined",
     "PartyLeft",
-    "Presence",
     "Relation",
     "RelationNotPossible",
     "RelationRecorded",
@@ -67,17 +58,10 @@ __all__ = [
     "check_forming",
     "check_lead_change",
     "check_relation",
-    "dormant",
-    "health",
-    "parallel",
     "review_due",
     "span",
     "who_leads",
 ]
-
-DORMANT_DAYS = 60
-PARALLEL_DAYS = 90
-_PARALLEL_SERVICES = 3
 
 
 class Side(StrEnum):
@@ -232,158 +216,6 @@ def check_lead_change(before: LeadRole, after: LeadRole, *, mode: Mode, reason: 
 def span(social_workers: int, active_volunteers: int, rules: SpanLimits) -> GuideSpan:
     """How many active volunteers one social worker guides, against the region's limits."""
     return guided_span(social_workers, active_volunteers, rules)
-
-
-@dataclass(frozen=True, slots=True)
-class HealthFacts:
-    """What the health of a linkage is judged by; counts are of the last 90 days.
-
-    led_by_volunteers
-        Shifts among ``shifts`` that a volunteer led.
-    helped_back
-        Services that one side gave the other (R3).
-    wishes, wishes_answered
-        What volunteers asked for, and what was answered in time.
-    """
-
-    since: date
-    last_joint_on: date | None = None
-    social_workers_active: int = 0
-    volunteers_active: int = 0
-    shifts: int = 0
-    led_by_volunteers: int = 0
-    sessions: int = 0
-    helped_back: int = 0
-    wishes: int = 0
-    wishes_answered: int = 0
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class HealthPart:
-    """One part: points out of ``most``, and the facts behind it. ``code`` names the part."""
-
-    code: str
-    points: int
-    most: int
-    facts: Mapping[str, object]
-
-
-def health(facts: HealthFacts, today: date, limits: SpanLimits) -> list[HealthPart]:
-    """The parts of the health index, always the same six; their points sum to 0–100.
-
-    Both sides active 25, acting together of late 25, guidance sessions 15, a fair share led
-    by volunteers 15, span 10, wishes answered and help given back 10.
-    """
-    both = (facts.social_workers_active > 0) + (facts.volunteers_active > 0)
-    silent = (today - (facts.last_joint_on or facts.since)).days
-    recent = 25 if silent <= 14 else 18 if silent <= 30 else 9 if silent <= DORMANT_DAYS else 0
-    if facts.last_joint_on is None:
-        recent = 0
-    share = 100 * facts.led_by_volunteers // facts.shifts if facts.shifts else 0
-    led = 15 if 20 <= share <= 80 else 10 if 0 < share < 100 else 5 if share == 100 else 0
-    load = span(facts.social_workers_active, facts.volunteers_active, limits)
-    heavy = {SpanState.GREEN: 10, SpanState.AMBER: 6, SpanState.RED: 2, SpanState.CRITICAL: 0}
-    answered = (
-        5 if facts.wishes_answered >= facts.wishes else 5 * facts.wishes_answered // (facts.wishes)
-    )
-    give_back = 5 if facts.helped_back else 0
-    return [
-        HealthPart(
-            "both_active",
-            (0, 10, 25)[both],
-            25,
-            {
-                "social_workers": facts.social_workers_active,
-                "volunteers": facts.volunteers_active,
-            },
-        ),
-        HealthPart("acting_together", recent, 25, {"days": silent, "shifts": facts.shifts}),
-        HealthPart("guidance", min(15, 5 * facts.sessions), 15, {"sessions": facts.sessions}),
-        HealthPart("shared_lead", led, 15, {"share_pct": share, "shifts": facts.shifts}),
-        HealthPart("span", heavy[load.state], 10, {"per_guide": load.per_guide}),
-        HealthPart(
-            "give_and_take",
-            answered + give_back,
-            10,
-            {"wishes": facts.wishes, "answered": facts.wishes_answered, "help": facts.helped_back},
-        ),
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Dormancy:
-    """A finding of a detector: since when, for how many days, and the suggested next step."""
-
-    since: date
-    days: int
-    next_step: str
-
-
-def dormant(facts: HealthFacts, today: date, *, after_days: int = DORMANT_DAYS) -> Dormancy | None:
-    """联而不动: the linkage holds, but no joint act for more than ``after_days`` days.
-
-    A joint act is a shift served under it, a guidance session or a joint review. A linkage
-    that has ended, or is younger than that, is never found.
-    """
-    if facts.until is not None and facts.until <= today:
-        return None
-    last = max(facts.last_joint_on or facts.since, facts.since)
-    days = (today - last).days
-    if days <= after_days:
-        return None
-    step = "plan_first_service" if facts.last_joint_on is None else "hold_review"
-    return Dormancy(last, days, step)
-
-
-@dataclass(frozen=True, slots=True)
-class Presence:
-    """One party's services of the last 90 days at one place for one group, counted.
-
-    place
-        A street code; never an address. ``service_object`` is a code of the national table.
-    """
-
-    side: Side
-    ref: int
-    place: str
-    service_object: str
-    services: int
-
-
-@dataclass(frozen=True, slots=True)
-class ParallelPair:
-    """Two parties who serve the same place and group without a linkage."""
-
-    one: tuple[Side, int]
-    other: tuple[Side, int]
-    place: str
-    service_object: str
-    services: int
-
-
-def parallel(
-    presences: Iterable[Presence], linked: Iterable[frozenset[tuple[Side, int]]]
-) -> list[ParallelPair]:
-    """平行不联: pairs from both sides, same place and group, at least 3 services each, no link.
-
-    ``linked`` are the pairs that have a linkage. Both sides must be there: social workers or
-    organizations on one, volunteers or teams on the other. Most services first.
-    """
-    known = set(linked)
-    busy = [one for one in presences if one.services >= _PARALLEL_SERVICES]
-    spots: dict[tuple[str, str], list[Presence]] = {}
-    for one in busy:
-        spots.setdefault((one.place, one.service_object), []).append(one)
-    found = []
-    for (place, service_object), there in spots.items():
-        for work in (p for p in there if p.side in _WORK_SIDES):
-            for helper in (p for p in there if p.side in _VOLUNTEER_SIDES):
-                pair = ((work.side, work.ref), (helper.side, helper.ref))
-                if frozenset(pair) not in known:
-                    total = work.services + helper.services
-                    found.append(ParallelPair(*pair, place, service_object, total))
-    return sorted(found, key=lambda p: (-p.services, p.place, p.service_object, p.one, p.other))
 
 
 def review_due(since: date, last_review_on: date | None, today: date, *, days: int = 90) -> bool:

@@ -118,11 +118,3 @@ class LinkageEnded(Event):
 
     linkage_id: int
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class LinkageDormant(Event):
-    """No joint act for a long time; both sides were nudged."""
-
-    linkage_id: int
-    days: int

@@ -120,6 +120,8 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "agreement_signed": (Group.WORK, Weight.CALM),
     "contact_week": (Group.WORK, Weight.CALM),
     "contact_step": (Group.WORK, Weight.CALM),
+    "linkage_dormant": (Group.WORK, Weight.CALM),
+    "linkage_parallel": (Group.WORK, Weight.CALM),
     "data_seen": (Group.ACCOUNT, Weight.CALM),
     "need_answered": (Group.WORK, Weight.SOON),
     "need_refused": (Group.WORK, Weight.SOON),

@@ -21,6 +21,7 @@ from liandong.core.divisions import normalized
 from liandong.core.eligibility import GuardianRule
 from liandong.core.events import Event
 from liandong.core.hours import HourRules
+from liandong.core.linkage_health import HealthRules
 from liandong.core.shift_reminders import ReminderTimes, RemindWhen
 
 PROPOSAL = "proposal"
@@ -148,6 +149,7 @@ class Profile:
     need_check_methods: tuple[str, ...]
     is_forced_registration_banned: bool
     linkage_clause: str
+    linkage_health: HealthRules
     system_name: str
     hub_organization: str
     records_years: int
@@ -226,6 +228,10 @@ def _hours(value: Any) -> HourRules:
     return HourRules(**value)
 
 
+def _linkage_health(value: Any) -> HealthRules:
+    return HealthRules(**value | {"weights": _table(value["weights"])})
+
+
 def _time_bank(value: Any) -> TimeBank | None:
     return TimeBank(**value) if value else None
 
@@ -258,6 +264,7 @@ _SPECIAL: Mapping[str, Callable[[Any], object]] = {
     "agreement_stance": AgreementStance,
     "reserve_rule": ReserveRule,
     "hours": _hours,
+    "linkage_health": _linkage_health,
     "star_thresholds": _numbers,
     "award_hours": _numbers,
     "contact_step_days": _numbers,

@@ -21,6 +21,7 @@ from liandong.services import (
     awards,
     backups,
     deliveries,
+    detectors,
     digests,
     guardians,
     held_seats,
@@ -139,6 +140,10 @@ def _check_identity(at: datetime) -> object:
     return identity.check_due(at)
 
 
+def _look_at_linkages(at: datetime) -> object:
+    return detectors.work_due(at=at)
+
+
 def _forget(at: datetime) -> object:
     return (
         imports.forget(at),
@@ -171,6 +176,7 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("escalate_applications", timedelta(minutes=5), _answer_applications),
     ("remind_of_papers", timedelta(days=1), _remind_of_papers),
     ("tell_silences", timedelta(days=1), _tell_silences),
+    ("look_at_linkages", timedelta(days=1), _look_at_linkages),
     ("forget_what_is_old", timedelta(days=1), _forget),
     ("close_day", timedelta(days=1), _close_day),
     ("publish_digest", timedelta(hours=1), _publish_digest),

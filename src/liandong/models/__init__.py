@@ -48,6 +48,7 @@ from .joining import (
 )
 from .learning import WeightSetting
 from .linkage import LeadChange, Linkage, LinkageParty, LinkageRelation
+from .linkage_health import LinkageFinding, LinkageScore
 from .matching import (
     PlanRun,
     PlanRunState,
@@ -218,8 +219,10 @@ __all__ = [
     "Lesson",
     "LessonReading",
     "Linkage",
+    "LinkageFinding",
     "LinkageParty",
     "LinkageRelation",
+    "LinkageScore",
     "Membership",
     "MergeMove",
     "MotiveAnswers",

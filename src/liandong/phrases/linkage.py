@@ -26,7 +26,6 @@ EVENTS: dict[str, Sentence] = {
     "RelationRecorded": _("记录了双方的关系"),
     "LeadChanged": _("更换了主导方，原因：%(reason)s"),
     "LinkageEnded": _("结束了联动，原因：%(reason)s"),
-    "LinkageDormant": _("联动已有 %(days)s 天没有共同行动，提醒了双方"),
 }
 
 LEADS: dict[str, Sentence] = {
@@ -67,25 +66,4 @@ ORGANIZATION_KINDS: dict[str, Sentence] = {
     "O3": _("志愿服务组织里的职业社工"),
     "O4": _("正在转为社工机构的专业志愿组织"),
     "O5": _("社工机构与志愿组织联动"),
-}
-
-HEALTH_PARTS: dict[str, Sentence] = {
-    "both_active": _("双方都有人在行动：社工 %(social_workers)s 人，志愿者 %(volunteers)s 人"),
-    "acting_together": _("距上次共同行动 %(days)s 天"),
-    "guidance": _("指导了 %(sessions)s 次"),
-    "shared_lead": _("志愿者主导的班次占 %(share_pct)s%%"),
-    "span": _("每名社工带 %(per_guide)s 名活跃志愿者"),
-    "give_and_take": _(
-        "志愿者的心愿答复了 %(answered)s 件（共 %(wishes)s 件），互相帮助 %(help)s 次"
-    ),
-}
-
-NEXT_STEPS: dict[str, Sentence] = {
-    "plan_first_service": _("还没有一起服务过。请一起安排第一次服务"),
-    "hold_review": _("请约个时间一起回顾，商量下一步做什么，或好好结束这段合作"),
-}
-
-DETECTORS: dict[str, Sentence] = {
-    "dormant": _("联而不动：已有 %(days)s 天没有共同行动"),
-    "parallel": _("平行不联：双方在同一街道服务同一群人，还没有联动"),
 }

@@ -1,44 +1,24 @@
-"""Linkages as their pages show them: parties, relations, who leads, and how alive they are.
-
-Counts of health are of the last 90 days; days are local days.
-"""
+"""Linkages as their pages show them: parties, relations and who leads; days are local days."""
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
-from liandong.core import linkage, policy
 from liandong.core.hours import SHANGHAI
-from liandong.core.linkage import Dormancy, HealthFacts, HealthPart, Relation, Side
-from liandong.core.supervision import SpanLimits
 from liandong.models import (
-    AssignmentState,
-    EventRecord,
     LeadChange,
     Linkage,
     LinkageParty,
     LinkageRelation,
     Person,
     Project,
-    Shift,
     Team,
 )
 from liandong.queries import access
 
-_WINDOW = timedelta(days=90)
 _MOST_CHOICES = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How alive a linkage is: points of 100, the six parts, and a finding when it sleeps."""
-
-    score: int
-    parts: tuple[HealthPart, ...]
-    dormancy: Dormancy | None
 
 
 def listed(actor: access.Actor, *, ended: bool = False, at: datetime) -> QuerySet[Linkage]:
@@ -92,72 +72,6 @@ def opened(actor: access.Actor) -> QuerySet[Linkage]:
             ),
         )
     )
-
-
-def health_facts(linked: Linkage, *, at: datetime) -> HealthFacts:
-    """What the health of a linkage is judged by. Three queries.
-
-    Services count when they belong to the linkage's project and somebody of the volunteers'
-    side served. Help given back is the relations of serving (R3) that were recorded in the
-    time; wishes are not recorded in this version and count as none.
-    """
-    since = at - _WINDOW
-    today = at.astimezone(SHANGHAI).date()
-    served = Q(assignments__state=AssignmentState.SERVED)
-    shifts = Shift.objects.filter(
-        project=linked.project_id, starts_at__gt=since, starts_at__lte=at
-    ).exclude(project=None)
-    told = shifts.filter(served).aggregate(
-        shifts=Count("pk", distinct=True),
-        people=Count("assignments__person", distinct=True),
-        led=Count("pk", distinct=True, filter=Q(assignments__is_lead=True)),
-    )
-    members: Sequence[LinkageParty] = getattr(linked, "members", [])
-    workers = [m.person_id for m in members if m.side == Side.SOCIAL_WORKER and m.until is None]
-    acted = EventRecord.objects.filter(
-        at__gt=since, by__in=[w for w in workers if w], name__in=_WORKER_ACTS
-    )
-    active_workers = acted.aggregate(n=Count("by", distinct=True))["n"]
-    sessions = EventRecord.objects.filter(
-        at__gt=since, by__in=[w for w in workers if w], name="SessionRecorded"
-    ).count()
-    last = linked.last_joint_at.astimezone(SHANGHAI).date() if linked.last_joint_at else None
-    ties: Sequence[LinkageRelation] = getattr(linked, "ties", [])
-    serving = sum(tie.kind == Relation.SERVING and tie.since >= today - _WINDOW for tie in ties)
-    return HealthFacts(
-        since=linked.since,
-        last_joint_on=last if last is None or last <= today else today,
-        social_workers_active=active_workers,
-        volunteers_active=told["people"],
-        shifts=told["shifts"],
-        led_by_volunteers=told["led"],
-        sessions=sessions,
-        helped_back=serving,
-        until=linked.until,
-    )
-
-
-_WORKER_ACTS = (
-    "SessionRecorded",
-    "CheckedIn",
-    "HoursRecognized",
-    "InvitationSent",
-    "NeedAssessed",
-    "NeedVerified",
-    "ProjectPublished",
-    "ShiftAdded",
-    "EvaluationAnswered",
-)
-"""Events of a social worker that count as acting in the linkage's work."""
-
-
-def health(linked: Linkage, *, at: datetime) -> Health:
-    """The health index of a linkage today. Three queries."""
-    facts, today = health_facts(linked, at=at), at.astimezone(SHANGHAI).date()
-    profile = policy.profile_for(linked.division_code, today)
-    limits = profile.ratios.social_worker_volunteers
-    parts = linkage.health(facts, today, SpanLimits(limits.green, limits.amber, limits.critical))
-    return Health(sum(p.points for p in parts), tuple(parts), linkage.dormant(facts, today))
 
 
 def sides(members: Sequence[LinkageParty]) -> dict[str, list[LinkageParty]]:

@@ -16,7 +16,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong import phrases
-from liandong.core.linkage import DORMANT_DAYS, Relation, Side
+from liandong.core import policy
+from liandong.core.linkage import Relation, Side
 from liandong.core.refusals import Refusal
 from liandong.models import Linkage, LinkageParty, LinkageRelation
 from liandong.phrases import linkage as words
@@ -26,6 +27,7 @@ from liandong.queries import linkage as queries
 from liandong.services import linkage as services
 from liandong.web.access import SIGNED_IN, actor, allow
 from liandong.web.linkage_forms import LeadForm, LinkageForm, PartyForm, RelationForm
+from liandong.web.linkage_health import health_words
 from liandong.web.need_step_forms import ReasonForm
 from liandong.web.project_views import lead_words
 
@@ -85,7 +87,8 @@ def _chip(linked: Linkage, days: int, *, ended: bool) -> dict[str, Any]:
     """The sign of life of a linkage."""
     if ended:
         return {"tag": _("已结束"), "tag_kind": "plain"}
-    if days > DORMANT_DAYS:
+    rules = policy.profile_for(linked.division_code, timezone.localdate()).linkage_health
+    if days > rules.dormant_days:
         label = ngettext("沉睡：%(n)d 天没有共同行动", "沉睡：%(n)d 天没有共同行动", days) % {
             "n": days
         }
@@ -176,7 +179,7 @@ def _detail(
         "ties": [_tie(tie) for tie in ties],
         "lead": lead_words(linked.mode, linked.lead, linked.lead_reason, posts=posts),
         "leads": _leads(linked),
-        "health": _health(linked, now),
+        "health": health_words(linked, at=now),
         "is_over": is_over,
         "may_change": may_change,
         "guidance_url": _guidance_url(linked, who) if not is_over else "",
@@ -248,28 +251,6 @@ def _leads(linked: Linkage) -> list[dict[str, Any]]:
             }
         )
     return found
-
-
-def _health(linked: Linkage, at: datetime) -> dict[str, Any]:
-    """The health index in words, with the next step when the linkage sleeps."""
-    found = queries.health(linked, at=at)
-    return {
-        "score": found.score,
-        "kind": "ok" if found.score >= 60 else "warn" if found.score >= 30 else "danger",
-        "parts": [
-            {
-                "label": str(words.HEALTH_PARTS[part.code]) % phrases.readable_facts(part.facts),
-                "value": part.points,
-                "words": f"{part.points} / {part.most}",
-                "share": 100 * part.points // part.most,
-            }
-            for part in found.parts
-        ],
-        "dormant": str(words.DETECTORS["dormant"]) % {"days": found.dormancy.days}
-        if found.dormancy
-        else "",
-        "next_step": words.NEXT_STEPS[found.dormancy.next_step] if found.dormancy else "",
-    }
 
 
 def _act(

@@ -26,6 +26,8 @@ _GOES_TO: dict[str, tuple[str, str, str]] = {
     "session_to_sign": ("edit", "guidance-detail", "session"),
     "agreement_to_sign": ("pencil", "agreement-detail", "agreement"),
     "agreement_signed": ("check", "agreement-detail", "agreement"),
+    "linkage_dormant": ("link", "linkage-list", ""),
+    "linkage_parallel": ("link", "linkage-list", ""),
     "chain_list_place": ("calendar-event", "my-shifts", ""),
     "together_failed": ("users", "shift-list", ""),
     "regular_asks": ("calendar", "invitation-detail", "invitation_id"),
