@@ -327,6 +327,19 @@ def bench_ledger(
     raise typer.Exit(bench_ledger.run(size, page, json_file))
 
 
+@bench_app.command("balancing")
+def bench_balancing(
+    guides: Annotated[int, typer.Option("--social-workers", help="Guides.")] = 1000,
+    people: Annotated[int, typer.Option("--volunteers", help="To be guided.")] = 100_000,
+    number: Annotated[int, typer.Option("--seed", help="Same number, same city.")] = 7,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result here.")] = None,
+) -> None:
+    """均衡带教：多久、多好、离上界多远。 Spreading the load: how long, how far from the bound."""
+    from liandong.cli import bench_balancing as balancing
+
+    raise typer.Exit(balancing.run(guides, people, number, json_file))
+
+
 @bench_app.command("matching")
 def bench_matching(
     size: Annotated[

@@ -3,6 +3,8 @@
 import time
 from dataclasses import replace
 
+from liandong.matching.balancing import balance
+from liandong.matching.balancing_instances import invent_desks
 from liandong.matching.generate import invent
 from liandong.matching.index import compile_searches
 from liandong.matching.kernels import compiling, is_possible, note_warm
@@ -26,6 +28,7 @@ def warm() -> float | None:
         solve(walking, exact_pairs=0, most_pairs=1)
         one = plan.prepare().assignments[0]
         repair(plan, declined=[(one.person_id, one.place_id)])
+        balance(invent_desks(4, 60, seed=1))
     compile_searches()
     note_warm()
     return time.monotonic() - began
