@@ -16,6 +16,7 @@ from liandong.core import (
     eligibility,
     governance,
     guidance,
+    incident_facts,
     lead_shifts,
     linkage,
     linkage_facts,
@@ -42,6 +43,7 @@ from liandong.phrases import agreements as agreement_words
 from liandong.phrases import cases as case_words
 from liandong.phrases import credentials as credential_words
 from liandong.phrases import guidance as guidance_words
+from liandong.phrases import incidents as incident_words
 from liandong.phrases import lead_shifts as lead_words
 from liandong.phrases import linkage as linkage_words
 from liandong.phrases import linkage_health as health_words
@@ -62,6 +64,7 @@ MODULES = [
     renewals,
     credentials,
     guidance,
+    incident_facts,
     lead_shifts,
     linkage_facts,
     need_facts,
@@ -76,6 +79,7 @@ WORDS = [
     agreement_words,
     credential_words,
     guidance_words,
+    incident_words,
     lead_words,
     linkage_words,
     health_words,

@@ -100,6 +100,8 @@ NOT_A_COLUMN = {
     # two organizations agree; nobody serves by it
     "AgreementDrafted", "AgreementReworded", "AgreementSignedBySide", "AgreementEnded",
     "AgreementPeopleSeen", "GovernanceStated", "GovernanceTakenBack",
+    # told besides what changes a place: the muster of an emergency and the way back
+    "BriefingTaken", "IdentityShown", "ReturnTold",
     # talks about the work do not change who could serve
     "SessionConfirmed", "ActionFinished",
     # told besides SeatTaken and ShiftReleased, which tell of the place itself

@@ -37,6 +37,7 @@ class ConsentPurpose(StrEnum):
     BACKGROUND = "background"
     CHILD = "child"
     MOTIVES = "motives"
+    EMERGENCY = "emergency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ PURPOSES: Mapping[ConsentPurpose, ConsentTerms] = MappingProxyType(
         ConsentPurpose.BACKGROUND: ConsentTerms("2026-1", False, True, "Minors Protection 62"),
         ConsentPurpose.CHILD: ConsentTerms("2026-1", False, True, "PIPL 31"),
         ConsentPurpose.MOTIVES: ConsentTerms("2026-1", False, True, "PIPL 13, 24"),
+        ConsentPurpose.EMERGENCY: ConsentTerms("2026-1", False, True, "PIPL 13; 685-24"),
     }
 )
 

@@ -145,6 +145,9 @@ class Profile:
     release_notice_hours: int
     shift_reminder: ReminderTimes
     rest_minutes: int
+    emergency_rest_minutes: int
+    emergency_answer_minutes: int
+    walk_in_kept_days: int
     reserve_rule: ReserveRule
     need_check_methods: tuple[str, ...]
     is_forced_registration_banned: bool

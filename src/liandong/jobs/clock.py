@@ -36,6 +36,7 @@ from liandong.services import (
     silences,
     together,
     training,
+    walk_ins,
     waves,
     wishes,
 )
@@ -153,6 +154,7 @@ def _forget(at: datetime) -> object:
         guardians.wipe_children(at=at),
         papers.forget_points(at=at),
         papers.forget_photos(at=at),
+        walk_ins.wipe_due(at=at),
     )
 
 

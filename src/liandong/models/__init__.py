@@ -33,6 +33,15 @@ from .exchange import ColumnMemory, ImportRun
 from .guidance import AgreedAction, GuidanceSeat, GuidanceSession, SessionReading
 from .hours import Certificate, ClaimPhoto, HoursClaim, LedgerEntry, LedgerHead, Objection
 from .households import Household, HouseholdKind, HouseholdMember
+from .incidents import (
+    DispatchOrder,
+    Incident,
+    IncidentAssessment,
+    IncidentReview,
+    MusterNote,
+    SafeReturn,
+    WalkIn,
+)
 from .initiatives import Initiative, InitiativeStep, InitiativeSupport
 from .joining import (
     AccountClaim,
@@ -183,6 +192,7 @@ __all__ = [
     "DeliveryState",
     "Device",
     "DeviceEntry",
+    "DispatchOrder",
     "DuplicateVerdict",
     "EntryState",
     "Evaluation",
@@ -202,6 +212,9 @@ __all__ = [
     "IdentityCheck",
     "IdentityState",
     "ImportRun",
+    "Incident",
+    "IncidentAssessment",
+    "IncidentReview",
     "IndicatorSnapshot",
     "Initiative",
     "InitiativeStep",
@@ -226,6 +239,7 @@ __all__ = [
     "Membership",
     "MergeMove",
     "MotiveAnswers",
+    "MusterNote",
     "Need",
     "NeedState",
     "NoticeSetting",
@@ -260,6 +274,7 @@ __all__ = [
     "ReserveEntry",
     "RobotVendor",
     "RoleGrant",
+    "SafeReturn",
     "SessionReading",
     "Shift",
     "ShiftPlan",
@@ -284,6 +299,7 @@ __all__ = [
     "TrainingRecord",
     "TrainingSeat",
     "TrainingSession",
+    "WalkIn",
     "WaveState",
     "WaveTurn",
     "Weekday",

@@ -19,7 +19,8 @@ class WaveState(models.TextChoices):
 class InvitationWave(models.Model):
     """Ask ``per_wave`` people for a shift every ``minutes``, until ``wanted`` said yes.
 
-    ``sent`` counts the waves that went out, ``asked`` the people.
+    ``sent`` counts the waves that went out, ``asked`` the people. ``is_emergency``: asks day
+    and night, only who agreed to it, with as long to answer as the next wave waits.
     """
 
     shift = models.ForeignKey("liandong.Shift", on_delete=models.PROTECT, related_name="waves")
@@ -33,13 +34,14 @@ class InvitationWave(models.Model):
     made_by = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    is_emergency = models.BooleanField(default=False, db_default=False)
 
     class Privacy:
         personal = frozenset({"made_by"})
         plain = frozenset(
             {
                 "id", "shift", "per_wave", "minutes", "wanted", "state", "next_at", "sent",
-                "asked", "made_at", "ended_at",
+                "asked", "made_at", "ended_at", "is_emergency",
             }
         )  # fmt: skip
 

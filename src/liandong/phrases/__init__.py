@@ -31,11 +31,16 @@ EVENTS: Mapping[str, Sentence] = _gathered("EVENTS")
 MESSAGES: Mapping[str, Sentence] = _gathered("MESSAGES")
 CODES: Mapping[str, Mapping[str, Mapping[str, Sentence]]] = _gathered("CODES")
 """For each kind of message: facts that hold a code, and the words of the codes."""
+REFUSAL_CODES: Mapping[str, Mapping[str, Mapping[str, Sentence]]] = _gathered("REFUSAL_CODES")
+"""For each refusal: facts that hold several codes, and the words of the codes."""
 
 
 def sentence(refusal: Refusal) -> str:
     """What to tell the person, in the active language and time zone."""
-    return str(REFUSALS[refusal.code]) % readable_facts(refusal.facts)
+    facts = dict(refusal.facts)
+    for name, words in REFUSAL_CODES.get(refusal.code, {}).items():
+        facts[name] = [str(words[str(code)]) for code in getattr(refusal, name)]
+    return str(REFUSALS[refusal.code]) % readable_facts(facts)
 
 
 def event_sentence(name: str, facts: Mapping[str, object]) -> str:

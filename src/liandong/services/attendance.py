@@ -37,7 +37,7 @@ from liandong.models import (
     Shift,
 )
 from liandong.queries.checkins import places_by_now
-from liandong.services import events
+from liandong.services import events, muster_gates
 
 IN, OUT = "in", "out"
 SCAN_LATE = timedelta(hours=2)
@@ -258,7 +258,12 @@ def write(
     at: datetime,
     trace: Trace = NO_TRACE,
 ) -> CheckIn:
-    """Record one arrival or leaving in the caller's transaction, which checked the rules."""
+    """Record one arrival or leaving in the caller's transaction, which checked the rules.
+
+    To an emergency's post nobody arrives past the gates of its muster: ``MusterNotReady``.
+    """
+    if kind == IN:
+        muster_gates.check_may_go(assignment)
     row, _ = CheckIn.objects.update_or_create(
         assignment=assignment,
         kind=kind,

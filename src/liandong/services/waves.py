@@ -32,7 +32,7 @@ from liandong.models import (
     ShiftState,
     WaveTurn,
 )
-from liandong.queries import access, gaps
+from liandong.queries import access, dispatch, gaps
 from liandong.queries.gaps import Suitable
 from liandong.services import events
 from liandong.services.invitations import check_open, lock, send
@@ -42,18 +42,27 @@ MOST_RANKED = 3
 """People ranked for each one asked: some are asked by others before the lock is held."""
 
 
-def start(*, shift: Shift, per_wave: int, minutes: int, by: Person, at: datetime) -> InvitationWave:
+def start(
+    *,
+    shift: Shift,
+    per_wave: int,
+    minutes: int,
+    is_emergency: bool = False,
+    by: Person,
+    at: datetime,
+) -> InvitationWave:
     """Ask the best ``per_wave`` people now and the next ones every ``minutes``.
 
-    In the quiet hours the first wave waits for the morning. Refuses ``WaveUnusable``,
+    In the quiet hours the first wave waits for the morning, but not in an emergency, in
+    which only those are asked who agreed to it. Refuses ``WaveUnusable``,
     ``ShiftNotOpen``, ``ShiftStarted``, ``ShiftFull``, ``WavesRunning``, ``NobodyToAsk``,
     ``PeopleBeingRead``.
     """
     waves.check_order(per_wave=per_wave, minutes=minutes)
-    found = ranked(shift, per_wave, by=by, at=at)
+    found = ranked(shift, per_wave, is_emergency=is_emergency, by=by, at=at)
     if found is None:
         raise PeopleBeingRead
-    return _start(shift, per_wave, minutes, found, by, at)
+    return _start(shift, per_wave, minutes, found, by, at, is_emergency=is_emergency)
 
 
 @transaction.atomic
@@ -64,6 +73,8 @@ def _start(
     found: Sequence[Suitable],
     by: Person,
     at: datetime,
+    *,
+    is_emergency: bool,
 ) -> InvitationWave:
     shift = lock(shift)
     check_open(shift)
@@ -82,9 +93,10 @@ def _start(
         per_wave=per_wave,
         minutes=minutes,
         wanted=shift.min_people if shift.taken < shift.min_people else shift.max_people,
-        next_at=waves.speaking_time(at),
+        next_at=at if is_emergency else waves.speaking_time(at),
         made_by=by,
         made_at=at,
+        is_emergency=is_emergency,
     )
     asked = _send(wave, shift, found, at) if wave.next_at <= at else 0
     events.record(WavesStarted(wave.pk, shift.pk, per_wave, minutes, asked), by=by, at=at)
@@ -121,7 +133,11 @@ def send_due(*, at: datetime) -> int:
 def step(*, wave: InvitationWave, at: datetime) -> int:
     """Send the next wave of an order if it is due, or end it if it is over; how many asked."""
     is_due = wave.next_at <= at and wave.shift.starts_at > at
-    found = ranked(wave.shift, wave.per_wave, by=wave.made_by, at=at) if is_due else []
+    found: list[Suitable] | None = []
+    if is_due:
+        found = ranked(
+            wave.shift, wave.per_wave, is_emergency=wave.is_emergency, by=wave.made_by, at=at
+        )
     # While the people of a large city are being read, the wave waits for the next tick.
     return 0 if found is None else _step(wave, found, at)
 
@@ -140,7 +156,8 @@ def _step(wave: InvitationWave, found: Sequence[Suitable], at: datetime) -> int:
         _end(row, shift, end, None, at)
         return 0
     # Another worker may have sent this wave while these people were ranked.
-    if row.next_at > at or waves.speaking_time(at) > at:
+    is_quiet = not row.is_emergency and waves.speaking_time(at) > at
+    if row.next_at > at or is_quiet:
         return 0
     if not _left(shift, found):
         _end(row, shift, State.EXHAUSTED, None, at)
@@ -151,7 +168,9 @@ def _step(wave: InvitationWave, found: Sequence[Suitable], at: datetime) -> int:
     return asked
 
 
-def ranked(shift: Shift, per_wave: int, *, by: Person, at: datetime) -> list[Suitable] | None:
+def ranked(
+    shift: Shift, per_wave: int, *, is_emergency: bool = False, by: Person, at: datetime
+) -> list[Suitable] | None:
     """Whom to ask next, the most suitable first: never asked for this shift, not asked for
     another at the same time, free to come.
 
@@ -160,6 +179,8 @@ def ranked(shift: Shift, per_wave: int, *, by: Person, at: datetime) -> list[Sui
     """
     limit = per_wave * MOST_RANKED
     without = _asked_before(shift) | _asked_elsewhere(shift, at)
+    if is_emergency:
+        return dispatch.nearest(shift, at=at, limit=limit, without=without)
     if gaps.is_large(shift):
         actor = access.actor_of(by, on=at.astimezone(SHANGHAI).date())
         return gaps.suitable_by_index(shift, actor, at=at, limit=limit, without=without)
@@ -189,10 +210,12 @@ def _send(wave: InvitationWave, shift: Shift, found: Sequence[Suitable], at: dat
             by=wave.made_by,
             at=at,
             reasons=list(as_data(one.reasons)),
+            hours=wave.minutes / 60 if wave.is_emergency else None,
         )
         WaveTurn.objects.create(wave=wave, invitation=invitation, number=wave.sent)
     wave.asked += len(chosen)
-    wave.next_at = waves.next_wave(at, wave.minutes)
+    after = at + timedelta(minutes=wave.minutes)
+    wave.next_at = after if wave.is_emergency else waves.next_wave(at, wave.minutes)
     wave.save(update_fields=["sent", "asked", "next_at"])
     return len(chosen)
 
