@@ -268,7 +268,8 @@ def guidance_action_end(request: HttpRequest, action_id: int) -> HttpResponse:
         messages.success(request, _("勾掉了：%(text)s") % {"text": action.text})
     if request.POST.get("next") == "session":
         return redirect("guidance-detail", action.session_id)
-    return redirect("guidance-list")
+    # From “who needs me today” one goes back there, to the next thing.
+    return redirect("today" if request.POST.get("next") == "today" else "guidance-list")
 
 
 urlpatterns = [

@@ -18,6 +18,7 @@ from liandong.phrases.registry import ROLES
 from liandong.queries import access, homes, maps, needs
 from liandong.queries import dashboards as boards
 from liandong.queries import shifts as shown
+from liandong.queries import today as today_queries
 from liandong.queries.access import Actor
 from liandong.queries.rosters import RosterRow
 from liandong.queries.supervision import WorkerRow
@@ -26,6 +27,7 @@ from liandong.web.access import PUBLIC, SIGNED_IN, actor, allow
 from liandong.web.invitations import invitation_words
 from liandong.web.my_shifts import place_words
 from liandong.web.shifts import person_of
+from liandong.web.today import words_of as today_words
 
 STRONGEST = (
     access.COORDINATOR,
@@ -113,7 +115,11 @@ def _leader(request: HttpRequest, who: Actor) -> dict[str, Any]:
 def _worker(request: HttpRequest, who: Actor) -> dict[str, Any]:
     now = timezone.now()
     found = homes.worker_home(who, at=now)
+    waits = today_queries.items(who, at=now)
+    day = timezone.localdate(now)
     return {
+        "needs_me": [today_words(item, day) for item in waits[: homes.FEW]],
+        "needs_me_count": len(waits),
         **_needs(found.counts, found.waiting, found.to_plan),
         "today": [roster_words.row_words(row, now) for row in found.today],
         "gaps": [_gap_words(row, now) for row in found.gaps],

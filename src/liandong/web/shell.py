@@ -100,7 +100,7 @@ _OF_SHIFTS = ("/invitations", "/my/regulars", "/my/swaps", "/check-in")
 _OF_HOURS = ("/my/stars", "/my/time-bank", "/my/certificates")
 
 _SIGNED_IN = (
-    _Entry("home", _("首页"), "home"),
+    _Entry("home", _("首页"), "home", None, "", ("/today", "/calendar")),
     _Entry("need-list", _("需求"), "clipboard-list", _KNOWS_NEEDS, _PLAN),
     _Entry("planning", _("排班"), "route", _PLANS, _PLAN),
     _Entry("roster-list", _("值班表"), "list-check", _PLANS, _PLAN),

@@ -1,0 +1,30 @@
+"""The words of “who needs me today”: for each kind what it is, and what one does."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Sentence = str | Promise
+
+KINDS: dict[str, tuple[Sentence, Sentence, str]] = {
+    # kind → what waits, the act, icon
+    "case_risk": (_("个案有没有了结的风险"), _("去看"), "alert-triangle"),
+    "support": (_("有人想和社工说说心里话"), _("去接"), "heart"),
+    "shift_short": (_("班次快到了还缺人"), _("去问人"), "user-plus"),
+    "case_due": (_("个案该联系了"), _("去记"), "clipboard-list"),
+    "need": (_("需求等您办"), _("去办"), "clipboard-list"),
+    "complaint": (_("投诉等处理"), _("去处理"), "flag"),
+    "application": (_("有人申请入队"), _("去答复"), "user-plus"),
+    "shift_plan": (_("志愿者排的班次等您同意"), _("去看"), "calendar"),
+    "action": (_("说好要做的"), _("做完了"), "check"),
+    "hours": (_("时长等您确认"), _("去确认"), "clock"),
+    "signature": (_("谈话记录等您确认"), _("去确认"), "pencil"),
+    "silent": (_("好久没来了"), _("问候一下"), "message"),
+}
+
+GROUPS: dict[int, tuple[Sentence, Sentence]] = {
+    # consequence → heading, why it stands here
+    1: (_("不能等"), _("可能有人会受伤害")),
+    2: (_("答应过的"), _("有人在等")),
+    3: (_("要记下来的"), _("再不记，就说不清了")),
+    4: (_("记得联系"), _("别让人走散")),
+}

@@ -1,0 +1,161 @@
+"""Who needs me today: everything that waits for one social worker, from all words at once.
+
+Each kind is one bounded question with an index under it, so that the page costs the same in
+a city as in a village.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from liandong.core.hours import SHANGHAI
+from liandong.core.today import Item, Kind, in_order
+from liandong.models import (
+    AgreedAction,
+    Assignment,
+    AssignmentState,
+    Case,
+    CaseRisk,
+    NeedState,
+    ShiftPlan,
+    ShiftState,
+    SupervisionLink,
+)
+from liandong.queries import access, applications, complaints, guidance, needs, support
+from liandong.queries.access import Actor
+
+MOST = 12
+"""Lines of one kind; whoever has more works them off here, twelve at a time."""
+SHORT_WITHIN = timedelta(days=2)
+SILENT_DAYS = 30
+_RISKY = ("R2", "R3")
+
+
+def items(actor: Actor, *, at: datetime) -> list[Item]:
+    """What waits for a social worker, gravest first. Fourteen queries, however much it is."""
+    today = at.astimezone(SHANGHAI).date()
+    found: list[Item] = []
+    for part in _PARTS:
+        found += part(actor, at, today)
+    return in_order(found, today)
+
+
+def _cases(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
+    risks = CaseRisk.objects.filter(case=OuterRef("pk"), settled_at=None)
+    rows = (
+        Case.objects.filter(worker=actor.person)
+        .filter(Q(next_due_on__lte=today) | Q(Exists(risks)))
+        .annotate(has_risk=Exists(risks))
+        .values_list("pk", "number", "next_due_on", "has_risk")
+        .order_by("-has_risk", "next_due_on", "pk")[:MOST]
+    )
+    for pk, number, due_on, has_risk in rows:
+        # The number only: who it is stands in the case, where each look is written down.
+        yield Item(Kind.CASE_RISK if has_risk else Kind.CASE_DUE, pk, number, due_on)
+
+
+def _support(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
+    for row in support.waiting_for(actor)[:MOST]:
+        yield Item(Kind.SUPPORT, row.pk, row.number, _day(row.asked_at))
+
+
+def _shifts(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
+    short = (
+        access.shifts_for(actor)
+        .filter(
+            state=ShiftState.OPEN,
+            starts_at__gt=at,
+            starts_at__lt=at + SHORT_WITHIN,
+            taken__lt=F("min_people"),
+        )
+        .order_by("starts_at", "pk")
+        .values_list(
+            "pk", "project__title", "starts_at", "project__risk_level", "min_people", "taken"
+        )[:MOST]
+    )
+    for pk, title, starts_at, risk, least, taken in short:
+        yield Item(
+            Kind.SHIFT_SHORT, pk, title, _day(starts_at), risk in _RISKY, int(least) - int(taken)
+        )
+
+
+def _hours(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
+    held = Assignment.objects.filter(shift=OuterRef("pk"), state=AssignmentState.ACCEPTED)
+    rows = (
+        access.shifts_for(actor)
+        .filter(Exists(held), ends_at__lte=at, ends_at__gt=at - timedelta(days=60))
+        .exclude(state=ShiftState.CANCELLED)
+        .annotate(n=Count("assignments", filter=Q(assignments__state=AssignmentState.ACCEPTED)))
+        .order_by("ends_at", "pk")
+        .values_list("pk", "project__title", "ends_at", "n")[:MOST]
+    )
+    for pk, title, ends_at, n in rows:
+        yield Item(Kind.HOURS, pk, title, _day(ends_at), count=n)
+
+
+def _needs(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
+    states = [NeedState.FILED, NeedState.VERIFIED, NeedState.ANSWERED]
+    for row in needs.waiting(actor, states=states, at=at)[:MOST]:
+        is_clocked = row.state in (NeedState.FILED, NeedState.VERIFIED)
+        last = _day(row.answer_due_at - timedelta(microseconds=1)) if is_clocked else row.due_on
+        yield Item(Kind.NEED, row.pk, row.title, last, row.urgency >= 80)
+
+
+def _complaints(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
+    rows = [*complaints.held_by(actor.person)[:MOST], *complaints.waiting_for(actor)[:MOST]]
+    for row in rows:
+        yield Item(Kind.COMPLAINT, row.pk, row.number, _day(row.due_at))
+
+
+def _applications(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
+    rows = applications.for_desk(actor).filter(state__in=applications.OPEN)[:MOST]
+    for row in rows:
+        yield Item(Kind.APPLICATION, row.pk, row.person.name, _day(row.due_at))
+
+
+def _plans(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
+    rows = (
+        ShiftPlan.objects.filter(
+            agrees=None, position__project__social_worker=actor.person, starts_at__gt=at
+        )
+        .order_by("starts_at", "pk")
+        .values_list("position__project", "position__project__title", "starts_at")[:MOST]
+    )
+    for project, title, starts_at in rows:
+        yield Item(Kind.SHIFT_PLAN, project, title, _day(starts_at) - timedelta(days=1))
+
+
+def _guidance(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
+    for pk, name, held_at in guidance.to_sign(actor.person).values_list(
+        "pk", "guide__name", "held_at"
+    )[:MOST]:
+        yield Item(Kind.SIGNATURE, pk, name, _day(held_at) + timedelta(days=7))
+    actions = AgreedAction.objects.filter(
+        owner=actor.person, done_at=None, due_on__lte=today
+    ).order_by("due_on", "pk")
+    for pk, text, due_on in actions.values_list("pk", "text", "due_on")[:MOST]:
+        yield Item(Kind.ACTION, pk, text, due_on)
+
+
+def _silent(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
+    since = today - timedelta(days=SILENT_DAYS)
+    rows = (
+        SupervisionLink.objects.filter(supervisor=actor.person, tier="social_worker", until=None)
+        .filter(supervisee__last_served_on__lt=since)
+        .order_by("supervisee__last_served_on", "supervisee")
+        .values_list("supervisee", "supervisee__name", "supervisee__last_served_on")[:MOST]
+    )
+    for pk, name, last in rows:
+        if last is not None:
+            yield Item(Kind.SILENT, pk, name, last + timedelta(days=SILENT_DAYS))
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(SHANGHAI).date()
+
+
+_PARTS: tuple[Callable[[Actor, datetime, date], Iterator[Item]], ...] = (
+    _cases, _support, _shifts, _hours, _needs, _complaints, _applications, _plans, _guidance,
+    _silent,
+)  # fmt: skip
