@@ -10,6 +10,7 @@ from liandong.core import (
     assist_tasks,
     case_facts,
     cases,
+    covers,
     credential_files,
     credentials,
     detectors,
@@ -18,6 +19,7 @@ from liandong.core import (
     guidance,
     incident_facts,
     lead_shifts,
+    leader_tree,
     linkage,
     linkage_facts,
     linkage_health,
@@ -41,10 +43,12 @@ from liandong.core.matching_words import CATEGORY_WORDS, HARDSHIP_WORDS, OBJECT_
 from liandong.core.refusals import Refusal
 from liandong.phrases import agreements as agreement_words
 from liandong.phrases import cases as case_words
+from liandong.phrases import covers as cover_words
 from liandong.phrases import credentials as credential_words
 from liandong.phrases import guidance as guidance_words
 from liandong.phrases import incidents as incident_words
 from liandong.phrases import lead_shifts as lead_words
+from liandong.phrases import leader_tree as leader_words
 from liandong.phrases import linkage as linkage_words
 from liandong.phrases import linkage_health as health_words
 from liandong.phrases import needs as need_words
@@ -59,6 +63,8 @@ MODULES = [
     referrals,
     agreements,
     governance,
+    covers,
+    leader_tree,
     credential_files,
     detectors,
     renewals,
@@ -77,6 +83,8 @@ MODULES = [
 WORDS = [
     case_words,
     agreement_words,
+    cover_words,
+    leader_words,
     credential_words,
     guidance_words,
     incident_words,

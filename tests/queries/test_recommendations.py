@@ -104,6 +104,8 @@ NOT_A_COLUMN = {
     "BriefingTaken", "IdentityShown", "ReturnTold",
     # talks about the work do not change who could serve
     "SessionConfirmed", "ActionFinished",
+    # who guides whom and who stands in does not change who could serve
+    "CapacitySet", "AbsenceTold", "AbsenceEnded",
     # told besides SeatTaken and ShiftReleased, which tell of the place itself
     "BackupsNamed", "BackupTaken",
     # asked, not answered yet: looked up for each answer, not kept

@@ -72,7 +72,7 @@ def test_the_desk_takes_the_same_queries_for_one_worker_and_for_three(
     for worker in workers:
         guided(worker, active=count)
     actor = access.actor_of(make.zhou(guides=workers), on=TODAY)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         shown.desk(actor, on=TODAY)
 
 

@@ -57,10 +57,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Ratios:
-    """Spans of the two tiers: supervisor → social workers, social worker → active volunteers."""
+    """Spans of the tiers: supervisor → social workers → active volunteers, leader → volunteers."""
 
     supervisor_social_workers: Span
     social_worker_volunteers: Span
+    team_leader_volunteers: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ class Profile:
     initiative_working_days: int
     caseload_max: int
     referral_working_days: int
+    cover_most_days: int
     smallest_n: int
     invitation_hours: int
     release_notice_hours: int
@@ -217,7 +219,9 @@ def _span(value: Any) -> Span:
 
 def _ratios(value: Any) -> Ratios:
     return Ratios(
-        _span(value["supervisor_social_workers"]), _span(value["social_worker_volunteers"])
+        _span(value["supervisor_social_workers"]),
+        _span(value["social_worker_volunteers"]),
+        _span(value["team_leader_volunteers"]),
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from liandong.core.events import Event
 from liandong.core.refusals import Refusal
@@ -63,6 +63,41 @@ DEFAULT_LIMITS: Mapping[Tier, SpanLimits] = {
     Tier.SOCIAL_WORKER: SpanLimits(10, 30, 100),
     Tier.TEAM_LEADER: SpanLimits(10, 15, 30),
 }
+
+
+class SpanTold(Protocol):
+    """The three limits as a profile tells them."""
+
+    @property
+    def green(self) -> int: ...
+    @property
+    def amber(self) -> int: ...
+    @property
+    def critical(self) -> int: ...
+
+
+class RatiosTold(Protocol):
+    """The spans of the tiers as a profile tells them (``core.policy.Ratios``)."""
+
+    @property
+    def supervisor_social_workers(self) -> SpanTold: ...
+    @property
+    def social_worker_volunteers(self) -> SpanTold: ...
+    @property
+    def team_leader_volunteers(self) -> SpanTold: ...
+
+
+def limits_of(ratios: RatiosTold) -> Mapping[Tier, SpanLimits]:
+    """The limits of each tier by a region's profile."""
+
+    def read(told: SpanTold) -> SpanLimits:
+        return SpanLimits(told.green, told.amber, told.critical)
+
+    return {
+        Tier.SUPERVISOR: read(ratios.supervisor_social_workers),
+        Tier.SOCIAL_WORKER: read(ratios.social_worker_volunteers),
+        Tier.TEAM_LEADER: read(ratios.team_leader_volunteers),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +351,12 @@ class ContactOverdue(Event):
     days: int
 
 
-def check_room(people: int, limits: SpanLimits) -> None:
-    """Refuse ``SpanFull`` when one more person would pass the critical limit."""
-    if people + 1 > limits.critical:
-        raise SpanFull(people=people, limit=limits.critical)
+def room(limits: SpanLimits, own: int | None) -> int:
+    """The most people one may guide: what they said themselves, never above the limit."""
+    return limits.critical if own is None else min(own, limits.critical)
+
+
+def check_room(people: int, limits: SpanLimits, own: int | None = None) -> None:
+    """Refuse ``SpanFull`` when one more person would pass what the guide can take."""
+    if people + 1 > room(limits, own):
+        raise SpanFull(people=people, limit=room(limits, own))

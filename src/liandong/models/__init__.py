@@ -26,6 +26,7 @@ from .consents import (
     SignInCode,
     SupervisionLink,
 )
+from .covers import Absence, Cover, GuideCapacity, LeaderOffer, LeaderState
 from .digests import LedgerDigest
 from .evaluation import Evaluation, FeedbackTicket
 from .events import ClockRun, EventRecord, IndicatorSnapshot, NumberSeries, OutboxMessage
@@ -134,6 +135,7 @@ from .waves import InvitationWave, WaveState, WaveTurn
 from .wishes import Replacement, ReplacementState, Swap, SwapState, Wish
 
 __all__ = [
+    "Absence",
     "AccessRecord",
     "Account",
     "AccountClaim",
@@ -185,6 +187,7 @@ __all__ = [
     "ContactLapse",
     "Course",
     "CourseKind",
+    "Cover",
     "Credential",
     "CredentialFile",
     "CredentialReminder",
@@ -205,6 +208,7 @@ __all__ = [
     "GuardianPass",
     "GuidanceSeat",
     "GuidanceSession",
+    "GuideCapacity",
     "HoursClaim",
     "Household",
     "HouseholdKind",
@@ -226,6 +230,8 @@ __all__ = [
     "JointSignUp",
     "KnownHub",
     "LeadChange",
+    "LeaderOffer",
+    "LeaderState",
     "LedgerDigest",
     "LedgerEntry",
     "LedgerHead",

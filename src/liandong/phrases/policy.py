@@ -47,6 +47,7 @@ KEYS: dict[str, Sentence] = {
     "initiative_working_days": _("居民提议几个工作日内有人接"),
     "caseload_max": _("一位社工手上最多几个个案"),
     "referral_working_days": _("转来的个案几个工作日内答复"),
+    "cover_most_days": _("代管最长几天"),
     "smallest_n": _("人数少于几时不单独显示"),
     "invitation_hours": _("邀请几小时内答复"),
     "shift_reminder": _("没有自己选过的人，什么时候提醒上岗"),

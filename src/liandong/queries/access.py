@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from liandong.core.supervision import Tier
 from liandong.models import (
     Certificate,
     LedgerEntry,
@@ -19,9 +20,9 @@ from liandong.models import (
     Project,
     RoleGrant,
     Shift,
-    SupervisionLink,
     Team,
 )
+from liandong.queries import covers
 
 VOLUNTEER = "volunteer"
 TEAM_LEADER = "team_leader"
@@ -38,6 +39,8 @@ STAFF = frozenset({SOCIAL_WORKER, SUPERVISOR, COORDINATOR, OFFICER})
 class Actor:
     """A person, the roles held on one day, and how far those roles reach.
 
+    on
+        The day: roles, links and covers count that hold on it.
     organization_ids
         Organizations for which a staff role is held.
     divisions
@@ -46,6 +49,7 @@ class Actor:
 
     person: Person
     roles: frozenset[str]
+    on: date
     organization_ids: frozenset[int] = field(default_factory=frozenset)
     divisions: tuple[str, ...] = ()
 
@@ -71,7 +75,7 @@ def actor_of(person: Person, *, on: date) -> Actor:
     if SUPERVISOR in roles:
         organizations |= _supervised_organizations(person, on)
     divisions = tuple(sorted({d for role, _, d in grants if d and role in {COORDINATOR, OFFICER}}))
-    return Actor(person, roles, frozenset(organizations), divisions)
+    return Actor(person, roles, on, frozenset(organizations), divisions)
 
 
 def _supervised_organizations(person: Person, on: date) -> set[int]:
@@ -79,9 +83,10 @@ def _supervised_organizations(person: Person, on: date) -> set[int]:
         RoleGrant.objects.filter(
             role=SOCIAL_WORKER,
             organization__isnull=False,
-            person__in=SupervisionLink.objects.filter(supervisor=person, until=None).values(
-                "supervisee"
-            ),
+        )
+        .filter(
+            Q(person__in=covers.own_links(person, on).values("supervisee"))
+            | Q(person__in=covers.covered_links(person, on).values("supervisee"))
         )
         .filter(Q(until=None) | Q(until__gt=on))
         .values_list("organization_id", flat=True)
@@ -96,6 +101,12 @@ def _within(actor: Actor, path: str = "division_code") -> Q:
     return inside
 
 
+def _stood_for(actor: Actor, path: str) -> Q:
+    """What belongs to the social workers for whom the actor stands in today."""
+    turns = covers.acting_for(actor.person, actor.on, Tier.SOCIAL_WORKER)
+    return Q(**{f"{path}__in": turns.values("guide")})
+
+
 def needs_for(actor: Actor) -> QuerySet[Need]:
     """Needs that the actor may open: own, of own organizations, of own divisions.
 
@@ -107,6 +118,7 @@ def needs_for(actor: Actor) -> QuerySet[Need]:
     if actor.has(SOCIAL_WORKER, SUPERVISOR):
         own |= Q(organization_id__in=actor.organization_ids)
         own |= Q(project__organization_id__in=actor.organization_ids)
+        own |= _stood_for(actor, "project__social_worker")
     return Need.objects.filter(own)
 
 
@@ -117,6 +129,7 @@ def projects_for(actor: Actor) -> QuerySet[Project]:
         own |= _within(actor) if actor.divisions else Q(pk__isnull=False)
     if actor.has(SOCIAL_WORKER, SUPERVISOR):
         own |= Q(organization_id__in=actor.organization_ids)
+        own |= _stood_for(actor, "social_worker")
     return Project.objects.filter(own)
 
 
@@ -130,11 +143,16 @@ def shifts_for(actor: Actor) -> QuerySet[Shift]:
         own |= _within(actor) if actor.divisions else Q(pk__isnull=False)
     if actor.has(SOCIAL_WORKER, SUPERVISOR):
         own |= Q(project__organization_id__in=actor.organization_ids)
+        own |= _stood_for(actor, "project__social_worker")
     return Shift.objects.filter(own)
 
 
 def people_for(actor: Actor) -> QuerySet[Person]:
-    """People whose record the actor may open: oneself, one's teams, one's places."""
+    """People whose record the actor may open: oneself, one's branch, teams and places.
+
+    The branch is whoever one guides, and whom they guide; for the time of a cover also
+    the branch of the guide one stands in for.
+    """
     own = Q(pk=actor.person.pk)
     if actor.has(COORDINATOR):
         own |= _within(actor) if actor.divisions else Q(pk__isnull=False)
@@ -144,12 +162,9 @@ def people_for(actor: Actor) -> QuerySet[Person]:
                 memberships__organization_id__in=actor.organization_ids, memberships__until=None
             ).values("pk")
         )
-        own |= Q(
-            pk__in=SupervisionLink.objects.filter(supervisor=actor.person, until=None).values(
-                "supervisee"
-            )
-        )
+        own |= covers.branch(actor.person, actor.on, deep=True)
     if actor.has(TEAM_LEADER):
+        own |= covers.branch(actor.person, actor.on, deep=False)
         own |= Q(
             pk__in=Person.objects.filter(
                 memberships__team__leader=actor.person, memberships__until=None

@@ -9,15 +9,28 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
-from liandong.core.supervision import ACTIVE_DAYS, DEFAULT_LIMITS, GuideSpan, Tier, span
-from liandong.models import Person, PersonState, Project, RoleGrant, SupervisionLink
-from liandong.queries import access
+from liandong.core import policy
+from liandong.core.supervision import ACTIVE_DAYS, GuideSpan, SpanLimits, Tier, limits_of, span
+from liandong.models import (
+    Absence,
+    Cover,
+    Person,
+    PersonState,
+    Project,
+    RoleGrant,
+    SupervisionLink,
+)
+from liandong.queries import access, covers
 from liandong.queries.access import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerRow:
-    """One social worker on the desk: active volunteers guided, all guided, and the span."""
+    """One social worker on the desk: active volunteers guided, all guided, and the span.
+
+    ``leaders`` are guided people who lead others, ``carried`` the active volunteers below
+    those. ``absence`` and ``cover`` are today's.
+    """
 
     person_id: int
     name: str
@@ -27,6 +40,15 @@ class WorkerRow:
     span: GuideSpan
     running_projects: int
     last_served_on: date | None
+    leaders: int = 0
+    carried: int = 0
+    absence: Absence | None = None
+    cover: Cover | None = None
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether this worker is away and nobody stands in."""
+        return self.absence is not None and self.cover is None and self.guided > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +68,30 @@ def workers_of(actor: Actor, *, on: date) -> QuerySet[Person]:
     ).filter(Q(until=None) | Q(until__gt=on))
     found = Person.objects.filter(Exists(holds), merged_into=None)
     if not actor.has(access.COORDINATOR):
-        links = SupervisionLink.objects.filter(supervisor=actor.person, until=None)
-        found = found.filter(pk__in=links.values("supervisee"))
+        found = found.filter(
+            Q(pk__in=covers.own_links(actor.person, on).values("supervisee"))
+            | Q(pk__in=covers.covered_links(actor.person, on).values("supervisee"))
+        )
     elif actor.divisions:
         found = found.filter(pk__in=access.people_for(actor).values("pk"))
     return found.order_by("pk")
 
 
+def limits_for(division_code: str, on: date) -> dict[Tier, SpanLimits]:
+    """The limits of each tier by the profile of a place."""
+    return dict(limits_of(policy.profile_for(division_code, on).ratios))
+
+
 def desk(actor: Actor, *, on: date, most: int = 200) -> Desk:
-    """The desk of a supervisor or coordinator. Five queries, whatever the number of people."""
+    """The desk of a supervisor or coordinator. Eight queries, whatever the number of people."""
     workers = list(workers_of(actor, on=on)[:most])
     ids = [worker.pk for worker in workers]
     since = on - timedelta(days=ACTIVE_DAYS)
     active = Q(supervisee__last_served_on__gte=since)
     guided = {
         row["supervisor"]: row
-        for row in SupervisionLink.objects.filter(
-            supervisor__in=ids, tier=Tier.SOCIAL_WORKER, until=None
-        )
+        for row in covers.links_on(on)
+        .filter(supervisor__in=ids, tier=Tier.SOCIAL_WORKER)
         .values("supervisor")
         .annotate(
             all=Count("supervisee", distinct=True),
@@ -84,7 +112,8 @@ def desk(actor: Actor, *, on: date, most: int = 200) -> Desk:
         .annotate(n=Count("pk"))
         .values_list("social_worker", "n")
     )
-    limits = DEFAULT_LIMITS[Tier.SOCIAL_WORKER]
+    below = _below(ids, on)
+    away, stood_in = covers.absences_of(ids, on), covers.covers_of(ids, on)
     rows = []
     for worker in workers:
         row = guided.get(worker.pk)
@@ -96,18 +125,47 @@ def desk(actor: Actor, *, on: date, most: int = 200) -> Desk:
                 organization=employers.get(worker.pk, ""),
                 active=count,
                 guided=int(row["all"]) if row else 0,
-                span=span(1, count, limits),
+                span=span(1, count, limits_for(worker.division_code, on)[Tier.SOCIAL_WORKER]),
                 running_projects=projects.get(worker.pk, 0),
                 last_served_on=row["last"] if row else None,
+                leaders=below.get(worker.pk, (0, 0))[0],
+                carried=below.get(worker.pk, (0, 0))[1],
+                absence=away.get(worker.pk),
+                cover=stood_in.get((worker.pk, Tier.SOCIAL_WORKER)),
             )
         )
     rows.sort(key=lambda row: (row.span.spare, row.person_id))
+    limits = limits_for(actor.person.division_code, on)
     return Desk(
         workers=rows,
-        own_span=span(1, len(rows), DEFAULT_LIMITS[Tier.SUPERVISOR]),
-        total=span(len(rows), sum(row.active for row in rows), limits),
+        own_span=span(1, len(rows), limits[Tier.SUPERVISOR]),
+        total=span(len(rows), sum(row.active for row in rows), limits[Tier.SOCIAL_WORKER]),
         leaderless_count=leaderless(actor, on=on).count(),
     )
+
+
+def _below(ids: list[int], on: date) -> dict[int, tuple[int, int]]:
+    """By social worker: how many of the guided lead others, and the active people of those."""
+    since = on - timedelta(days=ACTIVE_DAYS)
+    rows = (
+        covers.links_on(on)
+        .filter(
+            covers.open_on(on, "supervisor__guided_by__"),
+            tier=Tier.TEAM_LEADER,
+            supervisor__guided_by__supervisor__in=ids,
+            supervisor__guided_by__tier=Tier.SOCIAL_WORKER,
+        )
+        .values("supervisor__guided_by__supervisor")
+        .annotate(
+            leaders=Count("supervisor", distinct=True),
+            active=Count(
+                "supervisee", filter=Q(supervisee__last_served_on__gte=since), distinct=True
+            ),
+        )
+    )
+    return {
+        row["supervisor__guided_by__supervisor"]: (row["leaders"], row["active"]) for row in rows
+    }
 
 
 def leaderless(actor: Actor, *, on: date) -> QuerySet[Person]:

@@ -23,6 +23,7 @@ from liandong.models import (
     SessionReading,
     SupervisionLink,
 )
+from liandong.queries import covers
 from liandong.queries import guidance as shown
 from liandong.services import events, silences
 
@@ -200,10 +201,10 @@ def _one(kind: type[Choice], value: str, field: str) -> Choice:
 
 def _links(guide: Person, guided: Sequence[int], day: date) -> list[SupervisionLink]:
     held = Q(until=None) | Q(until__gte=day)
+    own = Q(held, supervisor=guide, since__lte=day)
+    stood_in = Q(pk__in=covers.covered_links(guide, day).values("pk"))
     return list(
-        SupervisionLink.objects.filter(
-            held, supervisor=guide, supervisee__in=guided, since__lte=day
-        ).order_by("pk")
+        SupervisionLink.objects.filter(own | stood_in, supervisee__in=guided).order_by("pk")
     )
 
 

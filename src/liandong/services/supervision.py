@@ -1,17 +1,18 @@
 """Who guides whom: begin, end and hand over links. One tree from supervisor to volunteer."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
+from liandong.core import policy
 from liandong.core import supervision as rules
 from liandong.core.enrolment import NotEnded
 from liandong.core.hours import SHANGHAI
 from liandong.core.refusals import NotAllowed, ValueInvalid, ValueMissing
 from liandong.models import Person, SupervisionLink
-from liandong.queries import access
+from liandong.queries import access, covers
 from liandong.services import events
 
 
@@ -24,29 +25,45 @@ def link(
     by: Person | None,
     at: datetime,
     kind: str = "internal",
+    until: date | None = None,
 ) -> SupervisionLink:
-    """Let one person guide another from today; ``tier`` names the guiding side.
+    """Let one person guide another from today, ``until`` a day (excluded) or without an end.
 
-    A coordinator decides, or a supervisor for the social workers and volunteers guided
-    from their side, or a social worker for their own volunteers; ``by`` None while an
-    installation is set up. Refuses ``ValueInvalid``, ``NotAllowed``, ``GuidesSelf``,
-    ``AlreadyGuides``, ``GuidesInCircle``, ``SpanFull``. Event SupervisionLinked.
+    ``tier`` names the guiding side. A coordinator decides, or a supervisor for the social
+    workers and volunteers guided from their side, or a social worker for their own
+    volunteers; ``by`` None while an installation is set up. Refuses ``ValueInvalid``,
+    ``NotAllowed``, ``GuidesSelf``, ``AlreadyGuides``, ``GuidesInCircle``, ``SpanFull``
+    (what the guide said they can take, or the region's limit). Event SupervisionLinked.
     """
-    day = _day(at)
     if tier not in set(rules.Tier):
         raise ValueInvalid("tier", tier, "、".join(rules.Tier))
     if kind not in set(rules.SupervisionKind):
         raise ValueInvalid("kind", kind, "、".join(rules.SupervisionKind))
-    _check_may(by, supervisor, at)
-    Person.objects.select_for_update().get(pk=supervisor.pk)
+    day = _day(at)
+    if until is not None and until <= day:
+        raise ValueInvalid("until", until.isoformat(), (day + timedelta(days=1)).isoformat())
+    check_may(by, supervisor, at)
+    lock(supervisor, supervisee)
     rules.check_link(supervisor.pk, supervisee.pk, _around(supervisor, supervisee, day), day)
-    guided = SupervisionLink.objects.filter(supervisor=supervisor, tier=tier, until=None)
-    rules.check_room(guided.count(), rules.DEFAULT_LIMITS[rules.Tier(tier)])
-    row = SupervisionLink.objects.create(
-        supervisor=supervisor, supervisee=supervisee, tier=tier, kind=kind, since=day
+    row = SupervisionLink(
+        supervisor=supervisor, supervisee=supervisee, tier=tier, kind=kind, since=day, until=until
     )
-    events.record(rules.SupervisionLinked(supervisor.pk, supervisee.pk, tier), by=by, at=at)
-    events.owe("supervision_linked", to=supervisee, facts={"name": supervisor.name}, at=at)
+    return begin(row, by=by, at=at)
+
+
+def begin(row: SupervisionLink, *, by: Person | None, at: datetime) -> SupervisionLink:
+    """Write a link; the caller holds the guide and has asked who may.
+
+    Refuses ``SpanFull``. Event SupervisionLinked; the one who is guided is told.
+    """
+    guide, tier = row.supervisor, rules.Tier(row.tier)
+    people = covers.own_links(guide, row.since).filter(tier=tier).count()
+    own = covers.capacities_of([guide.pk], row.since).get((guide.pk, tier))
+    rules.check_room(people, limits_for(guide, row.since)[tier], own)
+    row.save()
+    told = rules.SupervisionLinked(guide.pk, row.supervisee_id, tier)
+    events.record(told, by=by, at=at)
+    events.owe("supervision_linked", to=row.supervisee, facts={"name": guide.name}, at=at)
     return row
 
 
@@ -54,9 +71,14 @@ def link(
 def end_link(*, link: SupervisionLink, reason: str, by: Person, at: datetime) -> SupervisionLink:
     """End a link today. Refuses ``NotEnded``, ``NotAllowed``. Event SupervisionEnded."""
     row = SupervisionLink.objects.select_for_update().get(pk=link.pk)
-    if row.until is not None:
+    if row.until is not None and row.until <= _day(at):
         raise NotEnded()
-    _check_may(by, row.supervisor, at)
+    check_may(by, row.supervisor, at)
+    return close(row, reason=reason, by=by, at=at)
+
+
+def close(row: SupervisionLink, *, reason: str, by: Person, at: datetime) -> SupervisionLink:
+    """End a link today; the caller has asked who may. Event SupervisionEnded."""
     row.until = _day(at)
     row.save(update_fields=["until"])
     words = " ".join(reason.split())[:120]
@@ -75,6 +97,7 @@ def hand_over(
     """
     if not reason.strip():
         raise ValueMissing("reason")
+    lock(*[old.supervisee for old in links], *([to] if to else []))
     for old in links:
         end_link(link=old, reason=reason, by=by, at=at)
         if to is not None:
@@ -87,6 +110,36 @@ def hand_over(
                 at=at,
             )
     return len(links)
+
+
+def lock(*people: Person) -> None:
+    """Hold these people until the transaction ends, always in the same order."""
+    ids = sorted({one.pk for one in people})
+    list(Person.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+
+
+def limits_for(guide: Person, day: date) -> Mapping[rules.Tier, rules.SpanLimits]:
+    """The limits of each tier where the guide is at home."""
+    return rules.limits_of(policy.profile_for(guide.division_code, day).ratios)
+
+
+def check_may(by: Person | None, guide: Person, at: datetime) -> None:
+    """Refuse ``NotAllowed`` unless ``by`` may say whom ``guide`` guides."""
+    if by is None:
+        return
+    actor = access.actor_of(by, on=_day(at))
+    if by.pk == guide.pk and actor.has(access.SUPERVISOR, access.SOCIAL_WORKER):
+        return
+    reaches = actor.has(access.COORDINATOR, access.SUPERVISOR)
+    if reaches and access.people_for(actor).filter(pk=guide.pk).exists():
+        return
+    if actor.has(access.SUPERVISOR, access.SOCIAL_WORKER):
+        leaders = covers.links_on(actor.on).filter(supervisee=guide, tier=rules.Tier.SOCIAL_WORKER)
+        if leaders.filter(covers.guides_whom(by, actor.on)).exists():
+            return
+        if covers.acting_for(by, actor.on).filter(guide=guide).exists():
+            return
+    raise NotAllowed(action="supervision")
 
 
 def _day(at: datetime) -> date:
@@ -106,16 +159,3 @@ def _around(supervisor: Person, supervisee: Person, day: date) -> list[rules.Lin
         found += links
         ahead = {one.supervisor_id for one in links} - seen
     return found
-
-
-def _check_may(by: Person | None, supervisor: Person, at: datetime) -> None:
-    if by is None:
-        return
-    actor = access.actor_of(by, on=_day(at))
-    if actor.has(access.COORDINATOR):
-        return
-    if by.pk == supervisor.pk and actor.has(access.SUPERVISOR, access.SOCIAL_WORKER):
-        return
-    if actor.has(access.SUPERVISOR) and access.people_for(actor).filter(pk=supervisor.pk).exists():
-        return
-    raise NotAllowed(action="supervision")

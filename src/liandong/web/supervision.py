@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liandong import phrases
 from liandong.core.refusals import Refusal
-from liandong.core.supervision import DEFAULT_LIMITS, Tier, is_active
+from liandong.core.supervision import Tier, is_active
 from liandong.models import Person, SupervisionLink
 from liandong.phrases.supervision import SPAN_STATES
 from liandong.queries import access, silences
@@ -50,7 +50,7 @@ def supervision_desk(request: HttpRequest) -> HttpResponse:
         ],
         "own_state": SPAN_STATES[desk.own_span.state],
         "total_state": SPAN_STATES[desk.total.state],
-        "limits": DEFAULT_LIMITS[Tier.SOCIAL_WORKER],
+        "limits": shown.limits_for(who.person.division_code, today)[Tier.SOCIAL_WORKER],
         "page": page,
         "is_supervisor": who.has(access.SUPERVISOR),
     }

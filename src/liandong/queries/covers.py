@@ -1,0 +1,93 @@
+"""Who guides whom on a day, counting who stands in: the ground under ``queries.access``.
+
+Nothing here asks who may see it. Each answer is a subquery that begins at one person's
+rows, so that a page with four thousand volunteers reads an index and not the table.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+
+from liandong.core.supervision import SupervisionKind, Tier
+from liandong.models import Absence, Cover, GuideCapacity, Person, SupervisionLink
+
+DEPTH = {Tier.SUPERVISOR: 3, Tier.SOCIAL_WORKER: 2, Tier.TEAM_LEADER: 1}
+"""Steps from a guide of a tier down to the volunteers."""
+
+
+def open_on(day: date, path: str = "") -> Q:
+    """What holds on a day: begun, and not ended (the end is excluded)."""
+    ends = Q(**{f"{path}until": None}) | Q(**{f"{path}until__gt": day})
+    return Q(**{f"{path}since__lte": day}) & ends
+
+
+def links_on(day: date) -> QuerySet[SupervisionLink]:
+    """All links that hold on a day."""
+    return SupervisionLink.objects.filter(open_on(day))
+
+
+def own_links(person: Person, day: date) -> QuerySet[SupervisionLink]:
+    """The people somebody guides by a link of their own."""
+    return links_on(day).filter(supervisor=person)
+
+
+def covered_links(person: Person, day: date) -> QuerySet[SupervisionLink]:
+    """The people somebody guides in another's place, tier by tier."""
+    return links_on(day).filter(
+        supervisor__covers__stand_in=person,
+        supervisor__covers__tier=F("tier"),
+        supervisor__covers__since__lte=day,
+        supervisor__covers__until__gt=day,
+    )
+
+
+def acting_for(person: Person, day: date, *tiers: Tier) -> QuerySet[Cover]:
+    """The covers in which somebody stands in on a day."""
+    found = Cover.objects.filter(stand_in=person, since__lte=day, until__gt=day)
+    return found.filter(tier__in=tiers) if tiers else found
+
+
+def guides_whom(person: Person, day: date) -> Q:
+    """Links by which somebody guides on a day, own or in another's place."""
+    return Q(pk__in=own_links(person, day).values("pk")) | Q(
+        pk__in=covered_links(person, day).values("pk")
+    )
+
+
+def branch(person: Person, day: date, *, deep: bool) -> Q:
+    """People below somebody: guided, and, when ``deep``, those whom they guide in turn.
+
+    A peer's supervision ends at the peer: their own people are not in the branch.
+    """
+    inside = Q(pk__in=[])
+    for links in (own_links(person, day), covered_links(person, day)):
+        if not deep:
+            links = links.filter(tier=Tier.TEAM_LEADER)
+        inside |= Q(pk__in=links.values("supervisee"))
+        if deep:
+            step = links.exclude(kind=SupervisionKind.PEER)
+            for _ in range(2):
+                step = links_on(day).filter(supervisor__in=step.values("supervisee"))
+                inside |= Q(pk__in=step.values("supervisee"))
+    return inside
+
+
+def absences_of(ids: Iterable[int], day: date) -> dict[int, Absence]:
+    """Who of these people is away on a day. One query."""
+    rows = Absence.objects.filter(open_on(day), person__in=list(ids)).order_by("-pk")
+    return {row.person_id: row for row in rows}
+
+
+def covers_of(ids: Iterable[int], day: date) -> dict[tuple[int, str], Cover]:
+    """The covers of these guides that hold on a day, by guide and tier. One query."""
+    rows = Cover.objects.filter(guide__in=list(ids), since__lte=day, until__gt=day).select_related(
+        "stand_in"
+    )
+    return {(row.guide_id, row.tier): row for row in rows.order_by("-pk")}
+
+
+def capacities_of(ids: Iterable[int], day: date) -> dict[tuple[int, str], int]:
+    """How many these people said they can guide, by person and tier. One query."""
+    rows = GuideCapacity.objects.filter(open_on(day), person__in=list(ids))
+    return {(row.person_id, row.tier): row.most for row in rows.order_by("pk")}
