@@ -14,6 +14,7 @@ from liandong.core import (
     credential_files,
     credentials,
     detectors,
+    education,
     eligibility,
     governance,
     guidance,
@@ -42,6 +43,7 @@ from liandong.core.events import Event
 from liandong.core.matching_words import CATEGORY_WORDS, HARDSHIP_WORDS, OBJECT_WORDS, SKILL_WORDS
 from liandong.core.refusals import Refusal
 from liandong.phrases import agreements as agreement_words
+from liandong.phrases import careers as career_words
 from liandong.phrases import cases as case_words
 from liandong.phrases import covers as cover_words
 from liandong.phrases import credentials as credential_words
@@ -69,6 +71,7 @@ MODULES = [
     detectors,
     renewals,
     credentials,
+    education,
     guidance,
     incident_facts,
     lead_shifts,
@@ -81,6 +84,7 @@ MODULES = [
     supervision,
 ]
 WORDS = [
+    career_words,
     case_words,
     agreement_words,
     cover_words,

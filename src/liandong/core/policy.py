@@ -168,6 +168,7 @@ class Profile:
     new_worker_months: int
     new_worker_minutes: int
     supervision_groups: int
+    career: Mapping[str, int]
     authority_map: Mapping[str, str]
 
     @property
@@ -280,6 +281,7 @@ _SPECIAL: Mapping[str, Callable[[Any], object]] = {
     "shift_reminder": _reminder,
     "modes": _modes,
     "authority_map": _table,
+    "career": _table,
 }
 _BY_TYPE: Mapping[object, Callable[[Any], object]] = {
     int: int,

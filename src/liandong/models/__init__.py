@@ -28,6 +28,7 @@ from .consents import (
 )
 from .covers import Absence, Cover, GuideCapacity, LeaderOffer, LeaderState
 from .digests import LedgerDigest
+from .education import EducationClaim
 from .evaluation import Evaluation, FeedbackTicket
 from .events import ClockRun, EventRecord, IndicatorSnapshot, NumberSeries, OutboxMessage
 from .exchange import ColumnMemory, ImportRun
@@ -197,6 +198,7 @@ __all__ = [
     "DeviceEntry",
     "DispatchOrder",
     "DuplicateVerdict",
+    "EducationClaim",
     "EntryState",
     "Evaluation",
     "EventRecord",

@@ -70,6 +70,7 @@ KEYS: dict[str, Sentence] = {
     "new_worker_months": _("社工做满几个月以前算新人"),
     "new_worker_minutes": _("新社工每月个别督导几分钟"),
     "supervision_groups": _("社工每月小组督导几次"),
+    "career": _("社工晋级和做督导看哪些数"),
     "leaving_word_hours": _("忘了签退，几小时内可以自己说离场时间"),
     "point_kept_days": _("签到位置保存几天"),
     "paper_photo_kept_days": _("纸质签到表的照片保存几天"),

@@ -14,6 +14,7 @@ from liandong.models import (
     Assignment,
     AssignmentState,
     CheckIn,
+    EducationClaim,
     Invitation,
     InvitationState,
     Need,
@@ -59,10 +60,17 @@ def _contacts(ids: set[int], at: datetime) -> set[int]:
     return silences.still_open(ids)
 
 
+def _education(ids: set[int], at: datetime) -> set[int]:
+    """Claims that nobody has decided on."""
+    rows = EducationClaim.objects.filter(pk__in=ids, decided_at=None)
+    return set(rows.values_list("pk", flat=True))
+
+
 _STILL_SO: dict[str, Callable[[set[int], datetime], set[int]]] = {
     "assignment": _assignments,
     "invitation": _invitations,
     "need": _needs,
+    "education": _education,
     "contact": _contacts,
 }
 

@@ -30,7 +30,7 @@ from liandong.models import (
     RoleGrant,
 )
 from liandong.queries import access
-from liandong.services import credential_files, events, notice_address
+from liandong.services import credential_files, education, events, notice_address
 from liandong.services.enrolment import (
     Enrolled,
     GuardianDraft,
@@ -232,6 +232,7 @@ def exit_person(*, person: Person, by: Person, at: datetime) -> Person:
     MotiveAnswers.objects.filter(person=row).delete()
     CalendarFeed.objects.filter(person=row, revoked_at=None).update(revoked_at=at)
     credential_files.forget_all(row)
+    education.forget_all(row)
     row.state, row.address, row.emergency_contact = PersonState.EXITED, "", ""
     row.skill_mask = row.category_mask = row.language_mask = 0
     row.availability_mask = row.never_mask = 0

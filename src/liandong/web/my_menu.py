@@ -54,6 +54,7 @@ SECTIONS: tuple[tuple[Any, tuple[_Line, ...]], ...] = (
         _("本领"),
         (
             _Line("guidance-list", _("我的指导"), _("谈过什么、说好做什么、等我确认的"), "message"),
+            _Line("my-career", _("社工成长"), _("证书、继续教育、离下一级还差什么"), "award"),
             _Line("my-learning", _("我的学习"), _("课程、培训记录和成长路"), "bulb"),
             _Line("my-credentials", _("我的证件"), _("上传、核验、到期提醒"), "id"),
             _Line("my-availability", _("我的时间"), _("平时哪些时候方便，哪些不方便"), "calendar"),
@@ -96,6 +97,8 @@ def my_menu(request: HttpRequest) -> HttpResponse:
     """The menu, with only the lines that this person may open."""
     who = actor(request)
     hidden = set() if who.has("volunteer", "team_leader") else {"recommendation-list"}
+    if not who.has("social_worker", "supervisor"):
+        hidden.add("my-career")
     if not led_by(who.person).exists():
         hidden.add("project-list")
     sections = []

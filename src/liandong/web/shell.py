@@ -123,6 +123,7 @@ _SIGNED_IN = (
     _Entry("person-list", _("人员"), "users", _KNOWS_PEOPLE, _RECORDS, ("/credentials",)),
     _Entry("duplicate-desk", _("重复登记"), "copy", _KNOWS_PEOPLE, _RECORDS, ("/account-claims",)),
     _Entry("organization-list", _("组织"), "building-community", _COUNTS, _RECORDS, ("/teams",)),
+    _Entry("career-list", _("社工成长"), "award", _SUPERVISES, _RECORDS),
     _Entry("import-home", _("导入表格"), "file-import", _PLANS, _RECORDS),
     _Entry("delivery-log", _("发送记录"), "send", _PLANS, _RECORDS, ("/robots",)),
     _Entry("need-create", _("提需求"), "hand-stop", None, _MORE),

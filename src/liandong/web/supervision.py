@@ -18,7 +18,7 @@ from liandong.core.refusals import Refusal
 from liandong.core.supervision import Tier, is_active
 from liandong.models import Person, SupervisionLink
 from liandong.phrases.supervision import SPAN_STATES
-from liandong.queries import access, silences
+from liandong.queries import access, careers, silences
 from liandong.queries import supervision as shown
 from liandong.services import supervision as services
 from liandong.web.access import actor, allow
@@ -35,7 +35,8 @@ def supervision_desk(request: HttpRequest) -> HttpResponse:
     """The desk, heaviest spans first."""
     who, today = actor(request), timezone.localdate()
     desk = shown.desk(who, on=today)
-    months = silences.months_of([row.person_id for row in desk.workers], on=today)
+    ids = [row.person_id for row in desk.workers]
+    months, licences = silences.months_of(ids, on=today), careers.licences_of(ids, on=today)
     page = Paginator(shown.leaderless(who, on=today), PAGE).get_page(request.GET.get("page"))
     context = {
         "desk": desk,
@@ -45,6 +46,7 @@ def supervision_desk(request: HttpRequest) -> HttpResponse:
                 "state": SPAN_STATES[row.span.state],
                 "kind": _KINDS[row.span.state],
                 "months": months[row.person_id],
+                "is_licensed": licences[row.person_id].is_licensed,
             }
             for row in desk.workers
         ],
