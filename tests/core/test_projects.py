@@ -122,7 +122,21 @@ def test_a_project_with_everything_may_be_published():
         ),
         ({"mode": Mode.PROFESSIONAL}, ["requirement_missing"]),
         ({"mode": Mode.EMERGENCY}, ["command_missing", "assessment_missing"]),
-        ({"mode": Mode.EMERGENCY, "lead": LeadRole.COMMAND, "has_assessment": True}, []),
+        (
+            {"mode": Mode.EMERGENCY, "lead": LeadRole.COMMAND, "has_assessment": True},
+            ["command_missing"],
+        ),
+        (
+            {
+                "mode": Mode.EMERGENCY,
+                "lead": LeadRole.COMMAND,
+                "has_assessment": True,
+                "command_name": "区应急指挥部",
+            },
+            [],
+        ),
+        ({"unfilled": ("induct", "sign_off")}, ["duty_unfilled", "duty_unfilled"]),
+        ({"has_parts": True, "positions": ()}, []),
         ({"mode": Mode.ADVOCACY, "need_states": ()}, ["message_pack_missing"]),
         ({"mode": Mode.EVENT, "shifts": 0}, ["shifts_missing", "shift_plan_missing"]),
     ],

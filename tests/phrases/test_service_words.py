@@ -15,12 +15,14 @@ from liandong.core import (
     credentials,
     detectors,
     education,
+    duties,
     eligibility,
     governance,
     guidance,
     incident_facts,
     lead_shifts,
     leader_tree,
+    leads,
     linkage,
     linkage_facts,
     linkage_health,
@@ -47,6 +49,7 @@ from liandong.phrases import careers as career_words
 from liandong.phrases import cases as case_words
 from liandong.phrases import covers as cover_words
 from liandong.phrases import credentials as credential_words
+from liandong.phrases import duties as duty_words
 from liandong.phrases import guidance as guidance_words
 from liandong.phrases import incidents as incident_words
 from liandong.phrases import lead_shifts as lead_words
@@ -72,9 +75,11 @@ MODULES = [
     renewals,
     credentials,
     education,
+    duties,
     guidance,
     incident_facts,
     lead_shifts,
+    leads,
     linkage_facts,
     need_facts,
     project_facts,
@@ -90,6 +95,7 @@ WORDS = [
     cover_words,
     leader_words,
     credential_words,
+    duty_words,
     guidance_words,
     incident_words,
     lead_words,
@@ -106,8 +112,9 @@ EVENTS = {name: said for words in WORDS for name, said in words.EVENTS.items()}
 EXTRA_FACTS = {
     "not_eligible": {"count"},
     "need_incomplete": {"count"},
-    "project_not_ready": {"count"},
-    "shift_not_ready": {"count"},
+    "project_not_ready": {"count", "missing"},
+    "shift_not_ready": {"count", "missing"},
+    "evidence_missing": {"count", "missing"},
 }
 
 
@@ -189,10 +196,12 @@ def test_each_gate_of_a_mode_is_one_that_the_rules_know():
 def test_each_code_of_the_tables_has_a_name():
     assert set(project_words.MODES) == {mode.value for mode in project_modes.Mode}
     assert set(project_words.MODE_ROLES) == set(project_words.MODES)
-    duties = {
+    asked = {
         duty for t in project_modes.MODES for duty in (*t.social_worker_duties, *t.volunteer_duties)
     }
-    assert set(project_words.DUTIES) == duties
+    assert set(project_words.DUTIES) == asked == set(duties.DUTIES)
+    assert set(duty_words.RECORDS) == set(duties.RECORDS)
+    assert set(duty_words.HOLDERS) == {h.value for h in duties.Holder}
     evidence = {code for t in project_modes.MODES for code in t.closing_evidence}
     assert set(project_words.EVIDENCE) == evidence
     assert set(project_words.PROJECT_STATES) == {s.value for s in projects.ProjectState}

@@ -132,6 +132,9 @@ NOT_A_COLUMN = {
     "SwapOffered", "SwapAnswered", "SwapEnded", "ReplacementOpened", "PointsEarned",
     "PointsGiven", "PointsReturned", "PointsSpent",
     # of a project or shift that is not published yet, or told again by ProjectChanged
+    # who answers for what, and small records, change neither people nor places
+    "DutyTaken", "DutiesSettled", "DutyFinished", "RecordMade", "ShiftBegun", "PartAdded",
+    "ClosedShort", "ProjectLeadSet",
     "PublicationAsked", "ShiftsProposed", "ShiftsAgreed", "ShiftsTurnedDown",
     "ProjectPlanned", "InitiativePlanned", "NeedPlanned", "NeedServed",
 }  # fmt: skip

@@ -13,7 +13,6 @@ from django.utils import timezone
 from ninja import Router, Schema, Status
 from ninja.security import django_auth
 
-from liandong import phrases
 from liandong.api.callers import caller
 from liandong.api.needs import HANDLERS, refused
 from liandong.api.registry import Refused
@@ -94,7 +93,7 @@ def _sheet(project: Project) -> dict[str, Any]:
             {
                 "code": gate.code,
                 "law": gate.law,
-                "sentence": str(words.GATES[gate.code]) % phrases.readable_facts(gate.facts),
+                "sentence": words.gate_words(gate.code, gate.facts),
             }
             for gate in opened
         ]

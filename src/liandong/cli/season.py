@@ -10,7 +10,7 @@ from random import Random
 
 from rich.progress import Progress
 
-from liandong.cli import town_careers, town_guidance, town_life
+from liandong.cli import town_careers, town_guidance, town_life, town_modes
 from liandong.cli.service_days import Running, serve
 from liandong.cli.settling import Settled
 from liandong.core.credentials import mask_of
@@ -99,6 +99,7 @@ def _start(
             risk=Risk[service.risk],
             risk_statement=service.risk_statement,
             agreement="志愿服务协议（演示样本）",
+            insurance_policy="演示保单-0001" if service.mode == "M3" else "",
             guarantees="01,05",
             social_worker=worker,
             lead_person=leader,
@@ -121,6 +122,7 @@ def _start(
     running = Running(service, street, worker, project, position, regulars)
     # Publishing asks for a coming shift; the first one is made before it.
     _add_shift(running, at.astimezone(SHANGHAI) + timedelta(days=7), at=at)
+    town_modes.prepare(project, worker, at=at)
     running.project = projects.publish(project=project, by=worker, at=at)
     _link(running, settled, at=at)
     return running

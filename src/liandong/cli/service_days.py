@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from liandong.cli import town_modes
 from liandong.core.evaluation import Score
 from liandong.core.refusals import Refusal
 from liandong.models import Assignment, Need, Person, Position, Project, Shift
@@ -33,6 +34,7 @@ def serve(
     The volunteer in the lead writes the list and scans; the social worker confirms.
     """
     lister = one.project.lead_person or one.worker
+    town_modes.get_ready(one.worker, shift, held)
     reliable = {person.pk: plan.reliability for plan, person in one.regulars}
     done = shift.ends_at + timedelta(hours=random.randint(1, 30))
     rows = []

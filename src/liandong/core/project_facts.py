@@ -39,7 +39,13 @@ class GateOpen:
 
 
 def _with_gates(title: str, gates: tuple[GateOpen, ...]) -> dict[str, object]:
-    return {"title": title, "count": len(gates), "gates": [gate.as_data() for gate in gates]}
+    """``missing`` are codes here; the phrases put a sentence in the place of each."""
+    return {
+        "title": title,
+        "count": len(gates),
+        "gates": [gate.as_data() for gate in gates],
+        "missing": [gate.code for gate in gates],
+    }
 
 
 @dataclass(eq=False)
@@ -67,6 +73,20 @@ class ShiftNotReady(Refusal):
     @property
     def facts(self) -> dict[str, object]:
         """The title, how many gates are open, and each gate as plain data."""
+        return _with_gates(self.title, self.gates)
+
+
+@dataclass(eq=False)
+class EvidenceMissing(Refusal):
+    """The project cannot be closed while its mode's evidence is missing and nobody says why."""
+
+    code: ClassVar[str] = "evidence_missing"
+    title: str
+    gates: tuple[GateOpen, ...]
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """The title, how much is missing, and each piece as plain data."""
         return _with_gates(self.title, self.gates)
 
 

@@ -7,8 +7,8 @@ Art 15 (fit to age), Art 16 (training, statutory qualification), Art 17 (insuran
 Art 24 (command in emergencies). Money is whole cents, ages years.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from liandong.core.eligibility import ADULT_AGE, Risk
@@ -61,6 +61,12 @@ class ProjectFacts:
         What the recipient is asked to pay.
     days
         Days from the first to the last shift, both included.
+    command_name
+        Who commands in an emergency, as recorded.
+    unfilled
+        Codes of the mode's duties that nobody holds.
+    has_parts
+        Positions may stand in parts with a mode of their own.
     """
 
     title: str
@@ -84,6 +90,9 @@ class ProjectFacts:
     is_outside_area: bool = False
     is_foreign_related: bool = False
     party_asked_agreement: bool = False
+    command_name: str = ""
+    unfilled: tuple[str, ...] = ()
+    has_parts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +130,27 @@ def gates_before_publishing(
         *_position_gates(project, template, rules),
         *_safety_gates(project, rules),
         *_mode_gates(project, template),
+        *_duty_gates(project.unfilled),
     ]
+
+
+def gates_of_part(
+    part: ProjectFacts, *, template: ModeTemplate, rules: PublishingRules
+) -> list[GateOpen]:
+    """What a part with its own mode adds before publishing; each gate names the part."""
+    found = [
+        *_position_gates(part, template, rules),
+        *_mode_gates(part, template),
+        *_duty_gates(part.unfilled),
+    ]
+    if not part.lead_name.strip():
+        found.append(GateOpen("lead_missing"))
+    return [GateOpen(g.code, {**g.facts, "part": part.title}, g.law) for g in found]
+
+
+def _duty_gates(unfilled: Iterable[str]) -> Iterable[GateOpen]:
+    for code in unfilled:
+        yield GateOpen("duty_unfilled", {"duty": code})
 
 
 def _told_gates(project: ProjectFacts, today: date) -> Iterable[GateOpen]:
@@ -159,7 +188,8 @@ def _need_gates(project: ProjectFacts) -> Iterable[GateOpen]:
 def _position_gates(
     project: ProjectFacts, template: ModeTemplate, rules: PublishingRules
 ) -> Iterable[GateOpen]:
-    if not project.positions or all(position.seats < 1 for position in project.positions):
+    is_empty = all(position.seats < 1 for position in project.positions)
+    if is_empty and not (project.has_parts and not project.positions):
         yield GateOpen("positions_missing", law="685-12")
     asks_requirement = "requirement_missing" in template.before_publishing
     bar = rules.barred_risk_for_minor
@@ -189,7 +219,9 @@ def _safety_gates(project: ProjectFacts, rules: PublishingRules) -> Iterable[Gat
 
 def _mode_gates(project: ProjectFacts, template: ModeTemplate) -> Iterable[GateOpen]:
     asked = template.before_publishing
-    if "command_missing" in asked and project.lead is not LeadRole.COMMAND:
+    if "command_missing" in asked and not (
+        project.lead is LeadRole.COMMAND and project.command_name.strip()
+    ):
         yield GateOpen("command_missing", law="685-24")
     if "assessment_missing" in asked and not project.has_assessment:
         yield GateOpen("assessment_missing")
@@ -228,6 +260,7 @@ class StartFacts:
     is_briefed: bool = False
     is_fact_checked: bool = False
     asks_agreement: bool = False
+    unfilled: tuple[str, ...] = ()
 
 
 def gates_before_start(start: StartFacts, *, template: ModeTemplate) -> list[GateOpen]:
@@ -279,7 +312,19 @@ def gates_before_start(start: StartFacts, *, template: ModeTemplate) -> list[Gat
             GateOpen("fact_check_missing"),
         ),
     ]
-    return [gate for is_open, gate in found if is_open]
+    return [*(gate for is_open, gate in found if is_open), *_duty_gates(start.unfilled)]
+
+
+SETTLED_ON_THE_SPOT = frozenset(
+    {"lead_absent", "too_few_people", "nobody_alone", "induction_missing", "risk_brief_missing"}
+)
+"""Gates that close only when people are there: they hold back the start, not the arrival."""
+
+
+def gates_before_arrival(start: StartFacts, *, template: ModeTemplate) -> list[GateOpen]:
+    """What keeps the first person from checking in: everything that is settled beforehand."""
+    found = gates_before_start(start, template=template)
+    return [gate for gate in found if gate.code not in SETTLED_ON_THE_SPOT]
 
 
 def check_startable(start: StartFacts, *, template: ModeTemplate) -> None:
@@ -287,3 +332,24 @@ def check_startable(start: StartFacts, *, template: ModeTemplate) -> None:
     gates = gates_before_start(start, template=template)
     if gates:
         raise ShiftNotReady(title=start.title, gates=tuple(gates))
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingFacts:
+    """How many records of each kind the mode asks for at closing, and how many are there."""
+
+    title: str
+    wanted: Mapping[str, int] = field(default_factory=dict)
+    there: Mapping[str, int] = field(default_factory=dict)
+
+
+def gates_before_closing(closing: ClosingFacts, *, template: ModeTemplate) -> list[GateOpen]:
+    """Which evidence of the mode is missing, each with how many of how many are there.
+
+    A kind that nothing asks for a number of is asked for once.
+    """
+    return [
+        GateOpen("evidence_missing", {"evidence": code, "there": there, "wanted": wanted})
+        for code in template.closing_evidence
+        if (there := closing.there.get(code, 0)) < (wanted := closing.wanted.get(code, 1))
+    ]

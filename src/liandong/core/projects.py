@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from liandong.core.eligibility import Risk
 from liandong.core.project_facts import (
+    EvidenceMissing,
     GateOpen,
     PeopleOnShift,
     PositionAdded,
@@ -39,6 +40,7 @@ from liandong.core.project_facts import (
     ShiftTooLong,
 )
 from liandong.core.project_gates import (
+    ClosingFacts,
     PositionFacts,
     ProjectFacts,
     PublishingRules,
@@ -46,14 +48,19 @@ from liandong.core.project_gates import (
     agreement_triggers_met,
     check_publishable,
     check_startable,
+    gates_before_arrival,
+    gates_before_closing,
     gates_before_publishing,
     gates_before_start,
+    gates_of_part,
 )
 from liandong.core.project_modes import MODES, LeadRole, Mode, ModeTemplate, mode_template
 
 __all__ = [
     "MODES",
+    "ClosingFacts",
     "Coverage",
+    "EvidenceMissing",
     "GateOpen",
     "LeadRole",
     "Mode",
@@ -96,8 +103,11 @@ __all__ = [
     "check_shift_times",
     "check_startable",
     "coverage",
+    "gates_before_arrival",
+    "gates_before_closing",
     "gates_before_publishing",
     "gates_before_start",
+    "gates_of_part",
     "missing_evidence",
     "mode_template",
 ]

@@ -29,6 +29,7 @@ from .consents import (
 from .covers import Absence, Cover, GuideCapacity, LeaderOffer, LeaderState
 from .digests import LedgerDigest
 from .education import EducationClaim
+from .duties import Duty, ModeRecord, ProjectLead, ProjectPart
 from .evaluation import Evaluation, FeedbackTicket
 from .events import ClockRun, EventRecord, IndicatorSnapshot, NumberSeries, OutboxMessage
 from .exchange import ColumnMemory, ImportRun
@@ -199,6 +200,7 @@ __all__ = [
     "DispatchOrder",
     "DuplicateVerdict",
     "EducationClaim",
+    "Duty",
     "EntryState",
     "Evaluation",
     "EventRecord",
@@ -246,6 +248,7 @@ __all__ = [
     "LinkageScore",
     "Membership",
     "MergeMove",
+    "ModeRecord",
     "MotiveAnswers",
     "MusterNote",
     "Need",
@@ -268,6 +271,8 @@ __all__ = [
     "PlanWishKind",
     "Position",
     "Project",
+    "ProjectLead",
+    "ProjectPart",
     "ProjectState",
     "Proposal",
     "ProposalGap",

@@ -94,13 +94,20 @@ class Position(models.Model):
     max_age = models.PositiveSmallIntegerField(_("最大年龄"), default=120)
     background_check = models.BooleanField(_("需要从业查询"), default=False)
     lead = models.CharField(max_length=16, default="social_worker")
+    part = models.ForeignKey(
+        "liandong.ProjectPart",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="positions",
+    )
 
     class Privacy:
         personal: frozenset[str] = frozenset()
         plain = frozenset(
             {
-                "id", "project", "title", "duties", "skill_mask", "credential_kind", "training",
-                "min_age", "max_age", "background_check", "lead",
+                "id", "project", "part", "title", "duties", "skill_mask", "credential_kind",
+                "training", "min_age", "max_age", "background_check", "lead",
             }
         )  # fmt: skip
 

@@ -40,6 +40,10 @@ def sentence(refusal: Refusal) -> str:
     facts = dict(refusal.facts)
     for name, words in REFUSAL_CODES.get(refusal.code, {}).items():
         facts[name] = [str(words[str(code)]) for code in getattr(refusal, name)]
+    gates = getattr(refusal, "gates", ())
+    if gates:
+        said = import_module(f"{__name__}.projects").gate_words
+        facts["missing"] = "；".join(said(gate.code, gate.facts) for gate in gates)
     return str(REFUSALS[refusal.code]) % readable_facts(facts)
 
 

@@ -1,5 +1,9 @@
 """Sentences about projects and shifts: refusals, events, open gates, modes and duties."""
 
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +14,10 @@ REFUSALS: dict[str, Sentence] = {
         "“%(title)s”还不能发布：有 %(count)s 件事没有办好。请按下面的清单逐项补齐，再点发布。"
     ),
     "shift_not_ready": _(
-        "“%(title)s”还不能开始：有 %(count)s 件事没有办好。请按下面的清单处理好再开始。"
+        "“%(title)s”还不能开始，有 %(count)s 件事没有办好：%(missing)s。请办好再开始。"
+    ),
+    "evidence_missing": _(
+        "“%(title)s”还不能结项，缺 %(count)s 样：%(missing)s。请补上；实在补不上，请写明原因。"
     ),
     "project_step_not_allowed": _(
         "“%(title)s”现在不能办这一步。请刷新页面看看它的进度，或先办完前面的步骤。"
@@ -83,24 +90,43 @@ GATES: dict[str, Sentence] = {
     "ages_reversed": _("“%(position)s”岗位的最大年龄比最小年龄还小，请改正"),
     "insurance_missing": _("风险等级 %(risk)s，须先为志愿者买人身意外伤害保险，并填上保单号"),
     "agreement_missing": _("按本地规定要签书面协议，还没有准备协议。请先选定协议文本"),
-    "command_missing": _("应急服务由应急指挥机构统一指挥。请把主导方定为指挥机构"),
+    "command_missing": _("应急服务由应急指挥机构统一指挥。请记下是哪个指挥机构"),
     "assessment_missing": _("社工还没有做现场评估。请先评估风险和需要"),
     "shift_plan_missing": _("大型活动要有完整的排班表。请先排班"),
     "message_pack_missing": _("还没有准备宣传内容。请先定下要说什么、怎么说"),
-    "lead_absent": _("负责人还没有到场"),
+    "lead_absent": _("负责人还没有到场。请等负责人，或换一个人负责"),
     "too_few_people": _("到场 %(people)s 人，少于最低的 %(least)s 人"),
     "nobody_alone": _("风险等级 %(risk)s，不能一个人单独服务。请至少安排两人"),
     "minors_on_shift": _("名单里有 %(count)s 名未成年人，这一班不能让他们参加"),
-    "insurance_not_in_force": _("保险还没有生效"),
-    "risk_brief_missing": _("还没有当面讲清风险和应对办法"),
-    "agreement_unsigned": _("还有 %(count)s 人没签协议"),
-    "leaders_missing": _("需要 %(wanted)s 名组长，现在只有 %(leaders)s 名"),
-    "induction_missing": _("还有 %(count)s 人没参加过上岗说明"),
-    "training_open": _("还有 %(count)s 人没完成岗前培训"),
-    "pledge_missing": _("还有 %(count)s 人没签保密承诺"),
-    "dispatch_order_missing": _("还没有收到指挥机构的调派通知"),
-    "fact_check_missing": _("宣传内容还没有核对事实"),
+    "insurance_not_in_force": _("保险还没有生效。请买好保险，填上保单号"),
+    "risk_brief_missing": _("还没有当面讲清风险和应对办法。请讲一遍，再记一笔"),
+    "agreement_unsigned": _("还有 %(count)s 人没签协议。请签好，再记一笔"),
+    "leaders_missing": _("需要 %(wanted)s 名组长，现在只有 %(leaders)s 名。请在名单里指定"),
+    "induction_missing": _("还有 %(count)s 人没听过上岗说明。请讲清楚，再记一笔"),
+    "training_open": _("还有 %(count)s 人没完成岗前培训。请先安排培训"),
+    "pledge_missing": _("还有 %(count)s 人没签保密承诺。请签好，再记一笔"),
+    "dispatch_order_missing": _("还没有记下指挥机构的调派通知。请收到后记一笔"),
+    "fact_check_missing": _("宣传内容还没有核对事实。请另请一个人核对，再记一笔"),
+    "duty_unfilled": _("“%(duty)s”还没有人负责。请定一个人"),
+    "evidence_missing": _("还缺“%(evidence)s”：已有 %(there)s，要有 %(wanted)s"),
 }
+
+
+def gate_words(code: str, facts: Mapping[str, object]) -> str:
+    """An open gate in words, with the next step; one sentence for page, refusal and API."""
+    named = dict(facts)
+    if "duty" in named:
+        named["duty"] = DUTIES.get(str(named["duty"]), named["duty"])
+    if "evidence" in named:
+        named["evidence"] = EVIDENCE.get(str(named["evidence"]), named["evidence"])
+    told = {name: _plain(value) for name, value in named.items()}
+    said = str(GATES[code]) % told
+    return f"{told['part']}：{said}" if "part" in told else said
+
+
+def _plain(value: object) -> str:
+    return formats.date_format(value, "DATE_FORMAT") if isinstance(value, date) else str(value)
+
 
 LAWS: dict[str, Sentence] = {
     "685-2": _("《志愿服务条例》第二条"),

@@ -32,6 +32,8 @@ COORDINATOR = "coordinator"
 OFFICER = "officer"
 CONTACT = "contact"
 ROLES = (VOLUNTEER, TEAM_LEADER, SOCIAL_WORKER, SUPERVISOR, COORDINATOR, OFFICER, CONTACT)
+VOLUNTEERS_LEAD = ("volunteer", "joint")
+"""Who leads so that the named volunteer runs the shifts."""
 STAFF = frozenset({SOCIAL_WORKER, SUPERVISOR, COORDINATOR, OFFICER})
 
 
@@ -134,11 +136,16 @@ def projects_for(actor: Actor) -> QuerySet[Project]:
 
 
 def shifts_for(actor: Actor) -> QuerySet[Shift]:
-    """Shifts that the actor runs: of their projects, or led by them on the spot.
+    """Shifts that the actor runs: where they lead as a volunteer, or answer for the project.
 
-    An officer sees figures, not rosters: no names or telephones of volunteers.
+    The lead goes with the part of the project where it has parts. Who is named as the lead of
+    a project that the social worker or the command body leads runs none of its shifts. An
+    officer sees figures, not rosters: no names or telephones of volunteers.
     """
-    own = Q(project__lead_person=actor.person)
+    own = Q(
+        position__part=None, project__lead_person=actor.person, project__lead__in=VOLUNTEERS_LEAD
+    )
+    own |= Q(position__part__lead_person=actor.person, position__part__lead__in=VOLUNTEERS_LEAD)
     if actor.has(COORDINATOR):
         own |= _within(actor) if actor.divisions else Q(pk__isnull=False)
     if actor.has(SOCIAL_WORKER, SUPERVISOR):

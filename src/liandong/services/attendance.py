@@ -25,6 +25,7 @@ from liandong.core.hours import (
     Span,
     proposed_check_out,
 )
+from liandong.core.projects import ShiftNotReady
 from liandong.core.rosters import AbsenceRecorded, NotOnShift
 from liandong.models import (
     Assignment,
@@ -37,6 +38,7 @@ from liandong.models import (
     Shift,
 )
 from liandong.queries.checkins import places_by_now
+from liandong.queries.duties import arrival_gates
 from liandong.services import events, muster_gates
 
 IN, OUT = "in", "out"
@@ -75,7 +77,8 @@ def check_in_by_scan(
     server first saw the code, at most five minutes ago: signing in may come between.
     Refuses ``TokenForged``, ``TokenExpired`` (a forwarded screenshot),
     ``NotOnThisShift``, ``OnAnotherShift``, ``CheckInNotOpen``, ``CheckInClosed``,
-    ``AlreadyCheckedOut``.
+    ``AlreadyCheckedOut``, and ``ShiftNotReady`` for the first arrival while the mode misses
+    a duty or a record.
     """
     is_kept = scanned_at is not None and timedelta(0) <= at - scanned_at <= SCAN_HOLDS
     seen_at = scanned_at if scanned_at is not None and is_kept else at
@@ -95,7 +98,7 @@ def check_in_by_code(
 def _arrive_or_leave(*, shift_id: int, by: Person, at: datetime, trace: Trace) -> CheckIn:
     assignment = (
         Assignment.objects.select_for_update(of=("self",))
-        .select_related("shift__project")
+        .select_related("shift__project", "shift__position__part__project")
         .filter(shift_id=shift_id, person=by)
         .exclude(state=AssignmentState.RELEASED)
         .first()
@@ -105,6 +108,7 @@ def _arrive_or_leave(*, shift_id: int, by: Person, at: datetime, trace: Trace) -
     arrived = CheckIn.objects.filter(assignment=assignment, kind=IN).first()
     if arrived is None:
         checkin.check_window(at, Span(assignment.shift.starts_at, assignment.shift.ends_at))
+        _check_ready(assignment.shift, at)
         return write(assignment, IN, at, Evidence.SCAN, by=by, at=at, trace=trace)
     left = CheckIn.objects.filter(assignment=assignment, kind=OUT, is_proposed=False).first()
     if left is not None:
@@ -114,6 +118,13 @@ def _arrive_or_leave(*, shift_id: int, by: Person, at: datetime, trace: Trace) -
     if at > assignment.shift.ends_at + SCAN_LATE:
         raise checkin.CheckInClosed(ended_at=assignment.shift.ends_at)
     return write(assignment, OUT, at, Evidence.SCAN, by=by, at=at, trace=trace)
+
+
+def _check_ready(shift: Shift, at: datetime) -> None:
+    """Refuse ``ShiftNotReady`` for the first arrival while its mode misses something."""
+    gates = arrival_gates(shift, at=at)
+    if gates:
+        raise ShiftNotReady(title=shift.project.title, gates=tuple(gates))
 
 
 def elsewhere(shift: Shift, person: Person, *, at: datetime) -> NotOnThisShift | OnAnotherShift:
@@ -155,8 +166,12 @@ def record_list(
 
     What a volunteer scanned stays as it was. Nobody lists themselves. Refuses
     ``OwnHours``, ``NotOnShift``, ``NotCheckedIn`` (left without or before arriving),
-    ``NotYetEnded`` (a time ahead).
+    ``NotYetEnded`` (a time ahead), and while the shift is not over ``ShiftNotReady`` for the
+    first arrival. What has happened is written down afterwards whatever was missing.
     """
+    rows = list(rows)
+    if at < shift.ends_at and any(row.arrived_at is not None for row in rows):
+        _check_ready(Shift.objects.select_related("project", "position__part").get(pk=shift.pk), at)
     held = {
         a.pk: a
         for a in Assignment.objects.select_for_update(of=("self",))

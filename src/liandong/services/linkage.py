@@ -31,6 +31,7 @@ from liandong.models import (
     Team,
 )
 from liandong.services import events
+from liandong.services.lead_turns import keep_lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +169,10 @@ def switch_lead(
     row.lead, row.lead_reason, row.lead_note = to.value, "changed_by_hand", change.reason
     row.save(update_fields=["lead", "lead_reason", "lead_note"])
     if row.project_id is not None:
-        Project.objects.filter(pk=row.project_id).update(
-            lead=to.value, lead_reason="changed_by_hand"
-        )
+        project = Project.objects.select_for_update(of=("self",)).get(pk=row.project_id)
+        project.lead, project.lead_reason = to.value, "changed_by_hand"
+        project.save(update_fields=["lead", "lead_reason"])
+        keep_lead(project, reason=change.reason, by=by, at=at)
     events.record(LeadChanged(row.pk, before.value, to.value, change.reason), by=by, at=at)
     return change
 

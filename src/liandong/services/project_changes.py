@@ -16,6 +16,7 @@ from liandong.core.projects import Mode, ProjectChanged, ProjectNotReady, Projec
 from liandong.models import Need, NeedState, Person, Position, Project, ProjectState
 from liandong.queries import publishing
 from liandong.services import events
+from liandong.services.lead_turns import keep_lead, settle_duties
 
 CHANGEABLE = frozenset(
     {"title", "summary", "category", "service_object", "contact_name", "contact_phone"}
@@ -51,6 +52,9 @@ def update(*, project: Project, changes: Mapping[str, object], by: Person, at: d
         lead = linkage.who_leads(Mode(row.mode), has_team_leader=row.lead_person is not None)
         row.lead, row.lead_reason = lead.lead.value, lead.reason_code
     row.save(update_fields=[*changed, "lead", "lead_reason"])
+    keep_lead(row, by=by, at=at)
+    if row.state == ProjectState.PUBLISHED and {"lead_person", "social_worker"} & set(changed):
+        settle_duties(project=row, by=by, at=at)
     _keep_ready(row, was_open, at)
     events.record(ProjectChanged(row.pk, tuple(changed)), by=by, at=at)
     return row

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from liandong.core import credentials, linkage, policy, projects, recurrence, workdays
+from liandong.core import credentials, linkage, projects, recurrence, workdays
 from liandong.core.eligibility import Risk
 from liandong.core.geo import Point, cell
 from liandong.core.hours import SHANGHAI, Span
@@ -20,6 +20,7 @@ from liandong.core.projects import (
     PositionAdded,
     ProjectCancelled,
     ProjectFinished,
+    ProjectNotReady,
     ProjectPlanned,
     ProjectPublished,
     ShiftAdded,
@@ -37,12 +38,14 @@ from liandong.models import (
     Person,
     Position,
     Project,
+    ProjectPart,
     ProjectState,
     Shift,
     ShiftState,
 )
 from liandong.queries import publishing
 from liandong.services import events, robots
+from liandong.services.lead_turns import keep_lead, settle_duties
 from liandong.services.project_changes import (
     CHANGEABLE,
     change_position,
@@ -135,6 +138,7 @@ def plan(*, draft: ProjectDraft, by: Person, at: datetime) -> Project:
         created_at=at,
     )
     events.record(ProjectPlanned(project.pk, project.mode, len(held)), by=by, at=at)
+    keep_lead(project, by=by, at=at)
     for need in held:
         need.state = NeedState.PLANNED
         need.project = project
@@ -155,17 +159,23 @@ def add_position(
     min_age: int = 0,
     max_age: int = 120,
     background_check: bool = False,
+    part: ProjectPart | None = None,
     by: Person,
     at: datetime,
 ) -> Position:
-    """Add a kind of place. A credential outside social work lets the volunteer lead there."""
+    """Add a kind of place, perhaps in a part of the project with a mode of its own.
+
+    A credential outside social work lets the volunteer lead there.
+    """
     asked = [credential_kind] if credential_kind else []
-    held = _held_by(project.lead_person, at.astimezone(SHANGHAI).date())
+    whole = part or project
+    held = _held_by(whole.lead_person, at.astimezone(SHANGHAI).date())
     lead = linkage.who_leads(
-        Mode(project.mode), asked, held, has_team_leader=project.lead_person is not None
+        Mode(whole.mode), asked, held, has_team_leader=whole.lead_person is not None
     )
     position = Position.objects.create(
         project=project,
+        part=part,
         title=title.strip()[:80],
         duties=duties.strip(),
         skill_mask=skill_mask,
@@ -177,9 +187,9 @@ def add_position(
         lead=lead.lead.value,
     )
     if credential_kind and lead.lead is LeadRole.VOLUNTEER:
-        Project.objects.filter(pk=project.pk).update(
-            lead=lead.lead.value, lead_reason=lead.reason_code
-        )
+        whole.lead, whole.lead_reason = lead.lead.value, lead.reason_code
+        whole.save(update_fields=["lead", "lead_reason"])
+        keep_lead(whole, by=by, at=at)
     events.record(PositionAdded(project.pk, position.pk), by=by, at=at)
     return position
 
@@ -293,13 +303,10 @@ def publish(*, project: Project, by: Person, at: datetime) -> Project:
     projects.check_project_step(
         projects.ProjectState(project.state), projects.ProjectState.PUBLISHED, title=project.title
     )
-    day = at.astimezone(SHANGHAI).date()
-    projects.check_publishable(
-        publishing.facts(project),
-        template=projects.mode_template(Mode(project.mode), day),
-        rules=publishing.rules(policy.profile_for(project.division_code, day)),
-        today=day,
-    )
+    gates = publishing.open_gates(project, at=at)
+    if gates:
+        raise ProjectNotReady(title=project.title, gates=tuple(gates))
+    settle_duties(project=project, by=by, at=at)
     project.state = ProjectState.PUBLISHED
     project.published_at = at
     project.save(update_fields=["state", "published_at"])

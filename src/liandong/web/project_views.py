@@ -122,7 +122,7 @@ def gates(project: Project, opened: Iterable[GateOpen]) -> list[dict[str, Any]]:
     return [
         {
             "code": gate.code,
-            "text": str(words.GATES[gate.code]) % phrases.readable_facts(gate.facts),
+            "text": words.gate_words(gate.code, gate.facts),
             "detail": words.LAWS.get(gate.law, ""),
             "ok": False,
             **_remedy(project, gate),

@@ -1,0 +1,354 @@
+"""Taking duties, writing the small records of a mode, starting a shift, parts, closing."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from liandong.core import duties, leads, linkage, projects
+from liandong.core.duties import (
+    ClosedShort,
+    DutyFinished,
+    DutyTaken,
+    PartAdded,
+    RecordMade,
+    ShiftBegun,
+)
+from liandong.core.hours import SHANGHAI
+from liandong.core.leads import Right
+from liandong.core.project_modes import LeadRole, Mode
+from liandong.core.projects import EvidenceMissing, ProjectFinished, ShiftNotReady
+from liandong.core.refusals import NotAllowed, ValueMissing
+from liandong.models import (
+    Assignment,
+    AssignmentState,
+    Duty,
+    Linkage,
+    ModeRecord,
+    Person,
+    Project,
+    ProjectPart,
+    ProjectState,
+    RoleGrant,
+    Shift,
+    Team,
+)
+from liandong.queries import access
+from liandong.queries import duties as shown
+from liandong.queries.duty_holders import Whole, current, holder_of, people_of, whole_of
+from liandong.queries.leads import PLANNERS, rights_for, rights_of
+from liandong.services import events
+from liandong.services.lead_turns import keep_lead
+
+
+@transaction.atomic
+def take(
+    *,
+    whole: Whole | Linkage,
+    code: str,
+    person: Person | None = None,
+    team: Team | None = None,
+    by: Person,
+    at: datetime,
+) -> Duty:
+    """Give a duty to a person or a team; whoever held it before hands it on.
+
+    Anybody takes a duty themself who belongs there; for others the leading side or the staff
+    decide. Refuses ``NotAllowed``, ``DutyUnknown``, ``DutyNotTheirs``, ``SecondEyesMissing``,
+    ``ProjectStepNotAllowed`` once it is over, ``ValueMissing``. Event DutyTaken.
+    """
+    project = _locked(whole)
+    day = at.astimezone(SHANGHAI).date()
+    title = whole.title
+    if code not in duties.codes(projects.mode_template(Mode(whole.mode), day)):
+        raise duties.DutyUnknown(title=title)
+    if person is None and team is None:
+        raise ValueMissing(field="person")
+    if person is not None and not _belongs(whole, project, person):
+        raise duties.DutyNotTheirs(name=person.name)
+    is_own = person is not None and person.pk == by.pk
+    if not is_own and not _may_arrange(whole, project, by, at):
+        raise NotAllowed(action="duties")
+    _check_second_eyes(whole, code, person)
+    current(whole).select_for_update().filter(code=code).update(ended_at=at)
+    row = Duty.objects.create(
+        project=project,
+        part=whole if isinstance(whole, ProjectPart) else None,
+        linkage=whole if isinstance(whole, Linkage) else None,
+        code=code,
+        person=person,
+        team=team if person is None else None,
+        taken_by=by,
+        taken_at=at,
+    )
+    events.record(DutyTaken(project.pk if project else 0, code), by=by, at=at)
+    return row
+
+
+def _locked(whole: Whole | Linkage) -> Project | None:
+    """The project, locked; None for a linkage without one. Refuses once it is over."""
+    if isinstance(whole, Linkage):
+        Linkage.objects.select_for_update(of=("self",)).get(pk=whole.pk)
+        return None
+    pk = whole.project_id if isinstance(whole, ProjectPart) else whole.pk
+    project = Project.objects.select_for_update(of=("self",)).get(pk=pk)
+    if project.state in (ProjectState.FINISHED, ProjectState.CANCELLED):
+        raise projects.ProjectStepNotAllowed(
+            title=project.title, state=project.state, wanted=project.state
+        )
+    return project
+
+
+def _belongs(whole: Whole | Linkage, project: Project | None, person: Person) -> bool:
+    """Whether a person is on the project: its people, its volunteers, its organization's staff."""
+    if person.pk in people_of(whole):
+        return True
+    if project is None:
+        assert isinstance(whole, Linkage)
+        return whole.parties.filter(person=person, until=None).exists()
+    if person.pk in (project.social_worker_id, project.lead_person_id, project.created_by_id):
+        return True
+    on_it = Assignment.objects.filter(shift__project=project, person=person)
+    if on_it.exclude(state=AssignmentState.RELEASED).exists():
+        return True
+    if project.linkages.filter(parties__person=person, parties__until=None).exists():
+        return True
+    grants = RoleGrant.objects.filter(person=person, until=None, role__in=access.STAFF)
+    return grants.filter(organization=project.organization_id).exists()
+
+
+def _may_arrange(whole: Whole | Linkage, project: Project | None, by: Person, at: datetime) -> bool:
+    actor = access.actor_of(by, on=at.astimezone(SHANGHAI).date())
+    if project is None:
+        assert isinstance(whole, Linkage)
+        return access.linkages_for(actor).filter(pk=whole.pk).exists() and actor.has(*PLANNERS)
+    assert not isinstance(whole, Linkage)
+    return bool(rights_for(whole, actor))
+
+
+def _check_second_eyes(whole: Whole | Linkage, code: str, person: Person | None) -> None:
+    other = {"check_facts": "set_message", "set_message": "check_facts"}.get(code)
+    if other is None or person is None:
+        return
+    if isinstance(whole, Linkage):
+        kept = current(whole).filter(code=other).values_list("person_id", flat=True).first()
+    else:
+        kept = holder_of(whole, other)
+    if kept == person.pk:
+        raise duties.SecondEyesMissing()
+
+
+@transaction.atomic
+def finish(*, duty: Duty, evidence: str = "", by: Person, at: datetime) -> Duty:
+    """Tick a duty off, with where its proof is; the holder, the leading side or the staff do.
+
+    Refuses ``NotAllowed``, ``DutyDone``. Event DutyFinished.
+    """
+    row = (
+        Duty.objects.select_for_update(of=("self",))
+        .select_related("project", "part__project", "linkage")
+        .get(pk=duty.pk)
+    )
+    whole = row.part or row.project or row.linkage
+    assert whole is not None
+    if row.person_id != by.pk and not _may_arrange(whole, row.project, by, at):
+        raise NotAllowed(action="duties")
+    if row.done_at is not None or row.ended_at is not None:
+        raise duties.DutyDone()
+    row.done_at, row.done_by, row.evidence = at, by, evidence.strip()[:200]
+    row.save(update_fields=["done_at", "done_by", "evidence"])
+    events.record(DutyFinished(row.project_id or 0, row.code), by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def record(
+    *,
+    whole: Whole,
+    kind: str,
+    shift: Shift | None = None,
+    person: Person | None = None,
+    text: str = "",
+    count: int | None = None,
+    by: Person,
+    at: datetime,
+) -> ModeRecord:
+    """Write one small record of a mode, of the project, a shift, or a person on it.
+
+    The leading side, the staff, whoever leads the shift, and who holds a duty write; a
+    volunteer writes for themself (a pledge, an agreement, a safe return). Facts are checked by
+    somebody other than who wrote the message. Refuses ``NotAllowed``,
+    ``SecondEyesMissing`` and what ``core.duties.check_record`` refuses. Event RecordMade.
+    """
+    rule = duties.check_record(
+        kind, mode=Mode(whole.mode), has_shift=shift is not None, text=text, count=count
+    )
+    project = whole.project if isinstance(whole, ProjectPart) else whole
+    is_own = rule.about_people and person is not None and person.pk == by.pk
+    if kind == "start" or not (is_own or _may_record(whole, shift, by, at)):
+        raise NotAllowed(action="records")
+    if shift is not None and shift.project_id != project.pk:
+        raise NotAllowed(action="records")
+    if person is not None and not _on_shift(shift, person):
+        raise duties.DutyNotTheirs(name=person.name)
+    if kind == "fact_check":
+        pack = shown.records_of(whole)
+        if any(one.kind == "message_pack" and one.made_by_id == by.pk for one in pack):
+            raise duties.SecondEyesMissing()
+    return _write(whole, kind, shift, person, text, count, by=by, at=at)
+
+
+def _write(
+    whole: Whole,
+    kind: str,
+    shift: Shift | None,
+    person: Person | None,
+    text: str,
+    count: int | None,
+    *,
+    by: Person,
+    at: datetime,
+) -> ModeRecord:
+    part = whole if isinstance(whole, ProjectPart) else None
+    project_id = whole.project_id if isinstance(whole, ProjectPart) else whole.pk
+    row = ModeRecord.objects.create(
+        project_id=project_id,
+        part=part,
+        shift=shift,
+        person=person,
+        kind=kind,
+        text=" ".join(text.split())[: duties.LONGEST_TEXT],
+        count=count,
+        made_by=by,
+        made_at=at,
+    )
+    events.record(RecordMade(project_id, kind), by=by, at=at)
+    return row
+
+
+def _may_record(whole: Whole, shift: Shift | None, by: Person, at: datetime) -> bool:
+    actor = access.actor_of(by, on=at.astimezone(SHANGHAI).date())
+    if rights_for(whole, actor, shift=shift):
+        return True
+    return current(whole).filter(person=by).exists()
+
+
+def _on_shift(shift: Shift | None, person: Person) -> bool:
+    if shift is None:
+        return False
+    places = Assignment.objects.filter(shift=shift, person=person)
+    return places.exclude(state=AssignmentState.RELEASED).exists()
+
+
+@transaction.atomic
+def appoint(*, assignment: Assignment, is_lead: bool, by: Person, at: datetime) -> Assignment:
+    """Let somebody lead a shift on the spot, or no longer. Refuses ``NotAllowed``.
+
+    Event DutyTaken (roll_call) with the project.
+    """
+    row = (
+        Assignment.objects.select_for_update(of=("self",))
+        .select_related("shift__project", "shift__position__part__project")
+        .get(pk=assignment.pk)
+    )
+    held = rights_of(whole_of(row.shift), by, at=at)
+    if not held & {Right.ADD_SHIFTS, Right.CONFIRM} or row.state == AssignmentState.RELEASED:
+        raise NotAllowed(action="duties")
+    row.is_lead = is_lead
+    row.save(update_fields=["is_lead"])
+    events.record(DutyTaken(row.shift.project_id, "roll_call"), by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def start(*, shift: Shift, told_everybody: bool = False, by: Person, at: datetime) -> ModeRecord:
+    """Begin a shift: all is there, people know what to do and what the risks are.
+
+    ``told_everybody``: the work and its risks were explained just now; it is written down with
+    the same tap. Refuses ``NotLeadsTurn``, ``ShiftUnderWay``, ``ShiftNotReady`` with every
+    open gate. Event ShiftBegun.
+    """
+    row = (
+        Shift.objects.select_for_update(of=("self",))
+        .select_related("project", "position__part__project")
+        .get(pk=shift.pk)
+    )
+    whole = whole_of(row)
+    actor = access.actor_of(by, on=at.astimezone(SHANGHAI).date())
+    leads.check_right(Right.CONFIRM, rights_for(whole, actor, shift=row), LeadRole(whole.lead))
+    begun = shown.start_of(row)
+    if begun is not None:
+        raise duties.ShiftUnderWay(started_at=begun.made_at)
+    if told_everybody:
+        for kind in ("induction", "risk_brief"):
+            _write(whole, kind, row, None, "", None, by=by, at=at)
+    gates = shown.start_gates(row, by=by, at=at)
+    if gates:
+        raise ShiftNotReady(title=row.project.title, gates=tuple(gates))
+    people = row.assignments.filter(check_ins__kind="in").count()
+    made = _write(whole, "start", row, None, "", people, by=by, at=at)
+    events.record(ShiftBegun(row.pk, people), by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def add_part(
+    *,
+    project: Project,
+    title: str,
+    mode: Mode,
+    lead_person: Person | None = None,
+    social_worker: Person | None = None,
+    by: Person,
+    at: datetime,
+) -> ProjectPart:
+    """Give a project a part with a mode, a lead and positions of its own.
+
+    Who leads it is computed. Refuses ``ValueMissing``, ``ProjectStepNotAllowed`` once the
+    project is no draft any more. Event PartAdded.
+    """
+    row = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    if row.state != ProjectState.DRAFT:
+        raise projects.ProjectStepNotAllowed(title=row.title, state=row.state, wanted="draft")
+    name = title.strip()[:80]
+    if not name or row.parts.filter(title=name).exists():
+        raise ValueMissing(field="title")
+    lead = linkage.who_leads(mode, has_team_leader=lead_person is not None)
+    part = ProjectPart.objects.create(
+        project=row,
+        title=name,
+        mode=mode.value,
+        lead=lead.lead.value,
+        lead_reason=lead.reason_code,
+        lead_person=lead_person,
+        social_worker=social_worker,
+        added_by=by,
+        added_at=at,
+    )
+    keep_lead(part, by=by, at=at)
+    events.record(PartAdded(row.pk, part.pk, mode.value), by=by, at=at)
+    return part
+
+
+@transaction.atomic
+def close(*, project: Project, reason: str = "", by: Person, at: datetime) -> Project:
+    """The service is done: close the project when its evidence is there.
+
+    ``reason`` closes it short of evidence and is kept with what was missing. Refuses
+    ``NotLeadsTurn``, ``ProjectStepNotAllowed``, ``EvidenceMissing`` with every missing piece.
+    Events ProjectFinished, ClosedShort.
+    """
+    row = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    leads.check_right(Right.CLOSE, rights_of(row, by, at=at), LeadRole(row.lead))
+    projects.check_project_step(
+        projects.ProjectState(row.state), projects.ProjectState.FINISHED, title=row.title
+    )
+    gates = shown.closing_gates(row, at=at)
+    if gates and not reason.strip():
+        raise EvidenceMissing(title=row.title, gates=tuple(gates))
+    row.state, row.ended_at = ProjectState.FINISHED, at
+    row.save(update_fields=["state", "ended_at"])
+    events.record(ProjectFinished(row.pk), by=by, at=at)
+    if gates:
+        missing = tuple(sorted({str(gate.facts["evidence"]) for gate in gates}))
+        events.record(ClosedShort(row.pk, missing, reason.strip()[:200]), by=by, at=at)
+    return row
