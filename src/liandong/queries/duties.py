@@ -19,14 +19,16 @@ from liandong.models import (
     Duty,
     GuidanceSession,
     Linkage,
+    LinkageParty,
     ModeRecord,
     Person,
     Project,
     ProjectPart,
+    RoleGrant,
     Shift,
     ShiftState,
 )
-from liandong.queries import publishing
+from liandong.queries import access, publishing
 from liandong.queries.duty_holders import (
     Whole,
     holder_of,
@@ -195,6 +197,21 @@ def start_gates(shift: Shift, *, by: Person, at: datetime) -> list[GateOpen]:
     return projects.gates_before_start(start_facts(shift, by=by, at=at), template=template)
 
 
+_OWN = {"pledge_missing": "pledge", "agreement_unsigned": "agreement"}
+
+
+def to_sign(shift: Shift, person: Person, *, at: datetime) -> list[str]:
+    """Kinds of record that the mode asks the person for and that are not there. One query."""
+    template = template_of(whole_of(shift), at.astimezone(SHANGHAI).date())
+    asked = [kind for gate, kind in _OWN.items() if gate in template.before_start]
+    if "safe_return" in template.closing_evidence and at > shift.starts_at:
+        asked.append("safe_return")
+    told = ModeRecord.objects.filter(project=shift.project, kind__in=asked)
+    rows = told.filter(Q(person=person) | Q(person=None, shift=shift)) if asked else []
+    done = {r.kind for r in rows if r.kind != "safe_return" or r.shift_id == shift.pk}
+    return [kind for kind in asked if kind not in done]
+
+
 def closing_facts(whole: Whole, *, at: datetime) -> ClosingFacts:
     """How much of the mode's evidence there is. A fixed number of queries."""
     project = whole.project if isinstance(whole, ProjectPart) else whole
@@ -248,6 +265,38 @@ def closing_gates(project: Project, *, at: datetime) -> list[GateOpen]:
             gates = [GateOpen(g.code, {**g.facts, "part": whole.title}, g.law) for g in gates]
         found += gates
     return found
+
+
+def projects_seen_by(actor: access.Actor) -> QuerySet[Project]:
+    """Projects whose checklist the actor may open: run by them, or they serve or answer there."""
+    person = actor.person
+    serves = Assignment.objects.filter(person=person).exclude(state=AssignmentState.RELEASED)
+    seen = Q(pk__in=access.projects_for(actor).values("pk"))
+    seen |= Q(pk__in=serves.values("shift__project")) | Q(duties__person=person)
+    seen |= Q(parts__lead_person=person)
+    found = Project.objects.filter(pk__in=Project.objects.filter(seen).values("pk"))
+    return found.select_related("organization", "social_worker", "lead_person")
+
+
+def people_on(project: Project) -> QuerySet[Person]:
+    """Whom a duty of the project can be given to, by name, at most 200."""
+    serves = Assignment.objects.filter(shift__project=project).exclude(
+        state=AssignmentState.RELEASED
+    )
+    staff = RoleGrant.objects.filter(
+        organization=project.organization_id, until=None, role__in=access.STAFF
+    )
+    linked = LinkageParty.objects.filter(linkage__project=project, until=None, person__isnull=False)
+    near = [project.social_worker_id, project.lead_person_id, project.created_by_id]
+    found = (
+        Q(pk__in=[pk for pk in near if pk])
+        | Q(pk__in=serves.values("person"))
+        | Q(pk__in=staff.values("person"))
+        | Q(pk__in=linked.values("person"))
+        | Q(pk__in=project.parts.filter(lead_person__isnull=False).values("lead_person"))
+    )
+    chosen = Person.objects.filter(found, merged_into=None).order_by("name", "pk").values("pk")
+    return Person.objects.filter(pk__in=chosen[:200]).order_by("name", "pk")
 
 
 def everybody(held: Held | None) -> bool:

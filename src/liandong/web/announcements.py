@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from liandong import phrases
+from liandong.core.leads import NotLeadsTurn, Right
 from liandong.core.notice_facts import LONGEST_ANNOUNCEMENT, MOST_ANNOUNCEMENTS_A_DAY
 from liandong.core.refusals import Refusal
-from liandong.queries import access
+from liandong.queries import access, leads
 from liandong.queries import deliveries as log
 from liandong.queries import rosters as run
 from liandong.services import announcements
@@ -59,7 +60,11 @@ class AnnouncementForm(forms.Form):
 def shift_announcement(request: HttpRequest, shift_id: int) -> HttpResponse:
     """One form; everybody gets it in their own way."""
     who = actor(request)
-    shift = get_object_or_404(run.shifts_run_by(who).select_related("project"), pk=shift_id)
+    found = run.shifts_run_by(who).select_related("project", "position__part__project")
+    shift = get_object_or_404(found, pk=shift_id)
+    if Right.MESSAGE not in leads.rights_on_shift(shift, who):
+        messages.error(request, phrases.sentence(NotLeadsTurn(lead=shift.project.lead)))
+        return redirect("roster-detail", shift.pk)
     counts = {
         "count": len(announcements.people_of(shift, is_whole_day=False, by=who.person)),
         "day_count": len(announcements.people_of(shift, is_whole_day=True, by=who.person)),

@@ -44,12 +44,21 @@ _FIELDS_OF_GATES = {
     "risk_statement_missing": "risk_statement",
     "contact_missing": "contact_phone",
     "lead_missing": "social_worker",
-    "command_missing": "social_worker",
     "insurance_missing": "insurance_policy",
+    "insurance_not_in_force": "insurance_policy",
     "agreement_missing": "agreement",
-    "message_pack_missing": "summary",
 }
 """Gates that are settled in the project's facts, and the field that settles them."""
+_DUTY_GATES = frozenset(
+    {"duty_unfilled", "evidence_missing", "message_pack_missing", "command_missing"}
+    | {"dispatch_order_missing", "fact_check_missing"}
+)
+_NO_PAGE = frozenset(
+    {"lead_absent", "too_few_people", "nobody_alone", "minors_on_shift", "leaders_missing"}
+    | {"risk_brief_missing", "agreement_unsigned", "induction_missing", "training_open"}
+    | {"pledge_missing"}
+)
+"""Gates of a shift that are settled where they are shown."""
 _SHIFT_GATES = frozenset({"place_missing", "shifts_missing", "shifts_past", "shift_plan_missing"})
 _POSITION_GATES = frozenset(
     {"positions_missing", "qualification_missing", "requirement_missing"}
@@ -132,10 +141,14 @@ def gates(project: Project, opened: Iterable[GateOpen]) -> list[dict[str, Any]]:
 
 
 def _remedy(project: Project, gate: GateOpen) -> dict[str, Any]:
+    if gate.code in _NO_PAGE:
+        return {}
     if gate.code in _FIELDS_OF_GATES:
         url = reverse("project-change", args=[project.pk])
         url += f"#id_{_FIELDS_OF_GATES[gate.code]}"
         return {"url": url, "url_label": _("去补上")}
+    if gate.code in _DUTY_GATES or "part" in gate.facts:
+        return {"url": reverse("project-duties", args=[project.pk]), "url_label": _("去分工和记录")}
     if gate.code in _POSITION_GATES:
         posts: list[Position] = getattr(project, "posts", [])
         titled = [post for post in posts if post.title == gate.facts.get("position")]

@@ -13,11 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong import phrases
+from liandong.core.leads import Right
 from liandong.core.refusals import Refusal
 from liandong.models import Need, Project, ProjectState
 from liandong.phrases import needs as need_words
 from liandong.phrases import projects as words
-from liandong.queries import access, board, lead_shifts, publishing
+from liandong.queries import access, board, lead_shifts, leads, publishing
 from liandong.queries import projects as queries
 from liandong.services import projects as services
 from liandong.web import project_views as shown
@@ -148,6 +149,7 @@ def _detail(
         ProjectState.PUBLISHED,
     )
     is_draft = project.state == ProjectState.DRAFT
+    held = leads.rights_for(project, who)
     is_lead = not may_change and lead_shifts.led_by(who.person).filter(pk=project.pk).exists()
     posts: list[Any] = getattr(project, "posts", [])
     asked: list[Need] = getattr(project, "asked", [])
@@ -159,6 +161,8 @@ def _detail(
         "gates": shown.gates(project, publishing.open_gates(project, at=now)) if is_draft else [],
         "is_draft": is_draft,
         "may_change": may_change,
+        "may_add_shifts": may_change and Right.ADD_SHIFTS in held,
+        "may_take_over": may_change and Right.ADD_SHIFTS not in held,
         "facts": shown.facts(project),
         "safety": shown.safety(project),
         "posts": shown.posts(posts),

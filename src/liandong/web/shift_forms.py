@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from liandong.core.credentials import KINDS, codes_of, mask_of
 from liandong.core.hours import Span
-from liandong.models import Position, Project
+from liandong.models import Position, Project, ProjectPart
 from liandong.phrases import credentials as credential_words
 from liandong.queries.training import course_titles
 from liandong.web.need_forms import options_of
@@ -60,9 +60,21 @@ class PositionForm(forms.Form):
     background_check = forms.BooleanField(
         label=gettext_lazy("要做从业查询（接触未成年人）"), required=False
     )
+    part = forms.ModelChoiceField(
+        label=gettext_lazy("属于哪一部分"),
+        queryset=ProjectPart.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("整个项目"),
+    )
 
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, project: Project, has_parts: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if has_parts:
+            set_records(self, "part", project.parts.order_by("pk"))
+        else:
+            del self.fields["part"]
         named = {code: credential_words.KINDS[code] for code in KINDS}
         set_options(self, "credential_kind", options_of(named, _("不要求")))
         set_options(self, "skills", options_of(credential_words.SKILLS))

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from liandong import phrases
 from liandong.core import recurrence, workdays
 from liandong.core.credentials import codes_of
+from liandong.core.leads import NotLeadsTurn, Right
 from liandong.core.refusals import Refusal
 from liandong.models import Position, Shift
+from liandong.queries import leads
 from liandong.queries import projects as queries
 from liandong.services import projects as services
 from liandong.web import project_views as shown
@@ -34,7 +36,7 @@ _POSITION_FACTS = (
 def position_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a kind of place to the project."""
     project = project_of(request, pk)
-    form = PositionForm(request.POST or None, project=project)
+    form = PositionForm(request.POST or None, project=project, has_parts=project.parts.exists())
     if request.method == "POST" and form.is_valid():
         made = services.add_position(
             project=project, by=actor(request).person, at=timezone.now(), **form.facts
@@ -79,6 +81,9 @@ def position_change(request: HttpRequest, pk: int, position_id: int) -> HttpResp
 def shift_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Plan one shift, or many by a rule; the dates can be looked at before."""
     project = project_of(request, pk)
+    if Right.ADD_SHIFTS not in leads.rights_for(project, actor(request)):
+        messages.error(request, phrases.sentence(NotLeadsTurn(lead=project.lead)))
+        return redirect("project-detail", pk)
     if not getattr(project, "posts", []):
         messages.info(request, _("先设一个岗位，再排班次。"))
         return redirect("position-create", pk)

@@ -16,6 +16,7 @@ from liandong.core.divisions import UnknownDivision, path
 from liandong.core.eligibility import Reason
 from liandong.models import Assignment, Person, Position, Project, Shift, SpokenYes
 from liandong.phrases.credentials import KINDS, SKILLS
+from liandong.phrases.duties import RECORDS
 from liandong.phrases.households import SAID_BY, WAYS
 from liandong.phrases.linkage import LEAD_REASONS, LEADS
 from liandong.phrases.projects import MODE_ROLES, MODES
@@ -173,6 +174,11 @@ def lead_words(project: Project) -> tuple[str, str]:
     kind = next((p.credential_kind for p in project.positions.all() if p.credential_kind), "")
     why = LEAD_REASONS.get(project.lead_reason)
     return who, str(why) % {"credential": paper_name(kind)} if why else mode_words(project)
+
+
+def to_sign(kinds: Iterable[str]) -> list[tuple[str, object]]:
+    """What a person still has to say for themself, each with the words of its button."""
+    return [(kind, RECORDS[kind]) for kind in kinds]
 
 
 def mode_words(project: Project) -> str:

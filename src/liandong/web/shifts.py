@@ -19,7 +19,7 @@ from liandong.core.rosters import ShiftFull
 from liandong.models import AssignmentState, Person, Shift, ShiftState
 from liandong.phrases.overwork import kind_word
 from liandong.phrases.rosters import DECLINE_REASONS
-from liandong.queries import access, evaluations
+from liandong.queries import access, duties, evaluations
 from liandong.queries import shifts as shown
 from liandong.queries.homes import day_of
 from liandong.queries.overwork import kind_words_for
@@ -197,6 +197,9 @@ def shift_detail(request: HttpRequest, shift_id: int) -> HttpResponse:
         "against": [shift_words.reason_words(r) for r in stands.against] if stands else [],
         "wishes": [shift_words.reason_words(r) | {"ok": None} for r in stands.wishes]
         if stands
+        else [],
+        "to_sign": shift_words.to_sign(duties.to_sign(shift, person, at=now))
+        if person is not None and stands is not None and stands.place is not None
         else [],
         "has_place": stands is not None and stands.place is not None,
         "kind_words": _kind_words(person, shift) if person is not None and is_open else [],

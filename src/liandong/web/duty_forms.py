@@ -1,0 +1,116 @@
+"""The forms of duties: who takes one, a small record, a part, who leads, closing."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from liandong.core.duties import LONGEST_TEXT, RECORDS, Scope, kinds_of
+from liandong.core.project_modes import LeadRole, Mode
+from liandong.models import Person, Project
+from liandong.phrases import duties as words
+from liandong.phrases import linkage as linkage_words
+from liandong.phrases import projects as project_words
+from liandong.queries import access
+from liandong.queries import duties as shown
+from liandong.queries import projects as queries
+from liandong.web.project_forms import set_options, set_records
+
+
+class HolderForm(forms.Form):
+    """Who answers for a duty."""
+
+    person = forms.ModelChoiceField(
+        label=gettext_lazy("由谁负责"),
+        queryset=Person.objects.none(),
+        empty_label=gettext_lazy("请选一个人"),
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_records(self, "person", shown.people_on(project))
+
+
+class RecordForm(forms.Form):
+    """One small record of the project; those of a shift are written on the shift's page."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("记哪一样"))
+    text = forms.CharField(
+        label=gettext_lazy("写明"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("一两句话，或单据的编号。不要写服务对象的姓名和病情。"),
+    )
+    count = forms.IntegerField(label=gettext_lazy("人数（有就填）"), required=False, min_value=0)
+
+    def __init__(self, *args: Any, mode: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [k for k in kinds_of(Mode(mode)) if RECORDS[k].of is Scope.PROJECT]
+        set_options(self, "kind", [(kind, words.RECORDS[kind]) for kind in kinds])
+
+
+class PartForm(forms.Form):
+    """A part of a project with a mode of its own."""
+
+    title = forms.CharField(
+        label=gettext_lazy("这一部分叫什么"),
+        max_length=30,
+        help_text=gettext_lazy("例如：医疗帐篷"),
+    )
+    mode = forms.ChoiceField(label=gettext_lazy("服务模式"))
+    lead_person = forms.ModelChoiceField(
+        label=gettext_lazy("带这一部分的志愿者"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("还没有"),
+    )
+    social_worker = forms.ModelChoiceField(
+        label=gettext_lazy("这一部分的社工"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("和项目一样"),
+    )
+
+    def __init__(self, *args: Any, actor: access.Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        modes = [
+            (m.value, f"{project_words.MODES[m.value]}：{project_words.MODE_ROLES[m.value]}")
+            for m in Mode
+        ]
+        set_options(self, "mode", modes)
+        set_records(self, "lead_person", queries.leaders(actor))
+        set_records(self, "social_worker", queries.social_workers(actor))
+
+
+class TurnForm(forms.Form):
+    """Who leads from now on, and why."""
+
+    to = forms.ChoiceField(label=gettext_lazy("以后由谁主导"))
+    reason = forms.CharField(
+        label=gettext_lazy("为什么"),
+        max_length=200,
+        help_text=gettext_lazy("大家都看得到，留在经过里。"),
+        error_messages={"required": gettext_lazy("请写一句原因")},
+    )
+
+    def __init__(self, *args: Any, now: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = [role for role in LeadRole if role.value != now and role is not LeadRole.COMMAND]
+        set_options(self, "to", [(r.value, linkage_words.LEADS[r.value]) for r in roles])
+
+
+class ClosingForm(forms.Form):
+    """Why a project is closed though something is missing; empty when nothing is."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("还缺的补不上，原因是"), required=False, max_length=200
+    )
+
+
+def first_error(form: forms.Form) -> str:
+    """What is wrong with a form, as one sentence."""
+    for errors in form.errors.values():
+        return str(errors[0])
+    return _("请检查填的内容。")
