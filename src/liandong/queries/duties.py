@@ -21,10 +21,12 @@ from liandong.models import (
     Linkage,
     LinkageParty,
     ModeRecord,
+    MusterNote,
     Person,
     Project,
     ProjectPart,
     RoleGrant,
+    SafeReturn,
     Shift,
     ShiftState,
 )
@@ -33,6 +35,7 @@ from liandong.queries.duty_holders import (
     Whole,
     holder_of,
     kept_by_code,
+    order_of,
     people_of,
     template_of,
     unfilled,
@@ -125,6 +128,11 @@ def start_facts(
     )
     part_id = whole.pk if isinstance(whole, ProjectPart) else None
     kinds = {kind for kind, _s, _p, _a, part in told if part == part_id}
+    read = set(
+        MusterNote.objects.filter(assignment__shift=shift, briefed_at__isnull=False).values_list(
+            "assignment__person_id", flat=True
+        )
+    )
 
     def lacking(kind: str, done: Iterable[int] = ()) -> int:
         named = {person for k, _s, person, _a, _t in told if k == kind and person}
@@ -159,8 +167,8 @@ def start_facts(
         not_pledged=lacking("pledge"),
         not_signed=lacking("agreement"),
         is_insured=bool(project.insurance_policy.strip()),
-        has_dispatch_order="dispatch_order" in kinds,
-        is_briefed=lacking("risk_brief") == 0 and bool(here),
+        has_dispatch_order="dispatch_order" in kinds or order_of(whole) is not None,
+        is_briefed=lacking("risk_brief", read) == 0 and bool(here),
         is_fact_checked="fact_check" in kinds,
         asks_agreement=rules.agreement_mandatory and bool(triggers),
         unfilled=unfilled(whole, template),
@@ -234,11 +242,18 @@ def closing_facts(whole: Whole, *, at: datetime) -> ClosingFacts:
     told = list(_records(whole).values_list("kind", "shift_id", "person_id"))
     safe = {(shift, person) for kind, shift, person in told if kind == "safe_return"}
     crews = {shift for shift, person in safe if person is None}
+    safe |= set(
+        SafeReturn.objects.filter(assignment__shift__in=[pk for pk, _ in held]).values_list(
+            "assignment__shift_id", "assignment__person_id"
+        )
+    )
+    ordered = isinstance(whole, Project) and order_of(whole) is not None
     days = [moment.astimezone(SHANGHAI).date() for _, moment in held]
     sessions = GuidanceSession.objects.filter(Q(project=project) | Q(linkage__project=project))
     there = {kind: sum(k == kind for k, _s, _p in told) for kind in duties.RECORDS}
     there |= {
         "attendance": len(seen),
+        "dispatch_order": there["dispatch_order"] + ordered,
         "guidance_session": sessions.distinct().count(),
         "safe_return": sum(one in safe or one[0] in crews for one in came),
     }

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from liandong.core import duties, projects
 from liandong.core.project_modes import Mode, ModeTemplate
-from liandong.models import Duty, Linkage, Project, ProjectPart, Shift
+from liandong.models import DispatchOrder, Duty, Linkage, Project, ProjectPart, Shift
 
 Whole = Project | ProjectPart
 """What a mode holds for: a project, or a part of it with a mode of its own."""
@@ -56,7 +56,16 @@ def unfilled(whole: Whole, template: ModeTemplate) -> tuple[str, ...]:
     """Duties that nobody holds, in the order of the mode. One query."""
     worker, leader = people_of(whole)
     taken = set(current(whole).filter(by_template=False).values_list("code", flat=True))
+    if template.mode is Mode.EMERGENCY and order_of(whole) is not None:
+        taken.add("report_to_command")  # whoever wrote the order down speaks with its body
     return duties.unfilled(template, taken, worker=worker, leader=leader)
+
+
+def order_of(whole: Whole) -> DispatchOrder | None:
+    """The order of the command body that made a project, when an incident did. One query."""
+    if isinstance(whole, ProjectPart):
+        return None
+    return DispatchOrder.objects.filter(incident__project=whole).first()
 
 
 def holder_of(whole: Whole, code: str) -> int | None:

@@ -19,7 +19,7 @@ from liandong.core.projects import (
     PublishingRules,
 )
 from liandong.models import ModeRecord, Position, Project, ProjectPart, Shift, ShiftState
-from liandong.queries.duty_holders import Whole, template_of, unfilled
+from liandong.queries.duty_holders import Whole, order_of, template_of, unfilled
 
 
 def facts(project: Project, *, day: date) -> ProjectFacts:
@@ -107,7 +107,11 @@ def _kinds(whole: Whole) -> dict[str, str]:
     part = whole if isinstance(whole, ProjectPart) else None
     project_id = whole.project_id if isinstance(whole, ProjectPart) else whole.pk
     rows = ModeRecord.objects.filter(project_id=project_id, part=part)
-    return dict(rows.order_by("pk").values_list("kind", "text"))
+    found = dict(rows.order_by("pk").values_list("kind", "text"))
+    order = order_of(whole) if whole.mode == Mode.EMERGENCY else None
+    if order is not None:
+        found["command"] = order.body
+    return found
 
 
 def light_facts(project: Project, whole: Whole) -> ProjectFacts:

@@ -93,9 +93,9 @@ def order(*, incident: Incident, draft: OrderDraft, by: Person, at: datetime) ->
         recorded_at=at,
     )
     _add_posts(project, incident, draft, by, at)
-    projects.publish(project=project, by=by, at=at)
     incident.state, incident.project = IncidentState.ORDERED.value, project
     incident.save(update_fields=["state", "project"])
+    projects.publish(project=project, by=by, at=at)
     wanted = sum(post.people for post in draft.posts)
     events.record(DispatchOrdered(incident.pk, len(draft.posts), wanted), by=by, at=at)
     return made

@@ -15,7 +15,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('liandong', '0031_class_answers'),
+        ('liandong', '0037_incidents'),
     ]
 
     operations = [
