@@ -28,8 +28,8 @@ from .consents import (
 )
 from .covers import Absence, Cover, GuideCapacity, LeaderOffer, LeaderState
 from .digests import LedgerDigest
-from .education import EducationClaim
 from .duties import Duty, ModeRecord, ProjectLead, ProjectPart
+from .education import EducationClaim
 from .evaluation import Evaluation, FeedbackTicket
 from .events import ClockRun, EventRecord, IndicatorSnapshot, NumberSeries, OutboxMessage
 from .exchange import ColumnMemory, ImportRun
@@ -199,8 +199,8 @@ __all__ = [
     "DeviceEntry",
     "DispatchOrder",
     "DuplicateVerdict",
-    "EducationClaim",
     "Duty",
+    "EducationClaim",
     "EntryState",
     "Evaluation",
     "EventRecord",

@@ -60,6 +60,7 @@ def project_duties(request: HttpRequest, pk: int) -> HttpResponse:
     """The checklist of both sides, of the project and of each part; records; who led when."""
     who, project, now = actor(request), _project(request, pk), timezone.now()
     parts = list(project.parts.select_related("project", "lead_person", "social_worker"))
+    wholes: list[Whole] = [project, *parts]
     held = leads.rights_for(project, who)
     is_draft = project.state == ProjectState.DRAFT
     is_open = project.state in (ProjectState.DRAFT, ProjectState.PUBLISHED)
@@ -70,7 +71,7 @@ def project_duties(request: HttpRequest, pk: int) -> HttpResponse:
         missing = shown.closing_gates(project, at=now) if is_open else []
     context = {
         "project": project,
-        "wholes": [_whole_words(whole, request, is_open=is_open) for whole in (project, *parts)],
+        "wholes": [_whole_words(whole, request, is_open=is_open) for whole in wholes],
         "has_parts": bool(parts),
         "missing": project_views.gates(project, missing),
         "is_draft": is_draft,

@@ -15,7 +15,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('liandong', '0037_incidents'),
+        ('liandong', '0039_education_claims'),
     ]
 
     operations = [
