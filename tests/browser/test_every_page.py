@@ -29,6 +29,17 @@ WHOSE = {
 }
 """The kinds of pages that each role opens here; a kind is opened by the first that may."""
 FIRST = list(WHOSE)
+ALWAYS = {
+    "volunteer": {
+        "home", "shift-list", "recommendation-list", "my-shifts", "my-hours", "certificate-list",
+        "my-rights", "my-complaints", "complaint-create", "support-request", "proposal-list",
+        "initiative-create", "my-votes", "invitation-list", "my-profile", "my-consents",
+        "notice-list", "need-create",
+    },
+    "social_worker": {"project-create"},
+    "coordinator": {"supervision-desk"},
+}  # fmt: skip
+"""Pages that have to be met, whatever the links become: nothing else opens them here."""
 
 
 def kind_of(address: str) -> tuple[str, frozenset[str]]:
@@ -76,6 +87,7 @@ def test_every_page_is_readable_on_a_phone_in_large_type_and_on_a_desk(
     client.force_login(who.login)
     pages = reached(client, role)
     assert len(pages) >= {"volunteer": 30, "social_worker": 15, "coordinator": 2}[role]
+    assert ALWAYS[role] <= set(pages)
     sign_in(page, who)
 
     problems = []

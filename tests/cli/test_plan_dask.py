@@ -64,6 +64,7 @@ def test_a_killed_worker_loses_nothing(
                 os.kill(killed[0], signal.SIGKILL)
 
         plan = solve_on(client, PROBLEM, 2, parts=6, tell=kill_one)
+        client.wait_for_workers(2, timeout=60)  # the one that is started in its place
     assert len(killed) == 1
     assert [told.done for told in heard if told.step == "parts"] == [1, 2, 3, 4, 5, 6]
     assert plan.assignments == alone.assignments
