@@ -10,6 +10,7 @@ from liandong.core import (
     assist_tasks,
     case_facts,
     cases,
+    contributions,
     covers,
     credential_files,
     credentials,
@@ -47,6 +48,7 @@ from liandong.core.refusals import Refusal
 from liandong.phrases import agreements as agreement_words
 from liandong.phrases import careers as career_words
 from liandong.phrases import cases as case_words
+from liandong.phrases import contributions as contribution_words
 from liandong.phrases import covers as cover_words
 from liandong.phrases import credentials as credential_words
 from liandong.phrases import duties as duty_words
@@ -70,6 +72,7 @@ MODULES = [
     governance,
     covers,
     leader_tree,
+    contributions,
     credential_files,
     detectors,
     renewals,
@@ -90,6 +93,7 @@ MODULES = [
 ]
 WORDS = [
     career_words,
+    contribution_words,
     case_words,
     agreement_words,
     cover_words,

@@ -97,6 +97,9 @@ EVENTS = _all_events()
 NOT_A_COLUMN = {
     # hours are said or brought along, and count when they are recognized
     "LeavingTold", "HoursTakenIn",
+    # what sides of a linkage tell each other
+    "ContributionTold", "ContributionClosed", "MutualServiceTold", "MutualServiceAnswered",
+    "LocalNoteWritten", "LocalNoteThanked", "LocalNoteEnded",
     # two organizations agree; nobody serves by it
     "AgreementDrafted", "AgreementReworded", "AgreementSignedBySide", "AgreementEnded",
     "AgreementPeopleSeen", "GovernanceStated", "GovernanceTakenBack",

@@ -103,6 +103,8 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "education_waits": (Group.WORK, Weight.CALM),
     "education_accepted": (Group.RECORDS, Weight.CALM),
     "education_refused": (Group.RECORDS, Weight.CALM),
+    "mutual_service_told": (Group.RECORDS, Weight.CALM),
+    "local_note_thanked": (Group.WORDS, Weight.CALM),
     "case_risk": (Group.WORK, Weight.NOW),
     "assist_task_worry": (Group.WORK, Weight.NOW),
     "case_risk_heard": (Group.WORK, Weight.SOON),

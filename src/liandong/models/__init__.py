@@ -26,6 +26,7 @@ from .consents import (
     SignInCode,
     SupervisionLink,
 )
+from .contributions import Contribution, LocalNote, LocalNoteThanks, MutualService
 from .covers import Absence, Cover, GuideCapacity, LeaderOffer, LeaderState
 from .digests import LedgerDigest
 from .duties import Duty, ModeRecord, ProjectLead, ProjectPart
@@ -187,6 +188,7 @@ __all__ = [
     "ComplaintStep",
     "Consent",
     "ContactLapse",
+    "Contribution",
     "Course",
     "CourseKind",
     "Cover",
@@ -246,11 +248,14 @@ __all__ = [
     "LinkageParty",
     "LinkageRelation",
     "LinkageScore",
+    "LocalNote",
+    "LocalNoteThanks",
     "Membership",
     "MergeMove",
     "ModeRecord",
     "MotiveAnswers",
     "MusterNote",
+    "MutualService",
     "Need",
     "NeedState",
     "NoticeSetting",

@@ -22,6 +22,8 @@ MESSAGES = {
     "supervision_linked": _("从今天起，%(name)s 负责指导您。有事可以随时找 TA。"),
     "agreement_to_sign": _("%(name)s 写了一份合作协议：%(goal)s。请看一看，同意就签。"),
     "agreement_signed": _("%(name)s 签了合作协议。"),
+    "mutual_service_told": _("%(name)s 记了帮您的 %(minutes)s 分钟。是这样就点“是这样”。"),
+    "local_note_thanked": _("%(name)s 说您写的本地经验有用，谢谢您。"),
     "session_to_sign": _("%(name)s 记了一次和您的谈话（%(day)s）。看一看，对的话点“确认”。"),
     "data_seen": _("%(viewer)s 查看了您的一项个人信息，原因：%(why)s。都记在“我的数据”里。"),
 }

@@ -27,6 +27,8 @@ _GOES_TO: dict[str, tuple[str, str, str]] = {
     "education_accepted": ("bulb", "my-career", ""),
     "education_refused": ("bulb", "my-career", ""),
     "session_to_sign": ("edit", "guidance-detail", "session"),
+    "mutual_service_told": ("heart-handshake", "contribution-matrix", "linkage"),
+    "local_note_thanked": ("heart", "local-notes", ""),
     "agreement_to_sign": ("pencil", "agreement-detail", "agreement"),
     "agreement_signed": ("check", "agreement-detail", "agreement"),
     "linkage_dormant": ("link", "linkage-list", ""),
