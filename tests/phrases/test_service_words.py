@@ -8,6 +8,7 @@ import pytest
 from liandong.core import (
     agreements,
     assist_tasks,
+    balancing,
     case_facts,
     cases,
     contributions,
@@ -46,6 +47,7 @@ from liandong.core.events import Event
 from liandong.core.matching_words import CATEGORY_WORDS, HARDSHIP_WORDS, OBJECT_WORDS, SKILL_WORDS
 from liandong.core.refusals import Refusal
 from liandong.phrases import agreements as agreement_words
+from liandong.phrases import balancing as balancing_words
 from liandong.phrases import careers as career_words
 from liandong.phrases import cases as case_words
 from liandong.phrases import contributions as contribution_words
@@ -66,6 +68,7 @@ from liandong.phrases import supervision as supervision_words
 
 MODULES = [
     assist_tasks,
+    balancing,
     case_facts,
     referrals,
     agreements,
@@ -94,6 +97,7 @@ MODULES = [
 WORDS = [
     career_words,
     contribution_words,
+    balancing_words,
     case_words,
     agreement_words,
     cover_words,

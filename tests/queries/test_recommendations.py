@@ -95,6 +95,8 @@ def _all_events() -> dict[str, type[Event]]:
 EVENTS = _all_events()
 
 NOT_A_COLUMN = {
+    # who guides somebody does not change where they could serve
+    "BalancingAsked", "BalancingCancelled", "BalancingFailed", "BalancingAdopted",
     # hours are said or brought along, and count when they are recognized
     "LeavingTold", "HoursTakenIn",
     # what sides of a linkage tell each other

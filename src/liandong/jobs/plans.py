@@ -1,4 +1,4 @@
-"""Long plannings: taken up one after the other, each by one worker, with a sign of life.
+"""Long plannings and balancings: one after the other, each by one worker, with a sign of life.
 
 A process has one worker for them, a thread beside the clock. It dies with the process; the
 run it leaves behind is closed a minute later, by whoever looks.
@@ -14,9 +14,10 @@ from threading import Thread
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from liandong.models import PlanRun
+from liandong.models import Balancing, PlanRun
+from liandong.queries import balancing as desks
 from liandong.queries import plan_runs as shown
-from liandong.services import plan_runs
+from liandong.services import balancing, plan_runs
 
 log = logging.getLogger("liandong.jobs")
 BEAT_SECONDS = 10.0
@@ -34,7 +35,10 @@ def work_aside(at: datetime) -> bool:
     """
     global _worker
     plan_runs.close_lost(at=at)
-    if (_worker is not None and _worker.is_alive()) or not shown.waiting().exists():
+    balancing.close_lost(at=at)
+    if _worker is not None and _worker.is_alive():
+        return False
+    if not shown.waiting().exists() and not desks.waiting().exists():
         return False
     _worker = Thread(target=_work_alone, name="plans", daemon=True)
     _worker.start()
@@ -57,6 +61,19 @@ def work() -> int:
         with beating(claimed):
             plan_runs.work(run=claimed, clock=timezone.now)
         worked += 1
+    return worked + _balance()
+
+
+def _balance() -> int:
+    """Spread the loads that wait, oldest first; how many were worked on."""
+    worked = 0
+    for row in list(desks.waiting()):
+        claimed = balancing.claim(row=row, at=timezone.now())
+        if claimed is None:
+            continue
+        with beating(claimed):
+            balancing.work(row=claimed, clock=timezone.now)
+        worked += 1
     return worked
 
 
@@ -69,8 +86,14 @@ def _work_alone() -> None:
         connection.close()
 
 
+def _beat_once(run: PlanRun | Balancing) -> bool:
+    if isinstance(run, PlanRun):
+        return plan_runs.beat(run=run, at=timezone.now())
+    return balancing.beat(row=run, at=timezone.now())
+
+
 @contextmanager
-def beating(run: PlanRun, *, seconds: float = BEAT_SECONDS) -> Iterator[None]:
+def beating(run: PlanRun | Balancing, *, seconds: float = BEAT_SECONDS) -> Iterator[None]:
     """While the block runs, a second thread says every few seconds that the worker lives."""
     stop = Flag()
 
@@ -78,14 +101,14 @@ def beating(run: PlanRun, *, seconds: float = BEAT_SECONDS) -> Iterator[None]:
         try:
             while not stop.wait(seconds):
                 try:
-                    if not plan_runs.beat(run=run, at=timezone.now()):
+                    if not _beat_once(run):
                         return
                 except DatabaseError:
-                    log.warning("plan run %s could not be told that its worker lives", run.pk)
+                    log.warning("%s could not be told that its worker lives", run)
         finally:
             connection.close()
 
-    thread = Thread(target=beat, name=f"plan-run-{run.pk}", daemon=True)
+    thread = Thread(target=beat, name=str(run), daemon=True)
     thread.start()
     try:
         yield

@@ -5,6 +5,7 @@ from .applications import Application, ApplicationState
 from .assist_tasks import AssistTask
 from .awards import Award, AwardLine, AwardList, AwardObjection
 from .backups import BackupChoice
+from .balancing import Balancing, BalancingLine, BalancingSpan
 from .cases import (
     Case,
     CaseCover,
@@ -158,6 +159,9 @@ __all__ = [
     "AwardObjection",
     "BackupChoice",
     "Badge",
+    "Balancing",
+    "BalancingLine",
+    "BalancingSpan",
     "Beneficiary",
     "BoardItem",
     "BoardSeat",

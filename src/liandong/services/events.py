@@ -58,6 +58,19 @@ def owe(
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=bool(cause))
 
 
+def owe_many(
+    kind: str, told: Iterable[tuple[Person, Mapping[str, object]]], *, at: datetime
+) -> None:
+    """Promise one message of a kind to each of many people, with facts of their own."""
+    OutboxMessage.objects.bulk_create(
+        [
+            OutboxMessage(person=person, kind=kind, facts=dict(facts), channel="app", due_at=at)
+            for person, facts in told
+        ],
+        batch_size=2_000,
+    )
+
+
 def withdraw(cause: str, *, at: datetime) -> int:
     """Take back what is owed for a cause and nobody has been told yet; how many messages.
 
