@@ -18,7 +18,15 @@ from liandong.core.case_facts import (
 )
 from liandong.core.enrolment import NotEnded
 from liandong.core.refusals import NotAllowed, ValueMissing
-from liandong.models import Case, CaseReading, CaseRisk, CaseStep, EventRecord, OutboxMessage
+from liandong.models import (
+    Case,
+    CaseReading,
+    CaseRisk,
+    CaseStep,
+    Cover,
+    EventRecord,
+    OutboxMessage,
+)
 from liandong.queries import access
 from liandong.queries import cases as shown
 from liandong.services import case_readings, case_risks, cases
@@ -267,6 +275,25 @@ def test_a_danger_reaches_the_supervisor_is_heard_and_holds_the_closing(li, at):
         with pytest.raises(RiskSettled):
             case_risks.settle(risk=risk, note="再来", by=li, at=at)
     assert cases.close(case=case, reason="moved", by=li, at=at).stage == "closed"
+
+
+def test_while_the_supervisor_is_away_the_one_in_their_place_is_told_and_reads(li, at):
+    zhou = make.zhou(guides=(li,))
+    wu = make.zhou(phone="13800001044")
+    case = opened(li, at)
+    Cover.objects.create(
+        guide=zhou,
+        stand_in=wu,
+        tier="supervisor",
+        since=TODAY,
+        until=SOON,
+        arranged_by=zhou,
+        arranged_at=at,
+    )
+    told = case_risks.raise_risk(case=case, kinds=["abuse"], note=SECRET, by=li, at=at)
+    assert told == [zhou, wu]
+    assert case_risks.hear(risk=CaseRisk.objects.get(), by=wu, at=at).heard_by == wu
+    assert list(shown.readable_by(actor(wu, on=SOON), on=SOON)) == []
 
 
 def test_without_a_supervisor_the_worker_learns_that_nobody_was_told(li, at):

@@ -48,6 +48,7 @@ class TaskView:
     is_over: bool
     title: str = ""
     worker: str = ""
+    phone: str = ""
     call_name: str = ""
     safety_note: str = ""
     address: str = ""
@@ -65,7 +66,7 @@ def view_of(task: AssistTask, *, at: datetime) -> TaskView:
         at=at,
         is_shift_kept=kept,
     )
-    client = task.case.beneficiary
+    client, house = task.case.beneficiary, task.case.organization
     sees_person = seen in {Sight.PERSON, Sight.ADDRESS}
     return TaskView(
         task_id=task.pk,
@@ -77,6 +78,7 @@ def view_of(task: AssistTask, *, at: datetime) -> TaskView:
         is_over=not kept or is_over(state, starts_at=starts_at, ends_at=ends_at, at=at),
         title=task.title if seen is not Sight.NOTHING else "",
         worker=task.case.worker.name if seen is not Sight.NOTHING else "",
+        phone=house.contact_phone if house and seen is not Sight.NOTHING else "",
         call_name=client.call_name if sees_person else "",
         safety_note=task.safety_note if sees_person else "",
         address=client.address if seen is Sight.ADDRESS else "",
@@ -87,7 +89,9 @@ def tasks_of(volunteer: Person) -> QuerySet[AssistTask]:
     """Tasks of a volunteer, and of nobody else, latest first. One query."""
     return (
         AssistTask.objects.filter(volunteer=volunteer)
-        .select_related("case__beneficiary", "case__worker", "assignment__shift")
+        .select_related(
+            "case__beneficiary", "case__worker", "case__organization", "assignment__shift"
+        )
         .order_by("-starts_at", "-pk")
     )
 

@@ -21,11 +21,12 @@ from liandong.models import (
     CaseRisk,
     CaseSession,
     CaseStep,
+    Cover,
     Person,
     RoleGrant,
     SupervisionLink,
 )
-from liandong.queries import access
+from liandong.queries import access, covers
 from liandong.queries.access import SOCIAL_WORKER, SUPERVISOR, Actor
 
 MOST = 200
@@ -36,17 +37,23 @@ def _on(on: date) -> Q:
 
 
 def _guided(person: Person, on: date) -> QuerySet[SupervisionLink]:
-    """Links by which a person supervises social workers that day; peers read no files."""
-    links = SupervisionLink.objects.filter(_on(on), supervisor=person, tier="supervisor")
+    """Links by which a person supervises social workers that day, or stands in for who does.
+
+    Peers read no files.
+    """
+    links = SupervisionLink.objects.filter(covers.guides_whom(person, on), tier="supervisor")
     return links.exclude(kind="peer")
 
 
 def line_of(worker_id: int, *, on: date) -> list[Person]:
-    """Who supervises a social worker that day. One query."""
+    """Who supervises a social worker that day, and who stands in for them. One query."""
     links = SupervisionLink.objects.filter(_on(on), supervisee=worker_id, tier="supervisor")
-    return list(
-        Person.objects.filter(pk__in=links.exclude(kind="peer").values("supervisor")).order_by("pk")
+    guides = links.exclude(kind="peer").values("supervisor")
+    stand_ins = Cover.objects.filter(
+        guide__in=guides, tier="supervisor", since__lte=on, until__gt=on
     )
+    found = Q(pk__in=guides) | Q(pk__in=stand_ins.values("stand_in"))
+    return list(Person.objects.filter(found).exclude(pk=worker_id).order_by("pk"))
 
 
 def _covered(person: Person, on: date) -> QuerySet[CaseCover]:

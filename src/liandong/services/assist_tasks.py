@@ -258,7 +258,9 @@ def _is_fit(case: Case, volunteer: Person, needs_address: bool, day: date) -> bo
 
 def _own(task: AssistTask, by: Person) -> AssistTask:
     row = AssistTask.objects.select_for_update(of=("self",)).filter(pk=task.pk, volunteer=by)
-    found = row.select_related("case__beneficiary", "case__worker", "assignment__shift").first()
+    found = row.select_related(
+        "case__beneficiary", "case__worker", "case__organization", "assignment__shift"
+    ).first()
     if found is None:
         raise rules.TaskNotYours()
     return found

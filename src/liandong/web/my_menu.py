@@ -37,6 +37,12 @@ SECTIONS: tuple[tuple[Any, tuple[_Line, ...]], ...] = (
             _Line("recommendation-list", _("为您推荐"), _("附近、合适、有空的班次"), "sparkles"),
             _Line("my-wishes", _("我的心愿"), _("想做什么先记下，有了就告诉您"), "heart"),
             _Line("project-list", _("我带的项目"), _("排班次，请社工发布"), "briefcase"),
+            _Line(
+                "assist-task-list",
+                _("帮社工的忙"),
+                _("请您帮的忙，只在那段时间看得到"),
+                "heart-handshake",
+            ),
             _Line("my-badge", _("我的证"), _("给带队的人扫一下就签到"), "qrcode"),
             _Line("calendar-feed", _("手机日历"), _("班次自动出现在手机日历里"), "calendar-plus"),
         ),

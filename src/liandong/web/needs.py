@@ -155,6 +155,7 @@ def _detail(
         "is_own": need.filed_by_id == who.person.pk
         and need.filer_kind != FilerKind.SOCIAL_WORKER.value,
         "may_plan": handles and need.state == NeedState.ASSESSED,
+        "may_open_case": who.has(access.SOCIAL_WORKER),
         "others": _other_acts(need, who, act, form),
         "failed": act if form is not None else "",
         "people": _people(need, who, now) if handles else None,

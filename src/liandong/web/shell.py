@@ -88,6 +88,7 @@ _KNOWS_NEEDS = frozenset({SOCIAL_WORKER, COORDINATOR, SUPERVISOR, CONTACT})
 _KNOWS_PEOPLE = frozenset({SOCIAL_WORKER, COORDINATOR, SUPERVISOR})
 _CONFIRMS = _KNOWS_PEOPLE | {TEAM_LEADER}
 _SUPERVISES = frozenset({SUPERVISOR, COORDINATOR})
+_WORKS_ON_CASES = frozenset({SOCIAL_WORKER, SUPERVISOR})
 _COUNTS = frozenset({SOCIAL_WORKER, COORDINATOR, SUPERVISOR, OFFICER})
 
 _PLAN = _("安排服务")
@@ -106,6 +107,7 @@ _SIGNED_IN = (
     _Entry("roster-list", _("值班表"), "list-check", _PLANS, _PLAN),
     _Entry("project-list", _("项目"), "briefcase", _PLANS, _PLAN, ("/linkages", "/agreements")),
     _Entry("supervision-desk", _("督导台"), "eye", _SUPERVISES, _PLAN),
+    _Entry("case-list", _("个案"), "id", _WORKS_ON_CASES, _PLAN),
     _Entry("guidance-list", _("指导记录"), "message", _KNOWS_PEOPLE, _PLAN),
     _Entry("entry-desk", _("签到核对"), "clipboard-list", _PLANS, _CHECK),
     _Entry("claims", _("时长确认"), "clipboard-check", _CONFIRMS, _CHECK, ("/certificate",)),
