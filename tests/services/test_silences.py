@@ -173,3 +173,10 @@ def test_the_months_supervision_counts_sessions_with_a_supervisor_only(tree, at)
     assert (mine.minutes, mine.groups, mine.asked_minutes) == (50, 1, 120)
     assert (theirs.minutes, theirs.groups) == (0, 1)
     assert months[worker.pk].last.is_met  # a social worker only since this month
+
+
+def test_the_hours_of_a_day_together_reach_every_guide_once(tree, at):
+    _, worker, _, _ = tree
+    hours = [silences.tell_due(at=at + timedelta(hours=n), share=n) for n in range(24)]
+    assert [n for n, told_of in enumerate(hours) if told_of] == [worker.pk % silences.SHARES]
+    assert told("contact_week") == [(worker, 1)]

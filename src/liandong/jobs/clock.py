@@ -4,7 +4,7 @@ import logging
 import signal
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Event as Flag
 from threading import Thread
 
@@ -130,7 +130,8 @@ def _remind_of_papers(at: datetime) -> object:
 
 
 def _tell_silences(at: datetime) -> object:
-    return silences.tell_due(at=at)
+    # An hour's part of the guides: each is looked at once a day.
+    return silences.tell_due(at=at, share=at.astimezone(UTC).hour)
 
 
 def _answer_applications(at: datetime) -> object:
@@ -177,7 +178,7 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("check_identity", timedelta(seconds=2), _check_identity),
     ("escalate_applications", timedelta(minutes=5), _answer_applications),
     ("remind_of_papers", timedelta(days=1), _remind_of_papers),
-    ("tell_silences", timedelta(days=1), _tell_silences),
+    ("tell_silences", timedelta(hours=1), _tell_silences),
     ("look_at_linkages", timedelta(days=1), _look_at_linkages),
     ("forget_what_is_old", timedelta(days=1), _forget),
     ("close_day", timedelta(days=1), _close_day),

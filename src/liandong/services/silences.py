@@ -15,20 +15,23 @@ from liandong.queries import silences as shown
 from liandong.services import events
 
 AT_ONCE = 200
+SHARES = 24
 MOST_COORDINATORS = 20
 
 
-def tell_due(*, at: datetime) -> int:
+def tell_due(*, at: datetime, share: int | None = None) -> int:
     """End what is over and tell what is due, guide by guide; how many were told of.
 
-    Each guide is a transaction of its own, so that one fault stops nobody else.
+    Each guide is a transaction of its own. ``share``, from 0 to ``SHARES`` - 1, takes only that
+    part of the guides, so that a day's work is spread over its hours and holds nothing else up.
     """
     day = at.astimezone(SHANGHAI).date()
     guides = set(shown.held_links(day).values_list("supervisor_id", flat=True))
     guides |= set(
         ContactLapse.objects.filter(ended_at=None).values_list("guide_id", flat=True).distinct()
     )
-    order, told = sorted(guides), 0
+    order = sorted(pk for pk in guides if share is None or pk % SHARES == share)
+    told = 0
     for start in range(0, len(order), AT_ONCE):
         people = list(Person.objects.filter(pk__in=order[start : start + AT_ONCE]).order_by("pk"))
         ids = [one.pk for one in people]
