@@ -195,6 +195,8 @@ def test_the_order_publishes_its_posts_as_an_emergency_project_on_an_assessed_ne
     shift = project.shifts.select_related("position").get()
     assert (shift.min_people, shift.max_people, shift.position.min_age) == (2, 2, 18)
     assert (shift.starts_at, shift.place_name) == (START, "街道办门口")
+    told = OutboxMessage.objects.get(kind="leads_emergency")
+    assert (told.person, told.facts["incident_id"]) == (town.leader, incident.pk)
     names = set(EventRecord.objects.values_list("name", flat=True))
     assert {"IncidentOpened", "IncidentVerified", "IncidentAssessed", "DispatchOrdered"} <= names
 

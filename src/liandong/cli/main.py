@@ -314,6 +314,19 @@ def bench_signals(
     raise typer.Exit(signals.run(number, people, json_file, page))
 
 
+@bench_app.command("dispatch")
+def bench_dispatch(
+    volunteers: Annotated[int, typer.Option(help="People in the index.")] = 1_000_000,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result here.")] = None,
+    number: Annotated[int, typer.Option("--seed", help="Same number, same people.")] = 7,
+) -> None:
+    """应急：第一批邀请多久发出。 How soon the first wave of an emergency goes out."""
+    ready()
+    from liandong.cli import bench_dispatch as dispatch
+
+    raise typer.Exit(dispatch.run(volunteers, json_file, number))
+
+
 @bench_app.command("ledger")
 def bench_ledger(
     size: Annotated[int, typer.Option(help="Entries in all chains.")] = 1_000_000,

@@ -70,6 +70,7 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "shift_changed": (Group.CHANGES, Weight.NOW),
     "place_taken_back": (Group.CHANGES, Weight.NOW),
     "seats_filled": (Group.CHANGES, Weight.SOON),
+    "leads_emergency": (Group.CHANGES, Weight.NOW),
     "invited": (Group.INVITATIONS, Weight.SOON),
     "regular_asks": (Group.INVITATIONS, Weight.SOON),
     "regular_reminder": (Group.INVITATIONS, Weight.SOON),

@@ -105,3 +105,7 @@ REFUSAL_CODES = {
     "order_incomplete": {"missing": ORDER_PARTS},
     "muster_not_ready": {"missing": GATES},
 }
+
+MESSAGES = {
+    "leads_emergency": _("请您带队：%(title)s。集合地点：%(place)s。打开可以看谁来、点名。"),
+}

@@ -144,6 +144,12 @@ class Memory(ABC, Generic[Index]):
         finally:
             self._lock.release()
 
+    def hold(self, index: Index, *, at: datetime) -> None:
+        """Take an index that was built elsewhere as what is known at ``at``."""
+        seen = _last_seen(self._clock())
+        self._take(index, seen, at.astimezone(SHANGHAI).date(), weights_at(at))
+        self.is_compiled = kernels.mode() != "never"
+
     @abstractmethod
     def _size(self) -> int:
         """About how many rows there are to read."""

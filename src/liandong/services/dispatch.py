@@ -96,6 +96,9 @@ def order(*, incident: Incident, draft: OrderDraft, by: Person, at: datetime) ->
     incident.state, incident.project = IncidentState.ORDERED.value, project
     incident.save(update_fields=["state", "project"])
     projects.publish(project=project, by=by, at=at)
+    if draft.leader is not None:
+        facts = {"title": incident.title, "place": draft.place, "incident_id": incident.pk}
+        events.owe("leads_emergency", to=draft.leader, facts=facts, at=at)
     wanted = sum(post.people for post in draft.posts)
     events.record(DispatchOrdered(incident.pk, len(draft.posts), wanted), by=by, at=at)
     return made

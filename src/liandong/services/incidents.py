@@ -28,14 +28,17 @@ from liandong.models import (
     Incident,
     IncidentAssessment,
     IncidentReview,
+    InvitationWave,
     Need,
     Organization,
     Person,
+    Project,
     WalkIn,
+    WaveState,
 )
 from liandong.queries import access
 from liandong.queries import incidents as shown
-from liandong.services import events, needs, projects
+from liandong.services import events, needs, projects, waves
 
 CATEGORY, OBJECT = "0013", "11"
 """Service category and recipient of a need that is an incident: rescue, the public."""
@@ -209,11 +212,18 @@ def close(*, incident: Incident, by: Person, at: datetime) -> Incident:
     )
     _end(incident, IncidentState.CLOSED, "", by, at)
     events.record(IncidentClosed(incident.pk), by=by, at=at)
-    project = incident.project
-    if project is not None and project.state == "published":
-        for shift in project.shifts.filter(state="open", starts_at__gt=at):
-            projects.cancel_shift(shift=shift, reason=incident.title, by=by, at=at)
+    if incident.project is not None:
+        _end_posts(incident.project, incident.title, by, at)
     return incident
+
+
+def _end_posts(project: Project, reason: str, by: Person, at: datetime) -> None:
+    """Nobody more is asked; posts to which nobody went out yet are called off."""
+    ahead = project.shifts.filter(state="open", ends_at__gt=at).order_by("pk")
+    for shift in ahead.exclude(assignments__check_ins__kind="in"):
+        projects.cancel_shift(shift=shift, reason=reason, by=by, at=at)
+    for wave in InvitationWave.objects.filter(shift__project=project, state=WaveState.RUNNING):
+        waves.cancel(wave=wave, by=by, at=at)
 
 
 def lock(incident: Incident) -> Incident:

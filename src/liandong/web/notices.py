@@ -20,6 +20,7 @@ from liandong.web.shifts import key_of, key_words
 _GOES_TO: dict[str, tuple[str, str, str]] = {
     # kind → icon, page, fact that names the row (empty: none)
     "invited": ("mail", "invitation-detail", "invitation_id"),
+    "leads_emergency": ("urgent", "incident-muster", "incident_id"),
     "place_confirmed": ("calendar-event", "my-shifts", ""),
     "contact_week": ("message", "guidance-list", ""),
     "contact_step": ("hierarchy", "silence-list", ""),
