@@ -10,6 +10,7 @@ events.md      every event: facts and sentence; and every message that people ge
 indicators.md  every figure: name, formula, unit, source
 api.md         every route of the JSON API, from its OpenAPI description
 pages.md       every address of the site and who may open it
+modes.md       the five service modes: duties of each side, gates, evidence, records
 tables.md      every table with its fields, and which of them are personal
 """
 
@@ -73,6 +74,7 @@ def pages() -> dict[str, str]:
         "indicators.md": indicators(),
         "api.md": api(),
         "pages.md": site(),
+        "modes.md": modes(),
         "tables.md": tables(),
     }
 
@@ -169,6 +171,59 @@ def indicators() -> str:
         )
     head = "Each figure is defined once, in `core.indicators`; it links to the records it counts."
     return page("Indicators", head, parts)
+
+
+def modes() -> str:
+    """The five service modes as ``core.project_modes`` and ``core.duties`` hold them."""
+    from liandong.core.duties import DUTIES, RECORDS
+    from liandong.core.project_modes import MODES
+    from liandong.phrases import duties as duty_words
+    from liandong.phrases import linkage as linkage_words
+    from liandong.phrases import projects as words
+
+    def holder(code: str) -> str:
+        named = [in_chinese(duty_words.HOLDERS[h.value]) for h in DUTIES[code].holders]
+        return "，没有就由".join(named) or "必须指定一个人"
+
+    parts = []
+    for template in MODES:
+        mode = template.mode.value
+        sides = [
+            (in_chinese(duty_words.SHORT[side]), in_chinese(words.DUTIES[code]), holder(code))
+            for side, codes in (
+                ("social_worker", template.social_worker_duties),
+                ("volunteer", template.volunteer_duties),
+            )
+            for code in codes
+        ]
+        duties = grid(("Side", "Duty", "Held by, unless somebody took it"), sides)
+        gates = [*template.before_publishing, *template.before_start]
+        lines = [
+            f"## `{mode}`",
+            both(words.MODES[mode]),
+            both(words.MODE_ROLES[mode]),
+            f"Holds from {template.since}. Leads by default: "
+            f"{in_chinese(linkage_words.LEADS[template.default_lead.value])}. One social worker "
+            f"to {template.span_green} volunteers is sound, to {template.span_amber} bearable.",
+            duties,
+            "Gates of its own: " + (", ".join(f"`{code}`" for code in gates) or "none") + ".",
+            "Closed with: "
+            + "、".join(in_chinese(words.EVIDENCE[code]) for code in template.closing_evidence)
+            + ".",
+        ]
+        parts.append("\n\n".join(lines))
+    rows = [
+        (
+            f"`{code}`",
+            in_chinese(duty_words.RECORDS[code]),
+            kind.of.value,
+            ", ".join(sorted(mode.value for mode in kind.modes)),
+        )
+        for code, kind in RECORDS.items()
+    ]
+    parts.append("## Records\n\n" + grid(("Kind", "Says", "Of", "Modes"), rows))
+    head = "Each mode asks for duties, gates and records; a project, or a part of it, has one."
+    return page("Service modes", head, parts)
 
 
 def api() -> str:

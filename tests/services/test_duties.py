@@ -1,8 +1,10 @@
 """Duties, the records of a mode, starting and closing: what is missing is said in one list."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 
 from liandong import phrases
 from liandong.core import duties as rules
@@ -216,6 +218,55 @@ def test_who_signed_up_after_the_crew_was_told_is_told_too(worker, chen):
     late.save()
     gates = shown.arrival_gates(shift, at=SOON)
     assert [(g.code, g.facts["count"]) for g in gates] == [("pledge_missing", 1)]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_start_at_once_one_starts_the_shift(worker, chen):
+    shift = make.shift(project=make.project(social_worker=worker))
+    make.assignment(shift=shift, person=chen)
+    scan(shift, chen)
+    gate, given = Barrier(2), []
+
+    def run():
+        try:
+            connection.ensure_connection()
+            gate.wait(timeout=30)
+            duties.start(shift=shift, told_everybody=True, by=worker, at=MONDAY_9)
+            given.append("started")
+        except rules.ShiftUnderWay as refusal:
+            given.append(refusal.code)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run) for _ in range(2)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert sorted(given) == ["shift_under_way", "started"]
+    assert ModeRecord.objects.filter(kind="start").count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_take_a_duty_at_once_the_later_holds_it_and_the_first_stays(worker, chen):
+    project = make.project(social_worker=worker, lead_person=chen, lead="volunteer")
+    gate, failed = Barrier(2), []
+
+    def run(who):
+        try:
+            connection.ensure_connection()
+            gate.wait(timeout=30)
+            duties.take(whole=project, code="keep_roster", person=who, by=who, at=BEFORE)
+        except Exception as fault:
+            failed.append(fault)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=(who,)) for who in (worker, chen)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert failed == []
+    assert (Duty.objects.count(), Duty.objects.filter(ended_at=None).count()) == (2, 1)
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────

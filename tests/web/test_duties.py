@@ -172,6 +172,20 @@ def test_a_part_is_added_on_the_page_and_takes_a_position(client, worker, chen):
     assert [whole["title"] for whole in page.context["wholes"]] == ["陪诊服务", "医疗帐篷"]
 
 
+def test_a_shift_in_a_part_names_the_part_s_lead(client, worker, chen):
+    project = led(worker, worker, "social_worker", mode="M3")
+    tent = ProjectPart.objects.create(
+        project=project, title="义诊", mode="M2", lead="volunteer", lead_person=chen,
+        lead_reason="volunteer_holds_credential", added_by=worker, added_at=timezone.now(),
+    )  # fmt: skip
+    shift = soon(project)
+    shift.position.part = tent
+    shift.position.credential_kind = "physician"
+    shift.position.save()
+    page = as_(client, worker).get(reverse("shift-detail", args=[shift.pk]))
+    assert (page.context["lead"], page.context["lead_name"]) == ("志愿者主导", "陈宇")
+
+
 def test_a_volunteer_signs_and_the_shift_begins_with_one_tap(client, worker, chen):
     project = led(worker, worker, "social_worker", mode="M2")
     shift = soon(project)

@@ -64,6 +64,7 @@ def play(
     town_guidance.guide(settled, now=now)
     town_careers.license_staff(settled, now=now)
     town_cases.work_on_cases(settled, now=now)
+    town_modes.live(settled, now=now)
 
 
 def _streets_of(plan: Town, number: int) -> list[StreetPlan]:

@@ -14,7 +14,7 @@ from liandong.core import codes
 from liandong.core.credentials import codes_of
 from liandong.core.divisions import UnknownDivision, path
 from liandong.core.eligibility import Reason
-from liandong.models import Assignment, Person, Position, Project, Shift, SpokenYes
+from liandong.models import Assignment, Person, Position, Project, ProjectPart, Shift, SpokenYes
 from liandong.phrases.credentials import KINDS, SKILLS
 from liandong.phrases.duties import RECORDS
 from liandong.phrases.households import SAID_BY, WAYS
@@ -168,8 +168,8 @@ def risk(project: Project) -> str:
     return codes.label("risk", project.risk_level, get_language() or "zh")
 
 
-def lead_words(project: Project) -> tuple[str, str]:
-    """Who leads, and why."""
+def lead_words(project: Project | ProjectPart) -> tuple[str, str]:
+    """Who leads a project, or a part of it, and why."""
     who = str(LEADS.get(project.lead, project.lead))
     kind = next((p.credential_kind for p in project.positions.all() if p.credential_kind), "")
     why = LEAD_REASONS.get(project.lead_reason)
@@ -181,7 +181,7 @@ def to_sign(kinds: Iterable[str]) -> list[tuple[str, object]]:
     return [(kind, RECORDS[kind]) for kind in kinds]
 
 
-def mode_words(project: Project) -> str:
+def mode_words(project: Project | ProjectPart) -> str:
     """The service mode and how the two sides share it: 日常服务：社工督导，志愿者实践."""
     if project.mode not in MODES:
         return ""

@@ -21,6 +21,7 @@ from liandong.phrases.overwork import kind_word
 from liandong.phrases.rosters import DECLINE_REASONS
 from liandong.queries import access, duties, evaluations
 from liandong.queries import shifts as shown
+from liandong.queries.duty_holders import whole_of
 from liandong.queries.homes import day_of
 from liandong.queries.overwork import kind_words_for
 from liandong.queries.shift_choices import alike
@@ -171,10 +172,11 @@ def shift_detail(request: HttpRequest, shift_id: int) -> HttpResponse:
     person = person_of(request)
     stands = shown.standing(person, shift, at=now) if person is not None else None
     project = shift.project
-    who, why = shift_words.lead_words(project)
+    whole = whole_of(shift)
+    who, why = shift_words.lead_words(whole)
     free = shift.max_people - shift.taken
     is_open = shift.state == ShiftState.OPEN and shift.starts_at > now
-    lead = project.lead_person
+    lead = whole.lead_person
     context = {
         "shift": shift,
         "project": project,
