@@ -24,6 +24,7 @@ class Consequence(IntEnum):
 class Kind(StrEnum):
     """What waits."""
 
+    STILL_OUT = "still_out"
     CASE_RISK = "case_risk"
     SUPPORT = "support"
     SHIFT_SHORT = "shift_short"
@@ -39,6 +40,7 @@ class Kind(StrEnum):
 
 
 CONSEQUENCE: dict[Kind, Consequence] = {
+    Kind.STILL_OUT: Consequence.HARM,
     Kind.CASE_RISK: Consequence.HARM,
     Kind.SUPPORT: Consequence.HARM,
     Kind.SHIFT_SHORT: Consequence.PROMISE,

@@ -7,6 +7,7 @@ Sentence = str | Promise
 
 KINDS: dict[str, tuple[Sentence, Sentence, str]] = {
     # kind → what waits, the act, icon
+    "still_out": (_("还有人没有报平安"), _("去点名"), "alert-triangle"),
     "case_risk": (_("个案有没有了结的风险"), _("去看"), "alert-triangle"),
     "support": (_("有人想和社工说说心里话"), _("去接"), "heart"),
     "shift_short": (_("班次快到了还缺人"), _("去问人"), "user-plus"),

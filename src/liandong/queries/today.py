@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from liandong.core.hours import SHANGHAI
+from liandong.core.incidents import IncidentState
 from liandong.core.today import Item, Kind, in_order
 from liandong.models import (
     AgreedAction,
@@ -22,7 +23,15 @@ from liandong.models import (
     ShiftState,
     SupervisionLink,
 )
-from liandong.queries import access, applications, complaints, guidance, needs, support
+from liandong.queries import (
+    access,
+    applications,
+    complaints,
+    guidance,
+    incidents,
+    needs,
+    support,
+)
 from liandong.queries.access import Actor
 
 MOST = 12
@@ -33,7 +42,7 @@ _RISKY = ("R2", "R3")
 
 
 def items(actor: Actor, *, at: datetime) -> list[Item]:
-    """What waits for a social worker, gravest first. Fourteen queries, however much it is."""
+    """What waits for a social worker, gravest first. Fifteen queries, however much it is."""
     today = at.astimezone(SHANGHAI).date()
     found: list[Item] = []
     for part in _PARTS:
@@ -53,6 +62,24 @@ def _cases(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
     for pk, number, due_on, has_risk in rows:
         # The number only: who it is stands in the case, where each look is written down.
         yield Item(Kind.CASE_RISK if has_risk else Kind.CASE_DUE, pk, number, due_on)
+
+
+def _still_out(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
+    """Incidents whose people arrived and are not all accounted for."""
+    out = Q(
+        project__shifts__assignments__check_ins__kind="in",
+        project__shifts__assignments__safe_return=None,
+    )
+    rows = (
+        incidents.incidents_for(actor)
+        .filter(state=IncidentState.ORDERED)
+        .annotate(out=Count("project__shifts__assignments", filter=out, distinct=True))
+        .filter(out__gt=0)
+        .order_by("opened_at", "pk")
+        .values_list("pk", "title", "out")[:MOST]
+    )
+    for pk, title, count in rows:
+        yield Item(Kind.STILL_OUT, pk, title, today, is_risky=True, count=count)
 
 
 def _support(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
@@ -156,6 +183,7 @@ def _day(moment: datetime) -> date:
 
 
 _PARTS: tuple[Callable[[Actor, datetime, date], Iterator[Item]], ...] = (
-    _cases, _support, _shifts, _hours, _needs, _complaints, _applications, _plans, _guidance,
+    _still_out, _cases, _support, _shifts, _hours, _needs, _complaints, _applications, _plans,
+    _guidance,
     _silent,
 )  # fmt: skip

@@ -21,6 +21,7 @@ from liandong.web.access import actor, allow
 
 _PAGES: dict[Kind, tuple[str, str]] = {
     # kind → page of the thing, part of the page where it is done
+    Kind.STILL_OUT: ("incident-muster", ""),
     Kind.CASE_RISK: ("case-detail", ""),
     Kind.CASE_DUE: ("case-detail", ""),
     Kind.SUPPORT: ("support-thread", ""),
@@ -76,7 +77,7 @@ def words_of(item: Item, day: date) -> dict[str, Any]:
     if item.kind is Kind.SHIFT_SHORT:
         tag = ngettext("还差 %(n)s 人", "还差 %(n)s 人", item.count) % {"n": item.count}
         tag_kind = "danger" if item.is_risky else "warn"
-    elif item.kind is Kind.HOURS:
+    elif item.kind in {Kind.HOURS, Kind.STILL_OUT}:
         note = ngettext("%(n)s 个人", "%(n)s 个人", item.count) % {"n": item.count}
     post = ""
     if item.kind is Kind.ACTION:
