@@ -60,6 +60,7 @@ SECTIONS: tuple[tuple[Any, tuple[_Line, ...]], ...] = (
     (
         _("本领"),
         (
+            _Line("my-line", _("谁带我，我带谁"), _("我的社工和队长、我不在时谁代管"), "hierarchy"),
             _Line("guidance-list", _("我的指导"), _("谈过什么、说好做什么、等我确认的"), "message"),
             _Line("my-career", _("社工成长"), _("证书、继续教育、离下一级还差什么"), "award"),
             _Line("my-learning", _("我的学习"), _("课程、培训记录和成长路"), "bulb"),
