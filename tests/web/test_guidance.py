@@ -78,6 +78,7 @@ def test_one_writes_it_on_one_page_and_the_other_confirms_from_the_notice(pair):
     mine = client_of(worker)
     form = mine.get("/guidance/new").content.decode()
     assert f'value="{volunteer.pk}"' in form
+    assert 'value="2026-04-27"' in form  # today, as the browser wants it
     assert "checked" in form.split(f'value="{volunteer.pk}"')[1].split(">")[0]
 
     mine.post("/guidance/new", told(worker, volunteer))

@@ -45,7 +45,8 @@ class SessionForm(forms.Form):
         widget=forms.RadioSelect,
     )
     held_on = forms.DateField(
-        label=gettext_lazy("哪天"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("哪天"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     held_from = forms.TimeField(
         label=gettext_lazy("几点开始"), widget=forms.TimeInput(attrs={"type": "time"})
@@ -123,7 +124,7 @@ class SessionForm(forms.Form):
             label=_("哪天之前（%(n)s）") % {"n": n},
             required=False,
             initial=here.date() + USUAL_DUE,
-            widget=forms.DateInput(attrs={"type": "date"}),
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         )
 
     @property
