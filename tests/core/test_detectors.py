@@ -18,30 +18,35 @@ def ago(*days):
     return sorted(TODAY - timedelta(days=n) for n in days)
 
 
-WEEKLY = Acts(since=TODAY - timedelta(days=300), mode=Mode.DAILY, days=ago(*range(61, 300, 7)))
+WEEKLY = Acts(since=TODAY - timedelta(days=300), mode=Mode.DAILY, days=ago(*range(91, 300, 7)))
 
 
-def test_sixty_one_days_without_a_joint_act_are_found():
-    assert dormant(WEEKLY, TODAY, RULES) == Dormancy(ago(61)[0], 61, 60, "hold_review")
+def test_ninety_one_days_without_a_joint_act_are_found():
+    assert dormant(WEEKLY, TODAY, RULES) == Dormancy(ago(91)[0], 91, 90, "hold_review")
 
 
 def test_two_who_never_began_are_asked_to_plan_a_first_service():
-    never = Acts(since=TODAY - timedelta(days=61), mode=Mode.DAILY)
-    assert dormant(never, TODAY, RULES) == Dormancy(never.since, 61, 60, "first_service")
+    never = Acts(since=TODAY - timedelta(days=91), mode=Mode.DAILY)
+    assert dormant(never, TODAY, RULES) == Dormancy(never.since, 91, 90, "first_service")
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        {"days": ago(*range(60, 300, 7))},
+        {"days": ago(*range(90, 300, 7))},
         {"until": TODAY},
         {"mode": Mode.EVENT},
         {"planned_on": TODAY + timedelta(days=30)},
-        {"days": ago(70, 110, 150, 190)},
-        {"since": TODAY - timedelta(days=60), "days": ()},
+        {"days": ago(100, 140, 180, 220)},
+        {"since": TODAY - timedelta(days=90), "days": ()},
+        {"rest_months": frozenset({2, 3})},
+        {"rest_months": frozenset({5})},
     ],
-    ids=["sixty days", "ended", "event is over", "next one has people", "rhythm", "young"],
-)
+    ids=[
+        "ninety days", "ended", "event is over", "next one has people", "rhythm", "young",
+        "months of rest do not count", "rests now",
+    ],
+)  # fmt: skip
 def test_what_only_looks_asleep_is_left_alone(change):
     assert dormant(replace(WEEKLY, **change), TODAY, RULES) is None
 
@@ -57,7 +62,7 @@ def test_public_holidays_do_not_count():
 
 
 def test_whoever_was_as_quiet_a_year_ago_and_came_back_is_seasonal():
-    season = range(80, 200, 7)
+    season = range(110, 230, 7)
     old = replace(WEEKLY, since=TODAY - timedelta(days=700))
     twice = replace(old, days=ago(*season, *(365 + n for n in season), 365 - 30))
     assert dormant(twice, TODAY, RULES) is None
@@ -71,7 +76,7 @@ def test_a_finished_project_asks_for_an_end_or_a_new_one():
     assert found.next_step == "end_or_renew"
 
 
-DAYS = frozenset(ago(3, 17, 31, 45))
+DAYS = frozenset(ago(3, 17, 31, 59))
 AGENCY = Presence(("organization", 1), True, STREET, "03", DAYS, 9, 10)
 TEAM = Presence(("team", 2), False, STREET, "03", DAYS, 3, 4)
 
@@ -88,15 +93,15 @@ def test_two_regulars_of_both_sides_without_a_link_are_found():
         {"group": "01"},
         {"place": "440305008"},
         {"place": "440305"},
-        {"days": frozenset(ago(3, 17, 31))},
+        {"days": frozenset(ago(3, 31, 59))},
         {"days": frozenset(ago(80, 81, 82, 83))},
-        {"days": frozenset(ago(1, 2, 3, 4))},
+        {"days": frozenset(ago(3, 17, 31, 58))},
         {"people": 2},
         {"days_everywhere": 21},
         {"is_work": True},
     ],
     ids=[
-        "other group", "other street", "no street", "rare", "long gone", "one month",
+        "other group", "other street", "no street", "rare", "long gone", "fifty-five days",
         "too few people", "passing through", "same side",
     ],
 )  # fmt: skip

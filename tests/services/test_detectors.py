@@ -13,7 +13,13 @@ from liandong.core.detectors import (
 from liandong.core.linkage import Side
 from liandong.core.projects import Mode
 from liandong.core.refusals import ValueMissing
-from liandong.models import EventRecord, LinkageFinding, LinkageScore, OutboxMessage
+from liandong.models import (
+    EventRecord,
+    LinkageFinding,
+    LinkageRest,
+    LinkageScore,
+    OutboxMessage,
+)
 from liandong.services import detectors, linkage
 from liandong.services.linkage import PartyDraft
 from tests import make
@@ -22,12 +28,12 @@ from tests.make import MONDAY_9
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
-LATER = MONDAY_9 + 80 * DAY
+LATER = MONDAY_9 + 110 * DAY
 STREET = "440305007"
 
 
 def asleep():
-    """A linkage that served once, 80 days ago, 4 of them public holidays; found today."""
+    """A linkage that served once, 110 days ago, 4 of them public holidays; found today."""
     chen, worker = make.person(name="陈宇"), make.li_na()
     project = make.project(social_worker=worker)
     linked = make.linkage(project=project, social_worker=worker, volunteers=(chen,))
@@ -54,9 +60,9 @@ def side_by_side():
     for person in crew:
         make.membership(person=person, team=team)
     others = [make.person(name=f"志愿者{n}") for n in "丙丁戊"]
-    for n in range(4):
-        serve(ours, *others, at=LATER - (5 + 14 * n) * DAY)
-        serve(theirs, *crew, at=LATER - (6 + 14 * n) * DAY)
+    for n in range(5):
+        serve(ours, *others, at=LATER - (5 + 15 * n) * DAY)
+        serve(theirs, *crew, at=LATER - (6 + 15 * n) * DAY)
     return ours, team, worker
 
 
@@ -72,7 +78,7 @@ def test_one_cause_has_one_open_finding():
     _, found = asleep()
     assert detectors.find(at=LATER + DAY) == 0
     assert (found.kind, found.state, found.days, found.next_step) == (
-        "dormant", "new", 76, "hold_review",
+        "dormant", "new", 106, "hold_review",
     )  # fmt: skip
     assert EventRecord.objects.get(name="FindingOpened").facts == {
         "finding_id": found.pk,
@@ -206,7 +212,7 @@ def test_a_week_keeps_one_score_the_latest():
     detectors.keep_scores(at=LATER + DAY)
     detectors.keep_scores(at=LATER + 7 * DAY)
     weeks = LinkageScore.objects.filter(linkage=linked).order_by("week_on")
-    assert [one.week_on for one in weeks] == [date(2026, 7, 20), date(2026, 7, 27)]
+    assert [one.week_on for one in weeks] == [date(2026, 8, 17), date(2026, 8, 24)]
 
 
 def test_the_day_s_round_may_run_twice():
@@ -214,3 +220,17 @@ def test_the_day_s_round_may_run_twice():
     assert detectors.work_due(at=LATER + DAY) == (0, 0, 1, 1)
     assert detectors.work_due(at=LATER + DAY) == (0, 0, 0, 1)
     assert LinkageFinding.objects.count() == 1
+
+
+def test_what_was_said_about_rest_is_kept_and_nobody_asks_then():
+    linked, found = asleep()
+    by = make.coordinator()
+    detectors.dismiss(
+        finding=found, reason=DismissReason.SEASONAL, rest_months=[5, 6, 7, 8], by=by, at=LATER
+    )
+    assert LinkageRest.objects.get(linkage=linked).months_mask == 0b11110000
+    assert detectors.find(at=LATER + 190 * DAY) == 1
+    LinkageFinding.objects.all().delete()
+    detectors.state_rest(linked=linked, months=range(1, 13), by=by, at=LATER)
+    assert detectors.find(at=LATER + 190 * DAY) == 0
+    assert EventRecord.objects.get(name="RestStated").facts["months"] == list(range(1, 13))

@@ -185,7 +185,7 @@ def test_a_linkage_that_has_ended_cannot_be_changed(client, agency, li_na, chen)
 
 def test_the_list_shows_who_acted_lately_and_who_sleeps(client, agency, li_na):
     now = timezone.now()
-    for title, days in (("沉睡", 70), ("活跃", 3)):
+    for title, days in (("沉睡", 100), ("活跃", 3)):
         made = make.linkage(title=title, organization=agency, social_worker=li_na)
         acted = now - timedelta(days=days)
         Linkage.objects.filter(pk=made.pk).update(
@@ -193,7 +193,7 @@ def test_the_list_shows_who_acted_lately_and_who_sleeps(client, agency, li_na):
         )
     rows = client.get(reverse("linkage-list")).context["rows"]
     assert [(row["tag"], row["tag_kind"]) for row in rows] == [
-        ("沉睡：70 天没有共同行动", "danger"),
+        ("沉睡：100 天没有共同行动", "danger"),
         ("活跃：3 天前共同行动", "ok"),
     ]
 

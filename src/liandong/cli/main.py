@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from liandong.cli.bench_detectors import bench_app
 from liandong.cli.ledger import ledger_app
 from liandong.cli.starting import ready
 
@@ -21,10 +22,6 @@ app = typer.Typer(
 import_app = typer.Typer(help="从表格导入。 Import spreadsheets.", no_args_is_help=True)
 app.add_typer(import_app, name="import")
 app.add_typer(ledger_app, name="ledger")
-bench_app = typer.Typer(
-    help="量一量：页面、抢位、排班、导入各要多久。 Measure pages, races, planning and import.",
-    invoke_without_command=True,
-)
 app.add_typer(bench_app, name="bench")
 
 
@@ -299,19 +296,6 @@ def bench_pages(
     from liandong.cli import benchmarks
 
     raise typer.Exit(benchmarks.run(size, json_file, number))
-
-
-@bench_app.command("signals")
-def bench_signals(
-    number: Annotated[int, typer.Option("--seed", help="First of ten seasons.")] = 7,
-    people: Annotated[int, typer.Option(help="Volunteers in each season.")] = 2000,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result here.")] = None,
-    page: Annotated[Path | None, typer.Option(help="Write the page of the reference here.")] = None,
-) -> None:
-    """防假信号：在模拟的一季里查得准不准、全不全。 Signals against planted fraud."""
-    from liandong.cli import bench_signals as signals
-
-    raise typer.Exit(signals.run(number, people, json_file, page))
 
 
 @bench_app.command("dispatch")

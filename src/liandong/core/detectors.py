@@ -21,7 +21,7 @@ from liandong.core.project_modes import Mode
 from liandong.core.refusals import Refusal
 
 _YEAR = timedelta(days=365)
-_LEAST_GAPS = 3
+_LEAST_GAPS = 1
 _STREET_DIGITS = 9
 ONE_OFF = frozenset({Mode.EVENT, Mode.EMERGENCY})
 """Modes whose linkage has done its work when the event is over."""
@@ -72,6 +72,8 @@ class Acts:
         The next joint act that somebody has already said yes to.
     is_work_done
         Its project is finished or called off.
+    rest_months
+        Months (1–12) in which the two sides said that they rest; their days do not count.
     """
 
     since: date
@@ -80,6 +82,7 @@ class Acts:
     planned_on: date | None = None
     until: date | None = None
     is_work_done: bool = False
+    rest_months: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,8 @@ def dormant(
 ) -> Dormancy | None:
     """联而不动: the agreement holds, and no joint act for more than ``dormant_days`` days.
 
-    ``off`` are public holidays; they do not count. A linkage that usually meets rarely is given
+    ``off`` are public holidays; they and stated months of rest do not count. A linkage that
+    usually meets rarely is given
     ``rhythm_times`` its own usual gap (up to ``rhythm_most_days``). Nothing is found when the
     linkage has ended, was made for one event that took place, has a joint act ahead to which
     somebody said yes, or was just as quiet at this time a year ago and came back.
@@ -110,20 +114,37 @@ def dormant(
         return None
     done = [day for day in acts.days if day <= today]
     last = max(done[-1], acts.since) if done else acts.since
-    days = (today - last).days - sum(last < day <= today for day in off)
     after = rules.dormant_days
     usual = usual_gap(done, today)
     if usual is not None:
         after = max(after, min(rules.rhythm_most_days, round(rules.rhythm_times * usual)))
+    if (today - last).days <= after or today.month in acts.rest_months:
+        return None
+    silent = (last + timedelta(days=n) for n in range(1, (today - last).days + 1))
+    days = sum(day not in off and day.month not in acts.rest_months for day in silent)
     if days <= after or _is_seasonal(done, last, today, rules):
         return None
     step = "end_or_renew" if acts.is_work_done else "hold_review" if done else "first_service"
     return Dormancy(last, days, after, step)
 
 
+def months_of(mask: int) -> frozenset[int]:
+    """The months behind a mask; bit 0 is January.
+
+    >>> sorted(months_of(0b11000000))
+    [7, 8]
+    """
+    return frozenset(month for month in range(1, 13) if mask >> (month - 1) & 1)
+
+
+def mask_of(months: Iterable[int]) -> int:
+    """The mask of months."""
+    return sum({1 << (month - 1) for month in months})
+
+
 def usual_gap(days: Sequence[date], today: date) -> float | None:
-    """The median of the days between two joint acts of the last year; None: too few to say."""
-    late = [day for day in days if today - _YEAR < day]
+    """The median of the days between two joint acts of two years; None: too few to say."""
+    late = [day for day in days if today - 2 * _YEAR < day]
     gaps = [(after - before).days for before, after in pairwise(late)]
     return median(gaps) if len(gaps) >= _LEAST_GAPS else None
 
@@ -187,9 +208,9 @@ def parallel(
 
     Each served there on at least ``parallel_services`` days, with at least ``parallel_people``
     different people, is there with ``parallel_share_pct`` percent of its services (who only
-    passes through is not at home), and was there within ``parallel_quiet_days``; both in
-    ``parallel_months`` of the same months. ``linked`` are pairs that have a linkage, a common
-    project, or one of whom carries the other. Most services first.
+    passes through is not at home), and was there within ``parallel_quiet_days``; both were there
+    together for ``parallel_span_days``: a fair or a summer month is none. ``linked`` are pairs
+    that have a linkage, a common project, or one of whom carries the other. Most services first.
     """
     spots: dict[tuple[str, str], list[Presence]] = {}
     for one in presences:
@@ -200,13 +221,15 @@ def parallel(
         for work in (p for p in there if p.is_work):
             for helper in (p for p in there if not p.is_work):
                 pair = frozenset({work.party, helper.party})
-                both = _months(work) & _months(helper)
-                if len(pair) == 2 and pair not in linked and len(both) >= rules.parallel_months:
+                since = max(min(work.days), min(helper.days))
+                span = min(max(work.days), max(helper.days)) - since
+                is_long = span.days >= rules.parallel_span_days
+                if len(pair) == 2 and pair not in linked and is_long:
                     found.append(
                         ParallelPair(
                             work.party, helper.party, place, group,
                             len(work.days) + len(helper.days),
-                            max(min(work.days), min(helper.days)),
+                            since,
                         )
                     )  # fmt: skip
     return sorted(found, key=lambda p: (-p.services, p.key))
@@ -220,10 +243,6 @@ def _is_regular(one: Presence, today: date, rules: HealthRules) -> bool:
         and 100 * len(one.days) >= rules.parallel_share_pct * one.days_everywhere
         and (today - max(one.days)).days <= rules.parallel_quiet_days
     )
-
-
-def _months(one: Presence) -> set[tuple[int, int]]:
-    return {(day.year, day.month) for day in one.days}
 
 
 def is_revived(nudged_on: date | None, first_act_on: date, rules: HealthRules) -> bool:
@@ -291,3 +310,11 @@ class FindingSettled(Event):
 
     finding_id: int
     outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestStated(Event):
+    """The two sides of a linkage said in which months they rest (1–12)."""
+
+    linkage_id: int
+    months: tuple[int, ...]

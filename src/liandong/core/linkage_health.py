@@ -64,13 +64,13 @@ class HealthRules:
     assist_days: int
     alive_from: int
     weak_from: int
-    rhythm_times: int
+    rhythm_times: float
     rhythm_most_days: int
     season_slack_days: int
     planned_days: int
     parallel_days: int
     parallel_services: int
-    parallel_months: int
+    parallel_span_days: int
     parallel_people: int
     parallel_share_pct: int
     parallel_quiet_days: int

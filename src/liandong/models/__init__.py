@@ -62,7 +62,7 @@ from .joining import (
 )
 from .learning import WeightSetting
 from .linkage import LeadChange, Linkage, LinkageParty, LinkageRelation
-from .linkage_health import LinkageFinding, LinkageScore
+from .linkage_health import LinkageFinding, LinkageRest, LinkageScore
 from .matching import (
     PlanRun,
     PlanRunState,
@@ -251,6 +251,7 @@ __all__ = [
     "LinkageFinding",
     "LinkageParty",
     "LinkageRelation",
+    "LinkageRest",
     "LinkageScore",
     "LocalNote",
     "LocalNoteThanks",

@@ -102,3 +102,21 @@ class LinkageScore(models.Model):
 
     def __str__(self) -> str:
         return f"score {self.pk}"
+
+
+class LinkageRest(models.Model):
+    """The months in which a linkage rests, as somebody said; bit 0 is January."""
+
+    linkage = models.OneToOneField(
+        "liandong.Linkage", on_delete=models.CASCADE, related_name="rest"
+    )
+    months_mask = models.PositiveSmallIntegerField(_("哪几个月不做"))
+    by = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Privacy:
+        personal = frozenset({"by"})
+        plain = frozenset({"id", "linkage", "months_mask", "at"})
+
+    def __str__(self) -> str:
+        return f"rest {self.pk}"

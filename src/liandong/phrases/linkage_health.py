@@ -16,6 +16,7 @@ EVENTS: dict[str, Sentence] = {
     "FindingNudged": _("提醒了双方，共 %(people)s 人"),
     "FindingAnswered": _("对提醒作了答复"),
     "FindingDismissed": _("说明了不用处理的原因"),
+    "RestStated": _("说明了联动哪几个月不做"),
     "FindingSettled": _("联动的问题有了结果"),
 }
 

@@ -23,6 +23,7 @@ from liandong.models import (
     Linkage,
     LinkageFinding,
     LinkageParty,
+    LinkageRest,
     Organization,
     OutboxMessage,
     Person,
@@ -46,13 +47,18 @@ def holding(today: date) -> QuerySet[Linkage]:
 
 
 def acts_of(linkages: Sequence[Linkage], *, at: datetime) -> dict[int, Acts]:
-    """The joint acts of each linkage within two years, and the next one. Five queries."""
+    """The joint acts of each linkage within two years, and the next one. Six queries."""
     if not linkages:
         return {}
     members = members_of(linkages)
     shifts = served(linkages, members, since=at - _BACK, at=at)
     talks = sessions(linkages, since=at - _BACK, at=at)
     planned = _planned(linkages, at=at)
+    rests = dict(
+        LinkageRest.objects.filter(linkage__in=[linked.pk for linked in linkages]).values_list(
+            "linkage", "months_mask"
+        )
+    )
     found = {}
     for linked in linkages:
         days = {one.day for one in shifts.get(linked.pk, ())}
@@ -67,6 +73,7 @@ def acts_of(linkages: Sequence[Linkage], *, at: datetime) -> dict[int, Acts]:
             planned_on=planned.get(linked.project_id or 0),
             until=linked.until,
             is_work_done=linked.project is not None and linked.project.state in _OVER,
+            rest_months=detectors.months_of(rests.get(linked.pk, 0)),
         )
     return found
 
@@ -83,7 +90,7 @@ def _planned(linkages: Sequence[Linkage], *, at: datetime) -> dict[int, date]:
 
 
 def dormancies(linkages: Sequence[Linkage], *, at: datetime) -> dict[int, Dormancy]:
-    """Linkages without joint acts for too long. Five queries, however many linkages."""
+    """Linkages without joint acts for too long. Six queries, however many linkages."""
     today = at.astimezone(SHANGHAI).date()
     off = frozenset(day.day for day in workdays.holidays().values() if day.is_off)
     found = {}

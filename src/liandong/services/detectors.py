@@ -4,7 +4,7 @@ Everything that runs by the clock may run twice: one cause has one open finding,
 person is told one finding once.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -26,11 +26,21 @@ from liandong.core.detectors import (
     FindingState,
     NobodyToNudge,
     ParallelPair,
+    RestStated,
+    mask_of,
 )
 from liandong.core.hours import SHANGHAI
 from liandong.core.linkage_health import HealthRules
 from liandong.core.refusals import ValueMissing
-from liandong.models import Linkage, LinkageFinding, LinkageScore, Organization, Person, Team
+from liandong.models import (
+    Linkage,
+    LinkageFinding,
+    LinkageRest,
+    LinkageScore,
+    Organization,
+    Person,
+    Team,
+)
 from liandong.queries import detectors as queries
 from liandong.queries import linkage_health
 from liandong.services import events
@@ -184,9 +194,17 @@ def answer(*, finding: LinkageFinding, text: str, by: Person, at: datetime) -> L
 
 @transaction.atomic
 def dismiss(
-    *, finding: LinkageFinding, reason: DismissReason, note: str = "", by: Person, at: datetime
+    *,
+    finding: LinkageFinding,
+    reason: DismissReason,
+    note: str = "",
+    rest_months: Collection[int] = (),
+    by: Person,
+    at: datetime,
 ) -> LinkageFinding:
     """Say that there is nothing to mend, and why; it is not asked again for half a year.
+
+    ``rest_months``: of a seasonal linkage the months in which it rests, from now on.
 
     Refuses ``FindingClosed``, and ``ValueMissing`` for another reason without words.
     Event FindingDismissed.
@@ -194,11 +212,25 @@ def dismiss(
     if reason is DismissReason.OTHER and not note.strip():
         raise ValueMissing(field="note")
     row = _opened(finding)
+    if rest_months and row.linkage_id is not None:
+        _keep_rest(row.linkage_id, rest_months, by=by, at=at)
     row.dismiss_reason, row.dismiss_note = reason.value, note.strip()[:200]
     row.save(update_fields=["dismiss_reason", "dismiss_note"])
     _close(row, FindingState.DISMISSED, by=by, at=at)
     events.record(FindingDismissed(row.pk, reason.value), by=by, at=at)
     return row
+
+
+@transaction.atomic
+def state_rest(*, linked: Linkage, months: Collection[int], by: Person, at: datetime) -> None:
+    """Say in which months a linkage rests; none: it never does. Event RestStated."""
+    _keep_rest(linked.pk, months, by=by, at=at)
+    events.record(RestStated(linked.pk, tuple(sorted(months))), by=by, at=at)
+
+
+def _keep_rest(linkage_id: int, months: Collection[int], *, by: Person, at: datetime) -> None:
+    told = {"months_mask": mask_of(months), "by": by, "at": at}
+    LinkageRest.objects.update_or_create(linkage_id=linkage_id, defaults=told)
 
 
 def settle(*, at: datetime) -> int:

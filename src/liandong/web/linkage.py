@@ -59,6 +59,7 @@ def linkage_list(request: HttpRequest) -> HttpResponse:
             {"label": _("已结束"), "url": f"{here}?state=ended", "active": ended},
         ],
         "may_link": who.has(*LINKERS),
+        "may_look": who.is_staff,
         "ended": ended,
     }
     return render(request, "linkage/linkage_list.html", context)

@@ -35,8 +35,13 @@ def health_words(linked: Linkage, *, at: datetime) -> dict[str, Any]:
 VIGOR_KINDS = {"alive": "ok", "weak": "warn", "asleep": "danger"}
 
 
-def part_rows(parts: Iterable[rules_of.HealthPart]) -> list[dict[str, Any]]:
-    """The parts as bars: what, how much of it, and the facts behind it."""
+def part_rows(
+    parts: Iterable[rules_of.HealthPart], *, facts: words.Sentence = ""
+) -> list[dict[str, Any]]:
+    """The parts as bars: what, how much of it, and the facts behind it.
+
+    ``facts`` is the sentence for the parts of an organization or a street.
+    """
     return [
         {
             "code": part.code.value,
@@ -46,7 +51,7 @@ def part_rows(parts: Iterable[rules_of.HealthPart]) -> list[dict[str, Any]]:
             "words": _("不计分") if part.points is None else f"{part.points} / {part.most}",
             "facts": words.NOTHING
             if part.points is None
-            else str(words.PART_FACTS[part.code]) % phrases.readable_facts(part.facts),
+            else str(facts or words.PART_FACTS[part.code]) % phrases.readable_facts(part.facts),
             "kind": "plain"
             if part.points is None
             else "ok"

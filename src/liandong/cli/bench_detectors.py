@@ -1,0 +1,37 @@
+"""`liandong bench …` for what finds things: signals and detectors, in simulated seasons."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+bench_app = typer.Typer(
+    help="量一量：页面、抢位、排班、导入各要多久。 Measure pages, races, planning and import.",
+    invoke_without_command=True,
+)
+
+
+@bench_app.command("signals")
+def bench_signals(
+    number: Annotated[int, typer.Option("--seed", help="First of ten seasons.")] = 7,
+    people: Annotated[int, typer.Option(help="Volunteers in each season.")] = 2000,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result here.")] = None,
+    page: Annotated[Path | None, typer.Option(help="Write the page of the reference here.")] = None,
+) -> None:
+    """防假信号：在模拟的一季里查得准不准、全不全。 Signals against planted fraud."""
+    from liandong.cli import bench_signals as signals
+
+    raise typer.Exit(signals.run(number, people, json_file, page))
+
+
+@bench_app.command("linkage")
+def bench_linkage(
+    number: Annotated[int, typer.Option("--seed", help="First of the seasons.")] = 7,
+    seasons: Annotated[int, typer.Option(help="How many seasons.")] = 10,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result here.")] = None,
+    page: Annotated[Path | None, typer.Option(help="Write the page of the reference here.")] = None,
+) -> None:
+    """联而不动、平行不联：在模拟的半年里查得准不准、全不全。 Detectors against planted troubles."""
+    from liandong.cli import bench_linkage as linkages
+
+    raise typer.Exit(linkages.run(number, seasons, json_file, page))
