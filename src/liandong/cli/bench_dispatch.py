@@ -72,18 +72,19 @@ def measure(volunteers: int, seed: int, *, now: datetime) -> dict[str, Any]:
     memory.hold(index, at=now)
     took = []
     for shift in shifts:
+        # The wave first: the first one is cold, as it is when something happens.
         start = time.perf_counter()
-        found = waves.ranked(shift, MOST_PER_WAVE, is_emergency=True, by=by, at=now)
-        chosen = time.perf_counter()
         wave = waves.start(
             shift=shift, per_wave=MOST_PER_WAVE, minutes=10, is_emergency=True, by=by, at=now
         )
+        sent = time.perf_counter()
+        found = waves.ranked(shift, MOST_PER_WAVE, is_emergency=True, by=by, at=now)
         took.append(
             {
-                "ranked": len(found or ()),
                 "asked": wave.asked,
-                "choose_seconds": round(chosen - start, 3),
-                "choose_and_write_seconds": round(time.perf_counter() - chosen, 3),
+                "choose_and_write_seconds": round(sent - start, 3),
+                "ranked_again": len(found or ()),
+                "choose_seconds": round(time.perf_counter() - sent, 3),
             }
         )
     return {
