@@ -1,7 +1,8 @@
 """An incident's way: opened, verified, assessed, then ordered (``services.dispatch``), closed.
 
 The assessment files the need that the incident is, so that the project which answers it stands
-on an assessed need like every other. Lock order: incident, then what ``needs`` locks.
+on an assessed need like every other. Lock order: incident, then what ``needs`` locks;
+for the end, posts and places before it.
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from liandong.core.incidents import IncidentKind, IncidentState
 from liandong.core.needs import FilerKind, VerifyMethod
 from liandong.core.refusals import NotAllowed, ValueInvalid, ValueMissing
 from liandong.models import (
+    Assignment,
     Incident,
     IncidentAssessment,
     IncidentReview,
@@ -33,6 +35,7 @@ from liandong.models import (
     Organization,
     Person,
     Project,
+    Shift,
     WalkIn,
     WaveState,
 )
@@ -202,6 +205,7 @@ def close(*, incident: Incident, by: Person, at: datetime) -> Incident:
     Refuses ``NotAllowed``, ``IncidentStepNotAllowed``, ``IncidentNotDone``. Event
     IncidentClosed.
     """
+    _lock_posts(incident)
     incident = _run_by(incident, by, at)
     _step(incident, IncidentState.CLOSED)
     incidents.check_closing(
@@ -215,6 +219,15 @@ def close(*, incident: Incident, by: Person, at: datetime) -> Incident:
     if incident.project is not None:
         _end_posts(incident.project, incident.title, by, at)
     return incident
+
+
+def _lock_posts(incident: Incident) -> None:
+    """Posts, then places, in the order of ids: who gives a place back or goes out locks these
+    before the incident, so nobody waits crosswise for the one who ends it."""
+    posts = Shift.objects.filter(project__incident=incident).order_by("pk")
+    list(posts.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    places = Assignment.objects.filter(shift__project__incident=incident).order_by("pk")
+    list(places.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def _end_posts(project: Project, reason: str, by: Person, at: datetime) -> None:
