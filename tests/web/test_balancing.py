@@ -47,7 +47,7 @@ def test_the_desk_leads_to_a_proposal_that_is_made_at_once(client, zhou) -> None
     page = answer.content.decode()
     assert answer.redirect_chain == [(reverse("balancing-detail", args=[row.pk]), 302)]
     assert "按这些标准，没有更好的安排" in page
-    assert "：李娜 → 王芳" in page
+    assert " 从 李娜 换到 王芳" in page
     assert "李娜 带 34 人，王芳 带 0 人，离得近、同一街道" in page
     assert "等您决定" in client.get(reverse("balancing-list")).content.decode()
 
