@@ -337,6 +337,20 @@ def bench_balancing(
     raise typer.Exit(balancing.run(guides, people, number, json_file))
 
 
+@bench_app.command("desk")
+def bench_desk(
+    number: Annotated[int, typer.Option("--seed", help="Same number, same desk.")] = 7,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result here.")] = None,
+) -> None:
+    """督导台：40 名社工、400 名队长、4000 名志愿者时多久打开。 How long a full desk takes."""
+    # Nobody is there to hold a second factor while staff pages are measured.
+    os.environ.setdefault("LIANDONG_STAFF_FACTOR", "offered")
+    ready()
+    from liandong.cli import bench_desk as desk
+
+    raise typer.Exit(desk.run(number, json_file))
+
+
 @bench_app.command("matching")
 def bench_matching(
     size: Annotated[
