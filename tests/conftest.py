@@ -57,11 +57,22 @@ def _uses_the_database(item: pytest.Item) -> bool:
     )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--rules-only", action="store_true", help="leave out every test that uses a database"
+    )
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what uses the database; the rest has its answer from the SQLite stage."""
-    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        config.hook.pytest_deselected(items=[i for i in items if not _uses_the_database(i)])
-        items[:] = filter(_uses_the_database, items)
+    if config.getoption("--rules-only"):
+        kept = [item for item in items if not _uses_the_database(item)]
+    elif settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        kept = [item for item in items if _uses_the_database(item)]
+    else:
+        return
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
