@@ -15,6 +15,8 @@ from liandong.core.events import Event
 from liandong.core.linkage import OrganizationKind
 from liandong.core.refusals import Refusal
 
+AGENCY_FORMS = frozenset({"民办非企业单位", "社会服务机构"})
+"""Forms of registration of a social service body, the old name and the one of today."""
 LEAST_LICENSED = 3
 """Licensed social workers before a volunteer organization turns agency; a proposal."""
 

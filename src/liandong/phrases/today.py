@@ -18,7 +18,7 @@ KINDS: dict[str, tuple[Sentence, Sentence, str]] = {
     "shift_plan": (_("志愿者排的班次等您同意"), _("去看"), "calendar"),
     "action": (_("说好要做的"), _("做完了"), "check"),
     "hours": (_("时长等您确认"), _("去确认"), "clock"),
-    "signature": (_("谈话记录等您确认"), _("去确认"), "pencil"),
+    "signature": (_("谈话记录等您确认"), _("去确认"), "edit"),
     "silent": (_("好久没来了"), _("问候一下"), "message"),
 }
 

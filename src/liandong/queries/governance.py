@@ -24,7 +24,6 @@ from liandong.models import (
 )
 from liandong.queries import access
 
-_AGENCY_FORMS = frozenset({"民办非企业单位", "社会服务机构"})
 _LICENSES = ("social_worker_assistant", "social_worker", "social_worker_senior")
 
 
@@ -82,7 +81,7 @@ def facts_of(organization: Organization, *, on: date) -> OrganizationFacts:
         outside_supervised=outside.values("supervisee").distinct().count(),
         volunteers_per_worker=-(-active // len(workers)) if workers else active,
         span_amber=span.amber,
-        is_social_service_body=organization.registration_form in _AGENCY_FORMS,
+        is_social_service_body=organization.registration_form in rules.AGENCY_FORMS,
         agreements=in_force,
         joint_projects=joint,
     )

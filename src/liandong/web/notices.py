@@ -30,7 +30,7 @@ _GOES_TO: dict[str, tuple[str, str, str]] = {
     "session_to_sign": ("edit", "guidance-detail", "session"),
     "mutual_service_told": ("heart-handshake", "contribution-matrix", "linkage"),
     "local_note_thanked": ("heart", "local-notes", ""),
-    "agreement_to_sign": ("pencil", "agreement-detail", "agreement"),
+    "agreement_to_sign": ("edit", "agreement-detail", "agreement"),
     "agreement_signed": ("check", "agreement-detail", "agreement"),
     "guide_away": ("hierarchy", "supervision-tree", ""),
     "cover_begins": ("hierarchy", "my-line", ""),
