@@ -28,6 +28,7 @@ from liandong.core.incident_facts import (
 from liandong.core.incidents import IncidentKind, Outcome, Post
 from liandong.core.needs import VerifyMethod
 from liandong.core.refusals import NotAllowed, Refusal
+from liandong.core.roster_facts import NotOnShift
 from liandong.core.rosters import ShiftFull
 from liandong.models import (
     AccessRecord,
@@ -433,6 +434,14 @@ def at_once(*acts):
     for thread in threads:
         thread.join()
     return said
+
+
+def test_a_place_given_back_at_that_moment_is_a_kind_no_and_no_error():
+    town = Town()
+    _, (first, _) = town.mustered()
+    Assignment.objects.filter(pk=first.pk).update(state="released")
+    with pytest.raises(NotOnShift):
+        muster.send_out(assignment=first, by=town.leader, at=START)
 
 
 @pytest.mark.postgres

@@ -13,6 +13,7 @@ from liandong.core.hours import SHANGHAI
 from liandong.core.incident_facts import BriefingTaken, IdentityShown, NotOut, ReturnTold
 from liandong.core.incidents import Outcome
 from liandong.core.refusals import NotAllowed, ValueInvalid
+from liandong.core.roster_facts import NotOnShift
 from liandong.models import (
     AccessRecord,
     Assignment,
@@ -128,12 +129,17 @@ def emergency_contact_of(*, assignment: Assignment, why: str, by: Person, at: da
 
 
 def _locked(assignment: Assignment) -> Assignment:
-    return (
+    """The place, locked. Refuses ``NotOnShift`` when it was given back at that moment."""
+    row = (
         Assignment.objects.select_for_update(of=("self",))
         .select_related("shift__project", "person")
         .exclude(state=AssignmentState.RELEASED)
-        .get(pk=assignment.pk)
+        .filter(pk=assignment.pk)
+        .first()
     )
+    if row is None:
+        raise NotOnShift(shift_title=assignment.shift.project.title)
+    return row
 
 
 def _check_runs(place: Assignment, by: Person, at: datetime) -> None:
