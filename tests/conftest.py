@@ -66,12 +66,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what uses the database; the rest has its answer from the SQLite stage."""
     if config.getoption("--rules-only"):
-        kept = [item for item in items if not _uses_the_database(item)]
+        wanted = False
     elif settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        kept = [item for item in items if _uses_the_database(item)]
+        wanted = True
     else:
         return
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    kept = [item for item in items if _uses_the_database(item) is wanted]
+    left = [item for item in items if _uses_the_database(item) is not wanted]
+    config.hook.pytest_deselected(items=left)
     items[:] = kept
 
 

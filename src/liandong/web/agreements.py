@@ -24,6 +24,7 @@ from liandong.queries import access
 from liandong.queries import agreements as shown
 from liandong.services import agreements as services
 from liandong.web.access import SIGNED_IN, actor, allow
+from liandong.web.acting import tried
 
 PAGE = 25
 _WRITERS = (access.COORDINATOR, access.SOCIAL_WORKER, access.TEAM_LEADER)
@@ -198,21 +199,21 @@ def agreement_detail(request: HttpRequest, agreement_id: int) -> HttpResponse:
         for one in row.all_signatures  # type: ignore[attr-defined]
         if one.version == row.version
     }
+    acts_for = {
+        side.pk
+        for side in (row.first, row.second)
+        if shown.signers_of(side, on=today).filter(pk=who.person.pk).exists()
+    }
     sides = [
         {
             "row": side,
             "signature": signed.get(side.pk),
-            "may_sign": side.pk not in signed
-            and state is not AgreementState.OVER
-            and shown.signers_of(side, on=today).filter(pk=who.person.pk).exists(),
+            "may_sign": side.pk in acts_for - signed.keys() and state is not AgreementState.OVER,
             "hours": round(minutes / 60, 1),
         }
         for side, minutes in ((row.first, first), (row.second, second))
     ]
-    is_side = any(
-        shown.signers_of(side, on=today).filter(pk=who.person.pk).exists()
-        for side in (row.first, row.second)
-    )
+    is_side = bool(acts_for)
     known = [project.pk for project in done.projects]
     context = {
         "row": row,
@@ -241,18 +242,14 @@ def agreement_signing(request: HttpRequest, agreement_id: int) -> HttpResponse:
         Organization.objects.filter(Q(pk=row.first_id) | Q(pk=row.second_id)),
         pk=_number(request, "organization"),
     )
-    try:
-        services.sign(
-            agreement=row,
-            organization=side,
-            version=_number(request, "version"),
-            by=actor(request).person,
-            at=timezone.now(),
-        )
-    except Refusal as refusal:
-        messages.error(request, phrases.sentence(refusal))
-    else:
-        messages.success(request, _("签好了。"))
+    version, by = _number(request, "version"), actor(request).person
+    tried(
+        request,
+        lambda: services.sign(
+            agreement=row, organization=side, version=version, by=by, at=timezone.now()
+        ),
+        done=_("签好了。"),
+    )
     return redirect("agreement-detail", row.pk)
 
 
@@ -261,17 +258,12 @@ def agreement_signing(request: HttpRequest, agreement_id: int) -> HttpResponse:
 def agreement_ending(request: HttpRequest, agreement_id: int) -> HttpResponse:
     """End it from today, with a reason."""
     row = _agreement(request, agreement_id)
-    try:
-        services.end(
-            agreement=row,
-            reason=request.POST.get("reason", ""),
-            by=actor(request).person,
-            at=timezone.now(),
-        )
-    except Refusal as refusal:
-        messages.error(request, phrases.sentence(refusal))
-    else:
-        messages.success(request, _("协议结束了。一起做过的都还在。"))
+    reason, by = request.POST.get("reason", ""), actor(request).person
+    tried(
+        request,
+        lambda: services.end(agreement=row, reason=reason, by=by, at=timezone.now()),
+        done=_("协议结束了。一起做过的都还在。"),
+    )
     return redirect("agreement-detail", row.pk)
 
 

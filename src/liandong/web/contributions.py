@@ -21,6 +21,7 @@ from liandong.queries import access, needs
 from liandong.queries import contributions as shown
 from liandong.services import contributions as services
 from liandong.web.access import SIGNED_IN, actor, allow
+from liandong.web.acting import tried
 
 
 class ServiceForm(forms.Form):
@@ -123,20 +124,13 @@ def _page(request: HttpRequest, linkage: Linkage, form: ServiceForm | None = Non
 def contribution_telling(request: HttpRequest, linkage_id: int) -> HttpResponse:
     """Say what one's own side brings or lacks."""
     linkage = _linkage(request, linkage_id)
-    try:
-        services.tell(
-            linkage=linkage,
-            side=request.POST.get("side", ""),
-            resource=request.POST.get("resource", ""),
-            title=request.POST.get("title", ""),
-            is_gap=request.POST.get("is_gap") == "1",
-            by=actor(request).person,
-            at=timezone.now(),
-        )
-    except Refusal as refusal:
-        messages.error(request, phrases.sentence(refusal))
-    else:
-        messages.success(request, _("记下了。"))
+    told = {name: request.POST.get(name, "") for name in ("side", "resource", "title")}
+    is_gap, by = request.POST.get("is_gap") == "1", actor(request).person
+    tried(
+        request,
+        lambda: services.tell(linkage=linkage, **told, is_gap=is_gap, by=by, at=timezone.now()),
+        done=_("记下了。"),
+    )
     return redirect("contribution-matrix", linkage.pk)
 
 
@@ -156,12 +150,12 @@ def contribution_closing(request: HttpRequest, linkage_id: int, entry_id: int) -
     if number and need is None:
         messages.error(request, _("没有找到编号 %(number)s 的需求。") % {"number": number})
         return redirect("contribution-matrix", linkage.pk)
-    try:
-        services.close(contribution=row, offer=offer, need=need, by=who.person, at=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, phrases.sentence(refusal))
-    else:
-        messages.success(request, _("了结了：%(title)s") % {"title": row.title})
+    by = who.person
+    tried(
+        request,
+        lambda: services.close(contribution=row, offer=offer, need=need, by=by, at=timezone.now()),
+        done=_("了结了：%(title)s") % {"title": row.title},
+    )
     return redirect("contribution-matrix", linkage.pk)
 
 
@@ -201,13 +195,12 @@ def mutual_service_answer(request: HttpRequest, linkage_id: int, service_id: int
     """The receiver says whether it was so."""
     me = actor(request).person
     row = get_object_or_404(MutualService, receiver=me, pk=service_id, linkage=linkage_id)
-    try:
-        was_so = request.POST.get("was_so") == "1"
-        services.answer(service=row, was_so=was_so, by=me, at=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, phrases.sentence(refusal))
-    else:
-        messages.success(request, _("谢谢，记下了。"))
+    was_so = request.POST.get("was_so") == "1"
+    tried(
+        request,
+        lambda: services.answer(service=row, was_so=was_so, by=me, at=timezone.now()),
+        done=_("谢谢，记下了。"),
+    )
     return redirect("contribution-matrix", linkage_id)
 
 

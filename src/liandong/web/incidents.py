@@ -1,6 +1,5 @@
 """Incidents on the page: the list, a new one, one with its next step, order, waves, review."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -27,6 +26,7 @@ from liandong.queries.access import COORDINATOR, OFFICER, SOCIAL_WORKER, SUPERVI
 from liandong.services import dispatch
 from liandong.services import incidents as services
 from liandong.web.access import SIGNED_IN, actor, allow
+from liandong.web.acting import tried
 from liandong.web.incident_forms import (
     AssessForm,
     DismissForm,
@@ -48,18 +48,6 @@ def incident_of(request: HttpRequest, pk: int) -> Incident:
         "organization", "project", "opened_by", "verified_by", "order__recorded_by"
     )
     return get_object_or_404(rows, pk=pk)
-
-
-def tried(request: HttpRequest, act: Callable[[], object], *, done: str = "") -> bool:
-    """Do it and say so, or say why not; whether it was done."""
-    try:
-        act()
-    except Refusal as refusal:
-        messages.error(request, phrases.sentence(refusal))
-        return False
-    if done:
-        messages.success(request, done)
-    return True
 
 
 @allow(*STAFF)

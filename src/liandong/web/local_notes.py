@@ -1,6 +1,5 @@
 """Local knowledge: what volunteers of a street lend to whoever serves there."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,14 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from liandong import phrases
-from liandong.core.refusals import Refusal
 from liandong.models import LocalNote
 from liandong.phrases.contributions import NOTES
 from liandong.queries import contributions as shown
 from liandong.services import contributions as services
 from liandong.web import shift_words
 from liandong.web.access import SIGNED_IN, actor, allow
+from liandong.web.acting import tried
 
 PAGE = 25
 
@@ -56,18 +54,14 @@ def local_notes(request: HttpRequest) -> HttpResponse:
 def local_note_writing(request: HttpRequest) -> HttpResponse:
     """Lend what one knows of one's own street."""
     me = actor(request).person
-    try:
-        services.write_note(
-            division_code=me.division_code,
-            kind=request.POST.get("kind", ""),
-            text=request.POST.get("text", ""),
-            by=me,
-            at=timezone.now(),
-        )
-    except Refusal as refusal:
-        messages.error(request, phrases.sentence(refusal))
-    else:
-        messages.success(request, _("谢谢，写下来了。"))
+    told = {name: request.POST.get(name, "") for name in ("kind", "text")}
+    tried(
+        request,
+        lambda: services.write_note(
+            division_code=me.division_code, **told, by=me, at=timezone.now()
+        ),
+        done=_("谢谢，写下来了。"),
+    )
     return redirect("local-notes")
 
 
@@ -77,12 +71,11 @@ def local_note_thanks(request: HttpRequest, note_id: int) -> HttpResponse:
     """Say that a note helped."""
     who = actor(request)
     note = get_object_or_404(shown.notes_for(who), pk=note_id)
-    try:
-        services.thank(note=note, by=who.person, at=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, phrases.sentence(refusal))
-    else:
-        messages.success(request, _("已经替您道谢。"))
+    tried(
+        request,
+        lambda: services.thank(note=note, by=who.person, at=timezone.now()),
+        done=_("已经替您道谢。"),
+    )
     return redirect("local-notes")
 
 
@@ -92,12 +85,11 @@ def local_note_ending(request: HttpRequest, note_id: int) -> HttpResponse:
     """Take a note away."""
     who = actor(request)
     note = get_object_or_404(shown.notes_for(who), pk=note_id)
-    try:
-        services.end_note(note=note, by=who.person, at=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, phrases.sentence(refusal))
-    else:
-        messages.success(request, _("撤下了。"))
+    tried(
+        request,
+        lambda: services.end_note(note=note, by=who.person, at=timezone.now()),
+        done=_("撤下了。"),
+    )
     return redirect("local-notes")
 
 

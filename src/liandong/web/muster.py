@@ -19,7 +19,8 @@ from liandong.queries import incidents as shown
 from liandong.queries import muster as queries
 from liandong.services import muster as services
 from liandong.web.access import SIGNED_IN, actor, allow
-from liandong.web.incidents import incident_of, tried
+from liandong.web.acting import tried
+from liandong.web.incidents import incident_of
 
 
 def _run(request: HttpRequest, pk: int) -> Incident:

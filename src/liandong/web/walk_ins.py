@@ -20,8 +20,9 @@ from liandong.queries import incidents as shown
 from liandong.queries import muster as queries
 from liandong.services import walk_ins as services
 from liandong.web.access import SIGNED_IN, actor, allow
+from liandong.web.acting import tried
 from liandong.web.incident_forms import WalkInForm
-from liandong.web.incidents import incident_of, tried
+from liandong.web.incidents import incident_of
 
 
 @allow(SIGNED_IN)
