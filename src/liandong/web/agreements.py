@@ -69,11 +69,11 @@ class AgreementForm(forms.Form):
         help_text=gettext_lazy("姓名只限志愿者自己同意“提供给其他机构”的。"),
     )
     starts_on = forms.DateField(
-        label=gettext_lazy("从哪天起"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("从哪天起"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
     ends_on = forms.DateField(
         label=gettext_lazy("到哪天止"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("最长三年。"),
     )
     review_days = forms.IntegerField(

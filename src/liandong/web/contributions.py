@@ -41,7 +41,7 @@ class ServiceForm(forms.Form):
         label=gettext_lazy("多少分钟"), min_value=1, max_value=1440, initial=60
     )
     served_on = forms.DateField(
-        label=gettext_lazy("哪天"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("哪天"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
 
     def __init__(self, *args: Any, partners: list[Person], **kwargs: Any) -> None:
