@@ -11,6 +11,7 @@ indicators.md  every figure: name, formula, unit, source
 api.md         every route of the JSON API, from its OpenAPI description
 pages.md       every address of the site and who may open it
 modes.md       the five service modes: duties of each side, gates, evidence, records
+typed_fields.md  what each paper form asks, and what of it a person still types
 tables.md      every table with its fields, and which of them are personal
 """
 
@@ -75,6 +76,7 @@ def pages() -> dict[str, str]:
         "api.md": api(),
         "pages.md": site(),
         "modes.md": modes(),
+        "typed_fields.md": typed_fields(),
         "tables.md": tables(),
     }
 
@@ -279,6 +281,46 @@ def site() -> str:
         "sees on a page is narrowed further to what they answer for (`queries.access`)."
     )
     return page("Pages", head, [grid(("address", "name", "who", "what"), sorted(rows))])
+
+
+def typed_fields() -> str:
+    """What the papers of case work ask, before and after, as ``core.typed_fields`` counts."""
+    from liandong.core.typed_fields import ONCE, report_count, set_count, sets
+    from liandong.phrases.typed_fields import ORIGINS, paper_words
+
+    parts, totals = [], []
+    for papers in sets():
+        words, whole = paper_words(papers.code), set_count(papers)
+        usual = ", ".join(f"{n} × {of}" for of, n in papers.usual.items()) or "once"
+        share = f"{whole.share:.0%}"
+        name = in_chinese(words[papers.code])
+        totals.append((name, usual, str(whole.before), str(whole.typed), str(whole.hand), share))
+        rows = [
+            (in_chinese(words[one.code]), one.per, *map(str, (c.before, c.typed, c.drawn, c.hand)))
+            for one in papers.reports
+            for c in [report_count(one)]
+        ]
+        head = ("Form", "Filled in per", "Fields", "Typed", "Drawn", "Signed")
+        parts.append(f"## `{papers.code}`\n\n{both(words[papers.code])}\n\n{grid(head, rows)}")
+        for one in papers.reports:
+            lines = [
+                (
+                    in_chinese(words[field.code]),
+                    in_chinese(ORIGINS[field.origin]),
+                    f"`{field.source}`" if field.source else "",
+                    field.per or (one.per if one.per != ONCE else ""),
+                )
+                for field in one.fields
+            ]
+            title = f"### `{one.code}` {in_chinese(words[one.code])}"
+            parts.append(f"{title}\n\n{grid(('Field', 'Comes', 'From', 'Per'), lines)}")
+    head = (
+        "What the papers ask and what a person still types. *Before* counts every field of the "
+        "paper, *typed* the visible fields of our forms (optional and pre-filled ones too), each "
+        "once however many papers show it; a test compares them with the forms."
+    )
+    total = grid(("Papers", "Counted for", "Before", "Typed", "Signed", "Typed share"), totals)
+    return page("Typed fields", head, [total, *parts])
 
 
 def tables() -> str:
