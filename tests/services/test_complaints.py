@@ -16,7 +16,7 @@ from liandong.queries import access
 from liandong.queries import complaints as shown
 from liandong.services import complaints
 from tests import make
-from tests.services.test_rosters import at_once
+from tests.services.test_reserve import at_once
 
 pytestmark = pytest.mark.django_db
 SECRET = "队长逼全班报名，不去就扣分"

@@ -12,7 +12,7 @@ from liandong.queries import board as boards
 from liandong.queries import votes as shown
 from liandong.services import board, votes
 from tests import make
-from tests.services.test_rosters import at_once
+from tests.services.test_reserve import at_once
 
 pytestmark = pytest.mark.django_db
 RULE = votes.Draft(title="一起收拾场地？", text="每次活动后一起收拾场地。")
