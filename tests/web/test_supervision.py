@@ -1,10 +1,12 @@
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
 
 from liandong.core.refusals import NotAllowed
 from liandong.core.supervision import AlreadyGuides, GuidesInCircle, GuidesSelf, SpanFull
-from liandong.models import SupervisionLink
+from liandong.models import Cover, SupervisionLink
 from liandong.queries import access
 from liandong.queries import supervision as shown
 from liandong.services import supervision as services
@@ -62,6 +64,38 @@ def test_active_volunteers_without_a_guide_are_found():
     zhou = make.zhou(guides=(worker,))
     found = shown.leaderless(access.actor_of(zhou, on=TODAY), on=TODAY)
     assert list(found) == [alone]
+
+
+def test_nobody_of_a_branch_is_alone_so_the_answer_is_that_of_the_whole_reach(monkeypatch):
+    """Every role, a leader's people two steps down, a cover, an idle and a merged record."""
+    worker, away = make.li_na(), make.li_na(phone="13800001012")
+    bodies = [one.role_grants.get().organization for one in (worker, away)]
+    leader, led, covered = (make.person(last_served_on=TODAY) for _ in range(3))
+    make.supervision(supervisor=worker, supervisee=leader, tier="social_worker")
+    make.supervision(supervisor=leader, supervisee=led, tier="team_leader")
+    make.supervision(supervisor=away, supervisee=covered, tier="social_worker")
+    tomorrow = TODAY + timedelta(days=1)
+    Cover.objects.create(
+        guide=away, stand_in=worker, tier="social_worker", since=TODAY, until=tomorrow,
+        arranged_by=worker, arranged_at=BEFORE,
+    )  # fmt: skip
+    alone, elsewhere = make.person(last_served_on=TODAY), make.person(last_served_on=TODAY)
+    idle, merged = make.person(), make.person(last_served_on=TODAY)
+    merged.merged_into = alone
+    merged.save()
+    for who, body in ((leader, 0), (alone, 0), (idle, 0), (merged, 0), (elsewhere, 1)):
+        make.membership(person=who, organization=bodies[body])
+    actors = [
+        access.actor_of(one, on=TODAY)
+        for one in (worker, away, leader, make.zhou(guides=(worker,)), make.coordinator())
+    ]
+    found = [list(shown.leaderless(one, on=TODAY)) for one in actors]
+    assert [{one.pk for one in people} for people in found[:4]] == [
+        {alone.pk}, {elsewhere.pk}, set(), {alone.pk},
+    ]  # fmt: skip
+    assert {alone.pk, elsewhere.pk} <= {one.pk for one in found[4]}
+    monkeypatch.setattr(access, "people_beside_the_branch", access.people_for)
+    assert [list(shown.leaderless(one, on=TODAY)) for one in actors] == found
 
 
 @pytest.mark.parametrize("count", [1, 3])

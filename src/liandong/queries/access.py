@@ -6,6 +6,7 @@ actor and answers a queryset; a page that takes an object from anywhere else is 
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -14,6 +15,7 @@ from liandong.models import (
     Certificate,
     LedgerEntry,
     Linkage,
+    Membership,
     Need,
     Organization,
     Person,
@@ -160,24 +162,36 @@ def people_for(actor: Actor) -> QuerySet[Person]:
     The branch is whoever one guides, and whom they guide; for the time of a cover also
     the branch of the guide one stands in for.
     """
+    own = _beside_the_branch(actor)
+    if actor.has(SOCIAL_WORKER, SUPERVISOR):
+        own |= covers.branch(actor.person, actor.on, deep=True)
+    if actor.has(TEAM_LEADER):
+        own |= covers.branch(actor.person, actor.on, deep=False)
+    return Person.objects.filter(own, merged_into=None)
+
+
+def people_beside_the_branch(actor: Actor) -> QuerySet[Person]:
+    """``people_for`` without whom one sees only by guiding: oneself, one's teams and places.
+
+    For questions about people whom nobody guides on the actor's day: nobody in a branch is
+    one of them, and the branch is the dearest part of the reach.
+    """
+    return Person.objects.filter(_beside_the_branch(actor), merged_into=None)
+
+
+def _beside_the_branch(actor: Actor) -> Q:
     own = Q(pk=actor.person.pk)
     if actor.has(COORDINATOR):
         own |= _within(actor) if actor.divisions else Q(pk__isnull=False)
     if actor.has(SOCIAL_WORKER, SUPERVISOR):
-        own |= Q(
-            pk__in=Person.objects.filter(
-                memberships__organization_id__in=actor.organization_ids, memberships__until=None
-            ).values("pk")
-        )
-        own |= covers.branch(actor.person, actor.on, deep=True)
+        own |= Q(pk__in=_members(organization_id__in=actor.organization_ids))
     if actor.has(TEAM_LEADER):
-        own |= covers.branch(actor.person, actor.on, deep=False)
-        own |= Q(
-            pk__in=Person.objects.filter(
-                memberships__team__leader=actor.person, memberships__until=None
-            ).values("pk")
-        )
-    return Person.objects.filter(own, merged_into=None)
+        own |= Q(pk__in=_members(team__leader=actor.person))
+    return own
+
+
+def _members(**of: Any) -> QuerySet[Membership, Any]:
+    return Membership.objects.filter(until=None, **of).values("person")
 
 
 def organizations_for(actor: Actor) -> QuerySet[Organization]:

@@ -58,6 +58,7 @@ class Desk:
     workers: list[WorkerRow]
     own_span: GuideSpan
     total: GuideSpan
+    leaderless: QuerySet[Person]
     leaderless_count: int
 
 
@@ -136,11 +137,13 @@ def desk(actor: Actor, *, on: date, most: int = 200) -> Desk:
         )
     rows.sort(key=lambda row: (row.span.spare, row.person_id))
     limits = limits_for(actor.person.division_code, on)
+    alone = leaderless(actor, on=on)
     return Desk(
         workers=rows,
         own_span=span(1, len(rows), limits[Tier.SUPERVISOR]),
         total=span(len(rows), sum(row.active for row in rows), limits[Tier.SOCIAL_WORKER]),
-        leaderless_count=leaderless(actor, on=on).count(),
+        leaderless=alone,
+        leaderless_count=alone.count(),
     )
 
 
@@ -169,15 +172,19 @@ def _below(ids: list[int], on: date) -> dict[int, tuple[int, int]]:
 
 
 def leaderless(actor: Actor, *, on: date) -> QuerySet[Person]:
-    """Active volunteers within reach whom nobody guides today, last served first."""
+    """Active volunteers within reach whom nobody guides today, last served first.
+
+    Who is in a branch is guided, so that on the actor's own day the branch need not be asked.
+    """
     guided = SupervisionLink.objects.filter(supervisee=OuterRef("pk"), since__lte=on).filter(
         Q(until=None) | Q(until__gt=on)
     )
     staff = RoleGrant.objects.filter(
         person=OuterRef("pk"), role__in=access.STAFF, since__lte=on
     ).filter(Q(until=None) | Q(until__gt=on))
+    reach = access.people_beside_the_branch if on == actor.on else access.people_for
     return (
-        access.people_for(actor)
+        reach(actor)
         .filter(last_served_on__gte=on - timedelta(days=ACTIVE_DAYS))
         .exclude(state=PersonState.EXITED)
         .filter(~Exists(guided), ~Exists(staff))

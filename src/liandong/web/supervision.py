@@ -37,7 +37,7 @@ def supervision_desk(request: HttpRequest) -> HttpResponse:
     desk = shown.desk(who, on=today)
     ids = [row.person_id for row in desk.workers]
     months, licences = silences.months_of(ids, on=today), careers.licences_of(ids, on=today)
-    alone = Paginator(shown.leaderless(who, on=today), PAGE)
+    alone = Paginator(desk.leaderless, PAGE)
     # Counted once: it is the dearest question of the desk.
     alone.count = desk.leaderless_count
     page = alone.get_page(request.GET.get("page"))
