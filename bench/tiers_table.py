@@ -2,7 +2,8 @@
 
     liandong bench balancing --social-workers 1000 --volunteers 100000 --seed 7 --json a.json
     liandong bench desk --seed 7 --json b.json
-    python bench/tiers_table.py a.json b.json … >docs/reference/bench-tiers.md
+    liandong bench today --size 50000 --seed 7 --json c.json
+    python bench/tiers_table.py a.json b.json c.json … >docs/reference/bench-tiers.md
 
 Any number of results, in any order; the kind of each is told by its ``bench``.
 """
@@ -30,6 +31,9 @@ def page(results: list[dict[str, Any]]) -> str:
         lines += _balancings(balancings)
     if desks:
         lines += _desks(desks)
+    todays = [one for one in results if one["bench"] == "today"]
+    if todays:
+        lines += _todays(todays)
     return "\n".join(lines)
 
 
@@ -103,6 +107,31 @@ def _desks(rows: list[dict[str, Any]]) -> list[str]:
             f"| {' | '.join(shares)} |"
         )
     return [*lines, "", _machine(first), ""]
+
+
+def _todays(rows: list[dict[str, Any]]) -> list[str]:
+    counts = ", ".join(f"{n:,} {name}" for name, n in rows[0]["counts"].items())
+    lines = [
+        "## The day in a city",
+        "",
+        f"`liandong bench today --size {rows[0]['size']} --seed {rows[0]['seed']}`: the page with "
+        f"which each role's day begins, opened {rows[0]['times']} times by Django's test client. "
+        "Only a social worker has “who needs me today”; the one measured answers for every "
+        f"project of the town. Rows in the database: {counts}. Milliseconds; the target is "
+        "2,000 at p95.",
+        "",
+        "| database | role | page | queries | slowest query | kB | p50 | p95 |",
+        "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for row in rows:
+        database = f"{row['machine']['database']} {row['machine']['database_version']}"
+        lines += [
+            f"| {database} | {role} | {day['page']} | {day['queries']} "
+            f"| {day['slowest_query_ms']} | {day['kilobytes']} | {day['p50_ms']} "
+            f"| {day['p95_ms']} |"
+            for role, day in row["days"].items()
+        ]
+    return [*lines, "", _machine(rows[0]), ""]
 
 
 def _states(counts: dict[str, int]) -> str:

@@ -1,9 +1,12 @@
-"""`liandong bench …` for what finds things: signals and detectors, in simulated seasons."""
+"""`liandong bench …` for what finds things, and for the day in a city: seasons made up."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from liandong.cli.starting import ready
 
 bench_app = typer.Typer(
     help="量一量：页面、抢位、排班、导入各要多久。 Measure pages, races, planning and import.",
@@ -35,3 +38,18 @@ def bench_linkage(
     from liandong.cli import bench_linkage as linkages
 
     raise typer.Exit(linkages.run(number, seasons, json_file, page))
+
+
+@bench_app.command("today")
+def bench_today(
+    size: Annotated[int, typer.Option(help="Volunteers of the city.")] = 100_000,
+    number: Annotated[int, typer.Option("--seed", help="Same number, same city.")] = 7,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result here.")] = None,
+) -> None:
+    """今天谁需要我：一座城市的数据时多久打开。 How long the day takes to open in a city."""
+    # Nobody is there to hold a second factor while staff pages are measured.
+    os.environ.setdefault("LIANDONG_STAFF_FACTOR", "offered")
+    ready()
+    from liandong.cli import bench_today as today
+
+    raise typer.Exit(today.run(size, number, json_file))
