@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Avg, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Avg, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from liandong.core import agreements as rules
 from liandong.core.agreements import AgreementState, JointProject
@@ -76,6 +76,32 @@ def state_of(agreement: Agreement, *, on: date) -> AgreementState:
         ended_on=agreement.ended_on,
         today=on,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPair:
+    """Two organizations whose memorandum both signed, and from which day it holds."""
+
+    first: int
+    second: int
+    starts_on: date
+
+
+def signed_pairs(*, on: date) -> list[SignedPair]:
+    """Memoranda whose present words both signed and that are not over. One query.
+
+    One that begins later is among them: whoever signed is not without a link.
+    """
+    both = Count(
+        "signatures__organization", filter=Q(signatures__version=F("version")), distinct=True
+    )
+    rows = (
+        Agreement.objects.filter(Q(ended_on=None) | Q(ended_on__gt=on), ends_on__gt=on)
+        .annotate(sides=both)
+        .filter(sides__gte=2)
+        .order_by("pk")
+    )
+    return [SignedPair(*row) for row in rows.values_list("first", "second", "starts_on")]
 
 
 @dataclass(frozen=True, slots=True)

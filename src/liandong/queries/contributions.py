@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from liandong.core.contributions import Entry, Resource, Side
+from liandong.core.linkage import OrganizationKind
 from liandong.core.workdays import SHANGHAI
 from liandong.models import (
     Contribution,
@@ -45,7 +46,8 @@ def entries_of(linkage: Linkage) -> list[Entry]:
 def side_of(linkage: Linkage, person: Person, *, on: date) -> Side | None:
     """On which side of the linkage somebody stands; None: they do not belong to it.
 
-    By name, by their team, or by working for an organization of it.
+    By name, by their team, or by working for an organization of it; whoever works for a
+    volunteer organization (O3) that joined stands on the volunteers' side.
     """
     present = LinkageParty.objects.filter(Q(until=None) | Q(until__gt=on), linkage=linkage)
     named = present.filter(person=person).values_list("side", flat=True).first()
@@ -58,9 +60,15 @@ def side_of(linkage: Linkage, person: Person, *, on: date) -> Side | None:
         person=person,
         role__in=(access.SOCIAL_WORKER, access.COORDINATOR),
         since__lte=on,
-    )
-    if works.exists():
-        return Side.WORK
+    ).values_list("organization", "organization__kind")
+    sides = {
+        Side.VOLUNTEERS
+        if body != linkage.organization_id and kind == OrganizationKind.VOLUNTEER_ORGANIZATION
+        else Side.WORK
+        for body, kind in works
+    }
+    if sides:
+        return Side.WORK if Side.WORK in sides else Side.VOLUNTEERS
     inside = Membership.objects.filter(person=person, until=None, team__in=present.values("team"))
     return Side.VOLUNTEERS if inside.exists() else None
 

@@ -15,7 +15,7 @@ from django.db.models.functions import TruncDate
 from liandong.core import detectors, workdays
 from liandong.core.detectors import OPEN, Acts, Dormancy, FindingState, ParallelPair, PartyKey
 from liandong.core.hours import SHANGHAI
-from liandong.core.linkage import Mode, Side
+from liandong.core.linkage import Mode, OrganizationKind, Side
 from liandong.core.linkage_health import HealthRules
 from liandong.models import (
     Assignment,
@@ -32,7 +32,8 @@ from liandong.models import (
     Team,
 )
 from liandong.queries import access
-from liandong.queries.linkage_acts import members_of, served, sessions
+from liandong.queries.agreements import signed_pairs
+from liandong.queries.linkage_acts import helped, members_of, served, sessions
 from liandong.queries.linkage_health import rules_for
 
 _BACK = timedelta(days=800)
@@ -47,12 +48,13 @@ def holding(today: date) -> QuerySet[Linkage]:
 
 
 def acts_of(linkages: Sequence[Linkage], *, at: datetime) -> dict[int, Acts]:
-    """The joint acts of each linkage within two years, and the next one. Six queries."""
+    """The joint acts of each linkage within two years, and the next one. Ten queries."""
     if not linkages:
         return {}
     members = members_of(linkages)
     shifts = served(linkages, members, since=at - _BACK, at=at)
     talks = sessions(linkages, since=at - _BACK, at=at)
+    given = helped(linkages, since=at - _BACK, at=at)
     planned = _planned(linkages, at=at)
     rests = dict(
         LinkageRest.objects.filter(linkage__in=[linked.pk for linked in linkages]).values_list(
@@ -63,6 +65,7 @@ def acts_of(linkages: Sequence[Linkage], *, at: datetime) -> dict[int, Acts]:
     for linked in linkages:
         days = {one.day for one in shifts.get(linked.pk, ())}
         days |= {one.held_at.astimezone(SHANGHAI).date() for one in talks.get(linked.pk, ())}
+        days |= {one.served_on for one in given.get(linked.pk, ())}
         last = linked.last_joint_at
         if last is not None and last <= at:
             days.add(last.astimezone(SHANGHAI).date())
@@ -90,7 +93,7 @@ def _planned(linkages: Sequence[Linkage], *, at: datetime) -> dict[int, date]:
 
 
 def dormancies(linkages: Sequence[Linkage], *, at: datetime) -> dict[int, Dormancy]:
-    """Linkages without joint acts for too long. Six queries, however many linkages."""
+    """Linkages without joint acts for too long. Ten queries, however many linkages."""
     today = at.astimezone(SHANGHAI).date()
     off = frozenset(day.day for day in workdays.holidays().values() if day.is_off)
     found = {}
@@ -105,7 +108,8 @@ def dormancies(linkages: Sequence[Linkage], *, at: datetime) -> dict[int, Dorman
 
 def presences(rules: HealthRules, *, at: datetime) -> list[detectors.Presence]:
     """Who served where for whom of late: organizations with a social worker, teams, and
-    organizations without. Three queries; counts only.
+    organizations without. A volunteer organization (O3) is no work side even with a social
+    worker of its own. Two queries; counts only.
     """
     since = at - timedelta(days=rules.parallel_days)
     rows = Assignment.objects.filter(
@@ -123,10 +127,12 @@ def presences(rules: HealthRules, *, at: datetime) -> list[detectors.Presence]:
         everywhere[party].add((code[:9], group, day))
 
     own = rows.values_list(
-        "shift__project__organization", "shift__project__social_worker", *place
-    ).distinct()
-    for organization, worker, code, group, day, who in own:
-        count(("organization", organization), worker is not None, code, group, day, who)
+        "shift__project__organization", "shift__project__organization__kind",
+        "shift__project__social_worker", *place,
+    ).distinct()  # fmt: skip
+    for organization, kind, worker, code, group, day, who in own:
+        is_work = worker is not None and kind != OrganizationKind.VOLUNTEER_ORGANIZATION
+        count(("organization", organization), is_work, code, group, day, who)
     inside = rows.filter(
         person__memberships__team__isnull=False,
         person__memberships__until=None,
@@ -144,10 +150,11 @@ def presences(rules: HealthRules, *, at: datetime) -> list[detectors.Presence]:
 
 
 def linked_pairs(*, at: datetime) -> set[frozenset[PartyKey]]:
-    """Pairs that have a link: a linkage that holds, a sponsor, a parent, a common project.
+    """Pairs that have a link: a linkage that holds, a memorandum both signed, a sponsor, a
+    parent, a common project.
 
-    A team has a common project with an organization when its people served in it within the
-    last year. Four queries.
+    A memorandum of an organization links its teams too. A team has a common project with an
+    organization when its people served in it within the last year. Six queries.
     """
     today = at.astimezone(SHANGHAI).date()
     found: set[frozenset[PartyKey]] = set()
@@ -164,7 +171,15 @@ def linked_pairs(*, at: datetime) -> set[frozenset[PartyKey]]:
             inside[pk].add(("organization", organization))
     for group in inside.values():
         found |= {frozenset({one, other}) for one in group for other in group if one != other}
-    sponsored = Team.objects.filter(sponsor__isnull=False).values_list("pk", "sponsor")
+    sponsored = list(Team.objects.filter(sponsor__isnull=False).values_list("pk", "sponsor"))
+    for pair in signed_pairs(on=today):
+        for one, other in ((pair.first, pair.second), (pair.second, pair.first)):
+            found.add(frozenset({("organization", one), ("organization", other)}))
+            found |= {
+                frozenset({("organization", one), ("team", team)})
+                for team, sponsor in sponsored
+                if sponsor == other
+            }
     found |= {frozenset({("team", team), ("organization", body)}) for team, body in sponsored}
     bodies = Organization.objects.filter(parent__isnull=False).values_list("pk", "parent")
     found |= {frozenset({("organization", a), ("organization", b or 0)}) for a, b in bodies}
@@ -180,7 +195,7 @@ def linked_pairs(*, at: datetime) -> set[frozenset[PartyKey]]:
 
 
 def parallels(rules: HealthRules, *, at: datetime) -> list[ParallelPair]:
-    """Pairs who serve side by side without a link. Seven queries."""
+    """Pairs who serve side by side without a link. Eight queries."""
     today = at.astimezone(SHANGHAI).date()
     return detectors.parallel(presences(rules, at=at), linked_pairs(at=at), today, rules)
 

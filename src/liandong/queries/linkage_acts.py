@@ -2,7 +2,9 @@
 
 Whatever is asked is asked for all linkages together: the number of queries does not grow with
 their number. Services count that belong to a linkage's project; a linkage without a project
-counts the shifts of its organization at which its own people or teams served.
+counts the shifts of its organization at which its own people or teams served, and what was
+served in joint projects under a memorandum of its organizations. A volunteer organization
+(O3) stands on the volunteers' side, whoever works in it.
 """
 
 from collections import defaultdict
@@ -13,7 +15,7 @@ from datetime import date, datetime
 from django.db.models import Count, Min, Q
 
 from liandong.core.hours import SHANGHAI
-from liandong.core.linkage import LeadRole, Side
+from liandong.core.linkage import LeadRole, OrganizationKind, Side
 from liandong.core.linkage_health import HealthRules
 from liandong.models import (
     Assignment,
@@ -23,10 +25,12 @@ from liandong.models import (
     Linkage,
     LinkageParty,
     Membership,
+    MutualService,
     Shift,
     ShiftState,
     Team,
 )
+from liandong.queries.agreements import signed_pairs
 
 _VOLUNTEER_LED = frozenset({LeadRole.VOLUNTEER.value, LeadRole.JOINT.value})
 _WORKER_LED = frozenset({LeadRole.SOCIAL_WORKER.value, LeadRole.JOINT.value})
@@ -35,12 +39,16 @@ _ANSWERS = ("taken", "planned", "set_aside")
 
 @dataclass(slots=True)
 class Members:
-    """Who stands on which side of a linkage now; ids of people and teams."""
+    """Who stands on which side of a linkage now; ids of people, teams and organizations.
+
+    ``clubs`` are the volunteer organizations (O3), ``organizations`` the others.
+    """
 
     workers: set[int] = field(default_factory=set)
     helpers: set[int] = field(default_factory=set)
     teams: set[int] = field(default_factory=set)
     organizations: set[int] = field(default_factory=set)
+    clubs: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +65,107 @@ class Served:
 
 
 def members_of(linkages: Collection[Linkage]) -> dict[int, Members]:
-    """The members of each linkage; people of its teams count as helpers. Two queries."""
+    """The members of each linkage; people of its teams and volunteer organizations count as
+    helpers. Two queries.
+    """
     found = {linked.pk: Members() for linked in linkages}
     parties = LinkageParty.objects.filter(linkage__in=found, until=None)
     by_team: dict[int, set[int]] = defaultdict(set)
-    for row in parties.values_list("linkage", "side", "person", "team", "organization"):
-        pk, side, person, team, organization = row
+    by_club: dict[int, set[int]] = defaultdict(set)
+    for row in parties.values_list(
+        "linkage", "side", "person", "team", "organization", "organization__kind"
+    ):
+        pk, side, person, team, organization, kind = row
         mine = found[pk]
         if person is not None:
             (mine.workers if side == Side.SOCIAL_WORKER else mine.helpers).add(person)
         if team is not None:
             mine.teams.add(team)
             by_team[team].add(pk)
-        if organization is not None:
+        if organization is not None and kind == OrganizationKind.VOLUNTEER_ORGANIZATION:
+            mine.clubs.add(organization)
+            by_club[organization].add(pk)
+        elif organization is not None:
             mine.organizations.add(organization)
-    inside = Membership.objects.filter(team__in=by_team, until=None)
-    for team, person in inside.values_list("team", "person"):
-        for pk in by_team[team]:
-            found[pk].helpers.add(person)
+    inside = Membership.objects.filter(
+        Q(team__in=by_team) | Q(organization__in=by_club), until=None
+    )
+    for team, club, person in inside.values_list("team", "organization", "person"):
+        for pk in by_team.get(team or 0, set()) | by_club.get(club or 0, set()):
+            if person not in found[pk].workers:
+                found[pk].helpers.add(person)
+    return found
+
+
+def _under_memoranda(
+    linkages: Sequence[Linkage], members: dict[int, Members], *, at: datetime
+) -> dict[int, list[tuple[int, date]]]:
+    """By project: the linkages for which it is joint work, and since when. Three queries.
+
+    Only linkages without a project are asked: those that stand for all that two organizations
+    do. A project is joint work when both signed a memorandum and both stand in its linkage.
+    """
+    standing = [linked for linked in linkages if linked.project_id is None]
+    today = at.astimezone(SHANGHAI).date()
+    pairs = {
+        frozenset({pair.first, pair.second}): pair.starts_on
+        for pair in signed_pairs(on=today)
+        if pair.starts_on <= today
+    }
+    teams = {team for linked in standing for team in members[linked.pk].teams}
+    sponsors = dict(
+        Team.objects.filter(pk__in=teams, sponsor__isnull=False).values_list("pk", "sponsor")
+    )
+    wanted: dict[frozenset[int], list[int]] = defaultdict(list)
+    for linked in standing:
+        mine = members[linked.pk]
+        bodies = {linked.organization_id} | mine.organizations | mine.clubs
+        bodies |= {sponsors[team] or 0 for team in mine.teams if team in sponsors}
+        for pair in pairs:
+            if pair <= bodies:
+                wanted[pair].append(linked.pk)
+    bodies = {body for pair in wanted for body in pair}
+    rows = Linkage.objects.filter(
+        Q(organization__in=bodies)
+        | Q(project__organization__in=bodies)
+        | Q(parties__organization__in=bodies)
+        | Q(parties__team__sponsor__in=bodies),
+        project__isnull=False,
+    ).values_list(
+        "project", "project__organization", "organization", "parties__organization",
+        "parties__team__sponsor",
+    )  # fmt: skip
+    there: dict[int, set[int]] = defaultdict(set)
+    for project, *some in rows.distinct():
+        there[project or 0] |= {body for body in some if body is not None}
+    found: dict[int, list[tuple[int, date]]] = defaultdict(list)
+    for project, standing_there in there.items():
+        for pair, pks in wanted.items():
+            if pair <= standing_there:
+                found[project] += [(pk, pairs[pair]) for pk in pks]
+    return found
+
+
+def helped(
+    linkages: Sequence[Linkage], *, since: datetime, at: datetime
+) -> dict[int, list[MutualService]]:
+    """What one side did for the other and the receiver said was so, oldest first. One query."""
+    rows = MutualService.objects.filter(
+        linkage__in=[linked.pk for linked in linkages],
+        was_so=True,
+        served_on__gt=since.astimezone(SHANGHAI).date(),
+        served_on__lte=at.astimezone(SHANGHAI).date(),
+    ).only("pk", "linkage", "giver_side", "minutes", "served_on")
+    found: dict[int, list[MutualService]] = defaultdict(list)
+    for row in rows.order_by("served_on", "pk"):
+        found[row.linkage_id].append(row)
     return found
 
 
 def served(
     linkages: Sequence[Linkage], members: dict[int, Members], *, since: datetime, at: datetime
 ) -> dict[int, list[Served]]:
-    """What took place under each linkage in a time. One query."""
+    """What took place under each linkage in a time. Four queries."""
     by_project: dict[int, list[int]] = defaultdict(list)
     alone: dict[int, list[int]] = defaultdict(list)
     for linked in linkages:
@@ -90,8 +174,9 @@ def served(
         else:
             alone[linked.organization_id].append(linked.pk)
     helpers = {who for pks in alone.values() for pk in pks for who in members[pk].helpers}
+    joint = _under_memoranda(linkages, members, at=at)
     rows = Assignment.objects.filter(
-        Q(shift__project__in=by_project)
+        Q(shift__project__in=[*by_project, *joint])
         | Q(shift__project__organization__in=alone, person__in=helpers),
         state=AssignmentState.SERVED,
         shift__starts_at__gt=since,
@@ -106,9 +191,10 @@ def served(
         one = Served(shift, project, organization, person, is_lead, lead, day)
         for pk in by_project.get(project, ()):
             found[pk].append(one)
-        for pk in alone.get(organization, ()):
-            if person in members[pk].helpers:
-                found[pk].append(one)
+        mine = {pk for pk in alone.get(organization, ()) if person in members[pk].helpers}
+        mine |= {pk for pk, starts_on in joint.get(project, ()) if starts_on <= day}
+        for pk in sorted(mine):
+            found[pk].append(one)
     return found
 
 

@@ -23,12 +23,14 @@ from liandong.models import (
     Linkage,
     LinkageRelation,
     LinkageScore,
+    MutualService,
 )
 from liandong.queries.linkage_acts import (
     Members,
     Served,
     asked_days,
     by_shift,
+    helped,
     is_reciprocal,
     is_review,
     leaders,
@@ -71,7 +73,7 @@ def _acting_workers(members: dict[int, Members], *, since: datetime, at: datetim
 
 
 def facts_of(linkages: Sequence[Linkage], *, at: datetime) -> dict[int, HealthFacts]:
-    """What the index of each linkage is judged by. Ten queries, however many linkages."""
+    """What the index of each linkage is judged by. Fourteen queries, however many linkages."""
     today = at.astimezone(SHANGHAI).date()
     if not linkages:
         return {}
@@ -84,6 +86,7 @@ def facts_of(linkages: Sequence[Linkage], *, at: datetime) -> dict[int, HealthFa
     talks = sessions(linkages, since=window, at=at)
     asked = wishes(linkages, members, since=window, at=at)
     days = asked_days(linkages, since=window, at=at)
+    given = helped(linkages, since=window, at=at)
     acting = _acting_workers(members, since=window, at=at)
     ties = LinkageRelation.objects.filter(
         linkage__in=codes, kind=Relation.SERVING, since__gt=window.date(), since__lte=today
@@ -94,7 +97,7 @@ def facts_of(linkages: Sequence[Linkage], *, at: datetime) -> dict[int, HealthFa
             linked, members[linked.pk], codes[linked.pk], today,
             acts.get(linked.pk, []),
             talks.get(linked.pk, []), asked.get(linked.pk, []), days.get(linked.pk, {}),
-            acting, leading, serving.get(linked.pk, 0),
+            given.get(linked.pk, []), acting, leading, serving.get(linked.pk, 0),
         )
         for linked in linkages
     }  # fmt: skip
@@ -109,6 +112,7 @@ def _facts(
     talks: list[GuidanceSession],
     asked: list[tuple[Initiative, bool]],
     days: dict[date, bool],
+    given: list[MutualService],
     acting: set[int],
     leading: set[int],
     serving: int,
@@ -121,6 +125,7 @@ def _facts(
     last = max(
         [one.day for one in late]
         + [talk.held_at.astimezone(SHANGHAI).date() for talk in talks]
+        + [service.served_on for service in given]
         + [day for day in (_last_joint(linked),) if day is not None and day <= today],
         default=None,
     )
@@ -136,7 +141,7 @@ def _facts(
         led_by_workers=sum("workers" in sides for sides in leads.values()),
         sessions=len(talks) - reviews,
         reviews=reviews,
-        reciprocal=serving + sum(is_reciprocal(talk, members) for talk in talks),
+        reciprocal=serving + len(given) + sum(is_reciprocal(talk, members) for talk in talks),
         wishes=len(asked),
         wishes_answered=sum(in_time for _, in_time in asked),
         regulars=len(often),
@@ -152,7 +157,7 @@ def _last_joint(linked: Linkage) -> date | None:
 
 
 def health_of(linkages: Sequence[Linkage], *, at: datetime) -> dict[int, Health]:
-    """The index of each linkage on a day. Ten queries, however many linkages."""
+    """The index of each linkage on a day. Fourteen queries, however many linkages."""
     today = at.astimezone(SHANGHAI).date()
     found = {}
     facts = facts_of(linkages, at=at)

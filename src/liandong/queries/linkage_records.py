@@ -18,8 +18,8 @@ from liandong.queries.linkage_health import WORKER_ACTS, rules_for
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record: a kind (``shift``, ``session``, ``person``, ``wish``, ``relation``, ``day``),
-    its day, its facts, and the row that it is, if it can be opened.
+    """One record: a kind (``shift``, ``session``, ``person``, ``wish``, ``relation``, ``service``,
+    ``day``), its day, its facts, and the row that it is, if it can be opened.
     """
 
     kind: str
@@ -29,7 +29,7 @@ class Record:
 
 
 def behind(actor: access.Actor, linked: Linkage, part: Part, *, at: datetime) -> list[Record]:
-    """The records of one part, latest first. At most seven queries."""
+    """The records of one part, latest first. At most nine queries."""
     today = at.astimezone(SHANGHAI).date()
     rules, _ = rules_for(linked.division_code, today)
     window = at - timedelta(days=rules.window_days)
@@ -60,17 +60,22 @@ def behind(actor: access.Actor, linked: Linkage, part: Part, *, at: datetime) ->
     ]  # fmt: skip
     if part is Part.SESSIONS:
         return told
+    given = [
+        Record("service", row.served_on, {"by": row.giver_side, "minutes": row.minutes})
+        for row in reversed(linkage_acts.helped(one, since=window, at=at).get(linked.pk, []))
+    ]
     if part is Part.RECIPROCAL:
         ties = LinkageRelation.objects.filter(
             linkage=linked, kind=Relation.SERVING, since__gt=window.date(), since__lte=today
         )
-        return told + [Record("relation", tie.since, {"note": tie.note}) for tie in ties]
+        found = told + given + [Record("relation", tie.since, {"note": tie.note}) for tie in ties]
+        return sorted(found, key=lambda row: row.day or today, reverse=True)
     since = at - timedelta(days=rules.assist_days) if part is Part.ASSIST else window
     acts = linkage_acts.served(one, members, since=since, at=at)
     rows = acts.get(linked.pk, [])
     if part in (Part.JOINT_ACTS, Part.LEAD):
         shifts = _shifts(rows, mine)
-        found = shifts + (told if part is Part.JOINT_ACTS else [])
+        found = shifts + (told + given if part is Part.JOINT_ACTS else [])
         return sorted(found, key=lambda row: row.day or today, reverse=True)
     if part is Part.ASSIST:
         leading = linkage_acts.leaders(one, acts)

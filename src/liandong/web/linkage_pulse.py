@@ -273,6 +273,13 @@ def record_line(row: Record) -> dict[str, Any]:
         }
     if row.kind == "relation":
         return {"title": _("服务关系"), "text": row.facts["note"], "note": day}
+    if row.kind == "service":
+        by_work = _("社工一方帮了志愿者一方")
+        return {
+            "title": by_work if row.facts["by"] == "work" else _("志愿者一方帮了社工一方"),
+            "text": _("%(n)s 分钟") % {"n": row.facts["minutes"]},
+            "note": day,
+        }
     is_worker = row.facts["side"] == "worker"
     fallback = _("一名社工") if is_worker else _("一名志愿者")
     times = _("做了 %(n)s 件事") if is_worker else _("服务了 %(n)s 次")
