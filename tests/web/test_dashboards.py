@@ -111,5 +111,5 @@ def test_the_board_takes_the_same_queries_however_many_records(count, django_ass
         make.need()
         make.shift()
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         dashboards.computed(make.NANSHAN, at=timezone.now())

@@ -97,6 +97,15 @@ def _supervised_organizations(person: Person, on: date) -> set[int]:
     )
 
 
+def covered_organizations(actor: Actor) -> QuerySet[Organization]:
+    """Where the social workers work for whom the actor stands in today."""
+    turns = covers.acting_for(actor.person, actor.on, Tier.SOCIAL_WORKER)
+    grants = RoleGrant.objects.filter(
+        covers.open_on(actor.on), role=SOCIAL_WORKER, person__in=turns.values("guide")
+    )
+    return Organization.objects.filter(pk__in=grants.values("organization"))
+
+
 def _within(actor: Actor, path: str = "division_code") -> Q:
     """Objects inside the actor's divisions; nothing when there are none."""
     inside = Q(pk__in=[])
@@ -203,12 +212,15 @@ def organizations_for(actor: Actor) -> QuerySet[Organization]:
 
 
 def teams_for(actor: Actor) -> QuerySet[Team]:
-    """Teams that the actor leads, serves in, sponsors or watches over."""
+    """Teams that the actor leads, or leads for somebody today, serves in, sponsors, watches."""
     own = Q(leader=actor.person) | Q(
         pk__in=Team.objects.filter(
             memberships__person=actor.person, memberships__until=None
         ).values("pk")
     )
+    if actor.has(TEAM_LEADER):
+        turns = covers.acting_for(actor.person, actor.on, Tier.TEAM_LEADER)
+        own |= Q(leader__in=turns.values("guide"))
     if actor.has(COORDINATOR, OFFICER):
         own |= _within(actor) if actor.divisions else Q(pk__isnull=False)
     if actor.has(SOCIAL_WORKER, SUPERVISOR):

@@ -1,10 +1,11 @@
 """Complaints: one's own, those that wait, and who may look into which."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from liandong.core.complaints import HANDLED, OPEN, WAITING, State
+from liandong.core.supervision import Tier
 from liandong.models import (
     Assignment,
     Complaint,
@@ -17,10 +18,9 @@ from liandong.models import (
     Person,
     Project,
     RoleGrant,
-    SupervisionLink,
     Team,
 )
-from liandong.queries import access
+from liandong.queries import access, covers
 from liandong.queries.access import COORDINATOR, OFFICER, SOCIAL_WORKER, SUPERVISOR, Actor
 
 MOST = 100
@@ -49,8 +49,10 @@ def complaints_with_phone(phone_index: str) -> QuerySet[Complaint]:
 def within_reach(actor: Actor) -> QuerySet[Complaint]:
     """Complaints that the actor's role reaches and that they have no stake in.
 
-    Left out for everybody: one's own, those about oneself, about one's own supervisor, about
-    the organization one works for, and appeals against one's own answer.
+    Left out for everybody: one's own, those about oneself, about one's own supervisor (or who
+    stands in), about the organization one works for, and appeals against one's own answer.
+    Who stands in for a social worker sees what waits at that one's organization for the days of
+    the cover, but nothing about the one covered.
     """
     me = actor.person
     reach = Q(pk__in=[])
@@ -63,15 +65,21 @@ def within_reach(actor: Actor) -> QuerySet[Complaint]:
             reach |= Q(pk__isnull=False)
     if actor.has(SOCIAL_WORKER, SUPERVISOR):
         reach |= Q(organization__in=actor.organization_ids, is_about_organization=False)
+        reach |= Q(
+            organization__in=access.covered_organizations(actor).values("pk"),
+            is_about_organization=False,
+        )
     earlier = ComplaintStep.objects.filter(
         complaint=OuterRef("pk"), by=me, kind__in=[State.TAKEN.value]
     )
-    guides = SupervisionLink.objects.filter(supervisee=me, until=None).values("supervisor")
+    guides = covers.guides_of(me, actor.on).values("pk")
+    turns = covers.acting_for(me, actor.on, Tier.SOCIAL_WORKER)
     return (
         Complaint.objects.filter(reach)
         .exclude(filed_by=me)
         .exclude(about_person=me)
         .exclude(about_person__in=guides)
+        .exclude(about_person__in=turns.values("guide"))
         .exclude(is_about_organization=True, organization__in=_employers(me))
         .exclude(Q(is_appealed=True) & Q(Exists(earlier)))
     )
@@ -125,12 +133,11 @@ def looks_at(complaint: Complaint) -> list[ComplaintLook]:
     return list(complaint.looks.select_related("viewer").order_by("-at", "-pk")[:MOST])
 
 
-def is_guided_by(person: Person, other: int | None) -> bool:
-    """Whether ``other`` supervises the person now."""
+def is_guided_by(person: Person, other: int | None, *, on: date) -> bool:
+    """Whether ``other`` guides the person that day, or stands in for whoever does."""
     if other is None:
         return False
-    links = SupervisionLink.objects.filter(supervisee=person, supervisor=other, until=None)
-    return links.exists()
+    return covers.guides_of(person, on).filter(pk=other).exists()
 
 
 def works_for_subject(person: Person, complaint: Complaint) -> bool:

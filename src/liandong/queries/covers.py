@@ -7,7 +7,7 @@ rows, so that a page with four thousand volunteers reads an index and not the ta
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from liandong.core.supervision import SupervisionKind, Tier
 from liandong.models import Absence, Cover, GuideCapacity, Person, SupervisionLink
@@ -40,6 +40,35 @@ def covered_links(person: Person, day: date) -> QuerySet[SupervisionLink]:
         supervisor__covers__since__lte=day,
         supervisor__covers__until__gt=day,
     )
+
+
+def guides_of(person: Person, day: date) -> QuerySet[Person]:
+    """Who guides somebody on a day, and who stands in for those."""
+    own = links_on(day).filter(supervisee=person)
+    turns = Cover.objects.filter(
+        open_on(day, "guide__guides__"),
+        guide__guides__supervisee=person,
+        guide__guides__tier=F("tier"),
+        since__lte=day,
+        until__gt=day,
+    )
+    found = Q(pk__in=own.values("supervisor")) | Q(pk__in=turns.values("stand_in"))
+    return Person.objects.filter(found)
+
+
+def carried(links: QuerySet[SupervisionLink], day: date, tier: Tier) -> dict[int, int]:
+    """How many people each guide carries by these links of a tier; who is stood in for that
+    day carries none, the stand-in carries them too. Two queries.
+    """
+    counted = links.filter(tier=tier).values("supervisor").annotate(n=Count("supervisee"))
+    found = dict(counted.order_by("supervisor").values_list("supervisor", "n"))
+    turns = Cover.objects.filter(
+        guide__in=list(found), tier=tier, since__lte=day, until__gt=day
+    ).order_by("pk")
+    moved = [(who, found.pop(guide, 0)) for guide, who in turns.values_list("guide", "stand_in")]
+    for who, people in moved:
+        found[who] = found.get(who, 0) + people
+    return found
 
 
 def acting_for(person: Person, day: date, *tiers: Tier) -> QuerySet[Cover]:

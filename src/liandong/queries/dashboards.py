@@ -16,6 +16,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from liandong.core import indicators, policy
 from liandong.core.hours import SHANGHAI, Evidence, HourKind
 from liandong.core.indicators import AGE_BANDS, Figure, figure
+from liandong.core.supervision import Tier
 from liandong.models import (
     Certificate,
     Evaluation,
@@ -27,8 +28,8 @@ from liandong.models import (
     RoleGrant,
     Shift,
     ShiftState,
-    SupervisionLink,
 )
+from liandong.queries import covers
 
 PERIOD = timedelta(days=90)
 MOST_MEDIAN = 2000
@@ -215,17 +216,9 @@ def _answered(division_code: str, since: datetime, at: datetime) -> Figure:
 
 def _span(division_code: str, today: date) -> Figure:
     limit = policy.profile_for(division_code, today).ratios.social_worker_volunteers.green
-    guided = (
-        _inside(
-            SupervisionLink.objects.filter(until=None, tier="social_worker"),
-            "supervisor__division_code",
-            division_code,
-        )
-        .values("supervisor")
-        .annotate(n=Count("supervisee"))
-    )
-    total = guided.count()
-    over = guided.filter(n__gt=limit).count()
+    links = _inside(covers.links_on(today), "supervisor__division_code", division_code)
+    guided = covers.carried(links, today, Tier.SOCIAL_WORKER)
+    total, over = len(guided), sum(n > limit for n in guided.values())
     return figure("span_over_limit", indicators.ratio(over, total), total)
 
 

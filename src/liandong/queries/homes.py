@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from liandong.core.hours import SHANGHAI
+from liandong.core.supervision import Tier
 from liandong.models import (
     Assignment,
     AssignmentState,
@@ -27,7 +28,16 @@ from liandong.models import (
     SupervisionLink,
     Team,
 )
-from liandong.queries import access, needs, proposals, recommendations, rosters, shifts, supervision
+from liandong.queries import (
+    access,
+    covers,
+    needs,
+    proposals,
+    recommendations,
+    rosters,
+    shifts,
+    supervision,
+)
 from liandong.queries.access import Actor
 from liandong.queries.eligibility import minutes_between
 from liandong.queries.recommendations import Suggestion
@@ -138,11 +148,16 @@ def leader_home(actor: Actor, *, at: datetime) -> LeaderHome:
         .order_by("starts_at", "pk")[:FEW]
     )
     return LeaderHome(
-        teams=list(
-            Team.objects.filter(leader=actor.person, ended_on=None).select_related("sponsor")[:FEW]
-        ),
+        teams=list(_led_by(actor, start.date()).select_related("sponsor").order_by("pk")[:FEW]),
         shifts=rosters.with_counts(list(rows), at=at),
     )
+
+
+def _led_by(actor: Actor, day: date) -> QuerySet[Team]:
+    """Teams that somebody leads, their own first written, or leads for somebody away."""
+    turns = covers.acting_for(actor.person, day, Tier.TEAM_LEADER)
+    own = Q(leader=actor.person) | Q(leader__in=turns.values("guide"))
+    return Team.objects.filter(own, ended_on=None)
 
 
 def worker_home(actor: Actor, *, at: datetime) -> WorkerHome:
@@ -248,7 +263,7 @@ def _thanks(actor: Actor, today: date) -> list[ThankedPerson]:
 
 def _silent(person: Person, today: date) -> list[SilentPerson]:
     rows = (
-        SupervisionLink.objects.filter(supervisor=person, tier="social_worker", until=None)
+        SupervisionLink.objects.filter(covers.guides_whom(person, today), tier="social_worker")
         .filter(
             Q(supervisee__last_served_on=None)
             | Q(supervisee__last_served_on__lt=today - SILENT_AFTER)

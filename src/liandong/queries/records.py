@@ -4,18 +4,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
+from liandong.core.hours import SHANGHAI
 from liandong.core.indicators import INDICATORS
+from liandong.core.supervision import Tier
 from liandong.models import (
     Certificate,
     IndicatorSnapshot,
     LedgerEntry,
     Need,
+    Person,
     Shift,
     ShiftState,
-    SupervisionLink,
 )
+from liandong.queries import covers
 from liandong.queries.dashboards import OPEN_NEEDS, PERIOD
 
 MOST = 50
@@ -44,14 +47,12 @@ def behind(code: str, prefix: str, *, at: datetime) -> list[Line]:
     since = at - PERIOD
     word = INDICATORS[code].counts
     if code in ("volunteers_per_social_worker", "span_over_limit") or word == "supervision":
-        links = _in(SupervisionLink.objects.filter(until=None), "supervisor__division_code", prefix)
-        guides = (
-            links.filter(tier="social_worker")
-            .values_list("supervisor__number")
-            .annotate(n=Count("pk"))
-            .order_by("-n", "supervisor__number")
-        )
-        return [Line(number, None, str(n), "guided") for number, n in guides[:MOST]]
+        today = at.astimezone(SHANGHAI).date()
+        links = _in(covers.links_on(today), "supervisor__division_code", prefix)
+        guided = covers.carried(links, today, Tier.SOCIAL_WORKER)
+        numbers = Person.objects.filter(pk__in=guided).values_list("number", "pk")
+        guides = sorted((-guided[pk], number) for number, pk in numbers)
+        return [Line(number, None, str(-n), "guided") for n, number in guides[:MOST]]
     if code == "certificates_issued":
         papers = _in(
             Certificate.objects.filter(issued_at__gt=since), "organization__division_code", prefix

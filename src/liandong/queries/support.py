@@ -1,5 +1,7 @@
 """Talks in confidence: one's own, those that wait for a social worker, those one may read."""
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from liandong.models import (
@@ -12,22 +14,28 @@ from liandong.models import (
     SupportReading,
     SupportRequest,
 )
+from liandong.queries import covers
 from liandong.queries.access import SOCIAL_WORKER, Actor
 
 MOST = 60
 
 
-def supervisors_of(worker_id: int | None) -> frozenset[int]:
-    """Who supervises a social worker now."""
+def _guided(person: Person, on: date) -> QuerySet[SupervisionLink]:
+    """Whom a person supervises that day. Peers read no talks."""
+    return covers.own_links(person, on).filter(tier="supervisor").exclude(kind="peer")
+
+
+def supervisors_of(worker_id: int | None, *, on: date) -> frozenset[int]:
+    """Who supervises a social worker that day; peers do not count."""
     if worker_id is None:
         return frozenset()
-    links = SupervisionLink.objects.filter(supervisee=worker_id, tier="supervisor", until=None)
-    return frozenset(links.values_list("supervisor", flat=True))
+    links = covers.links_on(on).filter(supervisee=worker_id, tier="supervisor")
+    return frozenset(links.exclude(kind="peer").values_list("supervisor", flat=True))
 
 
-def readable_by(person: Person) -> QuerySet[SupportRequest]:
+def readable_by(person: Person, *, on: date) -> QuerySet[SupportRequest]:
     """Talks that a person may open: asker, social worker, that one's supervisor. No role else."""
-    guided = SupervisionLink.objects.filter(supervisor=person, tier="supervisor", until=None)
+    guided = _guided(person, on)
     return SupportRequest.objects.filter(
         Q(asker=person) | Q(worker=person) | Q(worker__in=guided.values("supervisee"))
     ).select_related("asker", "worker")
@@ -62,9 +70,9 @@ def held_by(person: Person) -> QuerySet[SupportRequest]:
     return rows.order_by("closed_at", "-asked_at", "-pk")
 
 
-def guided_by(person: Person) -> QuerySet[SupportRequest]:
+def guided_by(person: Person, *, on: date) -> QuerySet[SupportRequest]:
     """Talks of the social workers whom a person supervises, latest first."""
-    guided = SupervisionLink.objects.filter(supervisor=person, tier="supervisor", until=None)
+    guided = _guided(person, on)
     rows = SupportRequest.objects.filter(worker__in=guided.values("supervisee"))
     return rows.select_related("worker").order_by("-asked_at", "-pk")
 

@@ -11,12 +11,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from liandong.core.hours import SHANGHAI
 from liandong.core.incidents import IncidentState
+from liandong.core.supervision import Tier
 from liandong.core.today import Item, Kind, in_order
 from liandong.models import (
     AgreedAction,
     Assignment,
     AssignmentState,
-    Case,
     CaseRisk,
     NeedState,
     ShiftPlan,
@@ -26,7 +26,9 @@ from liandong.models import (
 from liandong.queries import (
     access,
     applications,
+    cases,
     complaints,
+    covers,
     guidance,
     incidents,
     needs,
@@ -53,7 +55,7 @@ def items(actor: Actor, *, at: datetime) -> list[Item]:
 def _cases(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
     risks = CaseRisk.objects.filter(case=OuterRef("pk"), settled_at=None)
     rows = (
-        Case.objects.filter(worker=actor.person)
+        cases.writable_by(actor, on=today)
         .filter(Q(next_due_on__lte=today) | Q(Exists(risks)))
         .annotate(has_risk=Exists(risks))
         .values_list("pk", "number", "next_due_on", "has_risk")
@@ -142,10 +144,11 @@ def _applications(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
 
 
 def _plans(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
+    turns = covers.acting_for(actor.person, today, Tier.SOCIAL_WORKER)
+    worker = "position__project__social_worker"
+    mine = Q(**{worker: actor.person}) | Q(**{f"{worker}__in": turns.values("guide")})
     rows = (
-        ShiftPlan.objects.filter(
-            agrees=None, position__project__social_worker=actor.person, starts_at__gt=at
-        )
+        ShiftPlan.objects.filter(mine, agrees=None, starts_at__gt=at)
         .order_by("starts_at", "pk")
         .values_list("position__project", "position__project__title", "starts_at")[:MOST]
     )
@@ -168,7 +171,9 @@ def _guidance(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
 def _silent(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
     since = today - timedelta(days=SILENT_DAYS)
     rows = (
-        SupervisionLink.objects.filter(supervisor=actor.person, tier="social_worker", until=None)
+        SupervisionLink.objects.filter(
+            covers.guides_whom(actor.person, today), tier="social_worker"
+        )
         .filter(supervisee__last_served_on__lt=since)
         .order_by("supervisee__last_served_on", "supervisee")
         .values_list("supervisee", "supervisee__name", "supervisee__last_served_on")[:MOST]

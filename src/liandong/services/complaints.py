@@ -120,7 +120,9 @@ def take(*, complaint: Complaint, by: Person, at: datetime) -> Complaint:
         taker=by.pk,
         filed_by=complaint.filed_by_id,
         about=complaint.about_person_id,
-        guided_by_subject=shown.is_guided_by(by, complaint.about_person_id),
+        guided_by_subject=shown.is_guided_by(
+            by, complaint.about_person_id, on=at.astimezone(SHANGHAI).date()
+        ),
         works_for_subject=shown.works_for_subject(by, complaint),
         earlier_handlers=shown.earlier_handlers(complaint),
     )

@@ -19,11 +19,10 @@ from liandong.models import (
     AccessRecord,
     EducationClaim,
     Person,
-    SupervisionLink,
     TrainingRecord,
 )
 from liandong.models.sealed import key_ring
-from liandong.queries import access
+from liandong.queries import access, covers
 from liandong.services import events
 
 _SEAL = "EducationClaim.evidence"
@@ -79,7 +78,7 @@ def tell(
     )
     _write(file, key_ring().seal_bytes(evidence, f"{_SEAL}.{file}"))
     events.record(rules.EducationTold(row.pk), by=by, at=at)
-    links = SupervisionLink.objects.filter(supervisee=by, tier="supervisor", until=None)
+    links = covers.links_on(_day(at)).filter(supervisee=by, tier="supervisor")
     for link in links.select_related("supervisor").order_by("pk"):
         events.owe(
             "education_waits",

@@ -101,7 +101,7 @@ def read(*, request: SupportRequest, by: Person, at: datetime) -> list[SupportMe
 
     Refuses ``SupportNotYours``.
     """
-    supervisors = shown.supervisors_of(request.worker_id)
+    supervisors = shown.supervisors_of(request.worker_id, on=at.astimezone(SHANGHAI).date())
     if not support.may_read(
         by.pk, asker=request.asker_id, worker=request.worker_id, supervisors=supervisors
     ):

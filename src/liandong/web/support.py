@@ -85,7 +85,7 @@ def support_request(request: HttpRequest) -> HttpResponse:
         "own": shown.asked_by(who.person)[:30],
         "waiting": shown.waiting_for(who)[:30],
         "held": shown.held_by(who.person)[:30],
-        "guided": shown.guided_by(who.person)[:30],
+        "guided": shown.guided_by(who.person, on=timezone.localdate())[:30],
     }
     return render(request, "voice/support_request.html", context)
 
@@ -97,7 +97,7 @@ def support_request(request: HttpRequest) -> HttpResponse:
 def support_thread(request: HttpRequest, request_id: int) -> HttpResponse:
     """The talk. For anybody else it does not exist; each read by others is kept and shown."""
     me = actor(request).person
-    row = get_object_or_404(shown.readable_by(me), pk=request_id)
+    row = get_object_or_404(shown.readable_by(me, on=timezone.localdate()), pk=request_id)
     form = SayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -132,7 +132,7 @@ def support_taking(request: HttpRequest, request_id: int) -> HttpResponse:
 def support_closing(request: HttpRequest, request_id: int) -> HttpResponse:
     """Either of the two ends the talk."""
     me = actor(request).person
-    row = get_object_or_404(shown.readable_by(me), pk=request_id)
+    row = get_object_or_404(shown.readable_by(me, on=timezone.localdate()), pk=request_id)
     return _then(request, row, lambda: services.close(request=row, by=me, at=timezone.now()))
 
 
