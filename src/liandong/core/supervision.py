@@ -291,6 +291,13 @@ class GuidesInCircle(Refusal):
 
 
 @dataclass(eq=False)
+class GuideUnfit(Refusal):
+    """The guide from outside supervises nowhere, or the peer is no social worker."""
+
+    code: ClassVar[str] = "guide_unfit"
+
+
+@dataclass(eq=False)
 class AlreadyGuides(Refusal):
     """The link exists already."""
 

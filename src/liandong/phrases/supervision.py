@@ -8,6 +8,9 @@ Sentence = str | Promise
 REFUSALS: dict[str, Sentence] = {
     "guides_self": _("自己不能督导自己。请另选一位督导。"),
     "guides_in_circle": _("这样会绕成一圈：被督导的人本来就在督导的上面。请另选一位。"),
+    "guide_unfit": _(
+        "外部督导要是别处的督导，同伴督导要是社工。请另选一位，或请管理员先登记 TA 的角色。"
+    ),
     "already_guides": _("两人之间已经有督导关系，不用重复添加。"),
     "span_full": _("这位同事已经带了 %(people)s 人，上限是 %(limit)s 人。请换一位还有余力的同事。"),
 }

@@ -25,14 +25,16 @@ def link(
     by: Person | None,
     at: datetime,
     kind: str = "internal",
+    since: date | None = None,
     until: date | None = None,
 ) -> SupervisionLink:
-    """Let one person guide another from today, ``until`` a day (excluded) or without an end.
+    """Let one person guide another ``since`` a day (today), ``until`` a day (excluded) or openly.
 
     ``tier`` names the guiding side. A coordinator decides, or a supervisor for the social
     workers and volunteers guided from their side, or a social worker for their own
-    volunteers; ``by`` None while an installation is set up. Refuses ``ValueInvalid``,
-    ``NotAllowed``, ``GuidesSelf``, ``AlreadyGuides``, ``GuidesInCircle``, ``SpanFull``
+    volunteers; ``by`` None while an installation is set up. A guide from outside or a peer
+    is decided on the side of the one who is guided. Refuses ``ValueInvalid``, ``NotAllowed``,
+    ``GuideUnfit``, ``GuidesSelf``, ``AlreadyGuides``, ``GuidesInCircle``, ``SpanFull``
     (what the guide said they can take, or the region's limit). Event SupervisionLinked.
     """
     if tier not in set(rules.Tier):
@@ -40,14 +42,18 @@ def link(
     if kind not in set(rules.SupervisionKind):
         raise ValueInvalid("kind", kind, "、".join(rules.SupervisionKind))
     day = _day(at)
-    if until is not None and until <= day:
-        raise ValueInvalid("until", until.isoformat(), (day + timedelta(days=1)).isoformat())
-    check_may(by, supervisor, at)
+    since = since or day
+    if since < day:
+        raise ValueInvalid("since", since.isoformat(), day.isoformat())
+    if until is not None and until <= since:
+        raise ValueInvalid("until", until.isoformat(), (since + timedelta(days=1)).isoformat())
+    row = SupervisionLink(
+        supervisor=supervisor, supervisee=supervisee, tier=tier, kind=kind, since=since, until=until
+    )
+    _check_may_link(by, row, at)
+    _check_fit(row)
     lock(supervisor, supervisee)
     rules.check_link(supervisor.pk, supervisee.pk, _around(supervisor, supervisee, day), day)
-    row = SupervisionLink(
-        supervisor=supervisor, supervisee=supervisee, tier=tier, kind=kind, since=day, until=until
-    )
     return begin(row, by=by, at=at)
 
 
@@ -73,13 +79,13 @@ def end_link(*, link: SupervisionLink, reason: str, by: Person, at: datetime) ->
     row = SupervisionLink.objects.select_for_update().get(pk=link.pk)
     if row.until is not None and row.until <= _day(at):
         raise NotEnded()
-    check_may(by, row.supervisor, at)
+    _check_may_link(by, row, at)
     return close(row, reason=reason, by=by, at=at)
 
 
 def close(row: SupervisionLink, *, reason: str, by: Person, at: datetime) -> SupervisionLink:
     """End a link today; the caller has asked who may. Event SupervisionEnded."""
-    row.until = _day(at)
+    row.until = max(row.since, _day(at))
     row.save(update_fields=["until"])
     words = " ".join(reason.split())[:120]
     events.record(rules.SupervisionEnded(row.supervisor_id, row.supervisee_id, words), by=by, at=at)
@@ -140,6 +146,32 @@ def check_may(by: Person | None, guide: Person, at: datetime) -> None:
         if covers.acting_for(by, actor.on).filter(guide=guide).exists():
             return
     raise NotAllowed(action="supervision")
+
+
+def _check_may_link(by: Person | None, row: SupervisionLink, at: datetime) -> None:
+    """As ``check_may``; a social worker's supervisor from outside or peer is decided on the
+    side of the one guided. Nobody chooses one for themselves: it opens their files to somebody.
+    """
+    if not _is_chosen_below(row):
+        check_may(by, row.supervisor, at)
+        return
+    if by is not None and by.pk in (row.supervisor_id, row.supervisee_id):
+        raise NotAllowed(action="supervision")
+    check_may(by, row.supervisee, at)
+
+
+def _is_chosen_below(row: SupervisionLink) -> bool:
+    return row.tier == rules.Tier.SUPERVISOR and row.kind != rules.SupervisionKind.INTERNAL
+
+
+def _check_fit(row: SupervisionLink) -> None:
+    """Refuse ``GuideUnfit`` when a guide from outside supervises nowhere or a peer is none."""
+    if not _is_chosen_below(row):
+        return
+    is_peer = row.kind == rules.SupervisionKind.PEER
+    role = access.SOCIAL_WORKER if is_peer else access.SUPERVISOR
+    if not access.actor_of(row.supervisor, on=row.since).has(role):
+        raise rules.GuideUnfit()
 
 
 def _day(at: datetime) -> date:
