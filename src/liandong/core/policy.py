@@ -140,6 +140,8 @@ class Profile:
     appeal_working_days: int
     initiative_working_days: int
     caseload_max: int
+    visit_days: int
+    visit_days_close: int
     referral_working_days: int
     cover_most_days: int
     smallest_n: int

@@ -26,9 +26,11 @@ class Kind(StrEnum):
 
     STILL_OUT = "still_out"
     CASE_RISK = "case_risk"
+    VISIT_WORRY = "visit_worry"
     SUPPORT = "support"
     SHIFT_SHORT = "shift_short"
     CASE_DUE = "case_due"
+    VISIT_DUE = "visit_due"
     NEED = "need"
     COMPLAINT = "complaint"
     APPLICATION = "application"
@@ -42,9 +44,11 @@ class Kind(StrEnum):
 CONSEQUENCE: dict[Kind, Consequence] = {
     Kind.STILL_OUT: Consequence.HARM,
     Kind.CASE_RISK: Consequence.HARM,
+    Kind.VISIT_WORRY: Consequence.HARM,
     Kind.SUPPORT: Consequence.HARM,
     Kind.SHIFT_SHORT: Consequence.PROMISE,
     Kind.CASE_DUE: Consequence.PROMISE,
+    Kind.VISIT_DUE: Consequence.PROMISE,
     Kind.NEED: Consequence.PROMISE,
     Kind.COMPLAINT: Consequence.PROMISE,
     Kind.APPLICATION: Consequence.PROMISE,

@@ -127,6 +127,7 @@ from .training import (
     TrainingSeat,
     TrainingSession,
 )
+from .visits import CaredPerson, CarePairing, CareReading, Consultation, Visit
 from .votes import (
     BoardItem,
     BoardSeat,
@@ -167,6 +168,9 @@ __all__ = [
     "BoardSeat",
     "BoardVoice",
     "CalendarFeed",
+    "CarePairing",
+    "CareReading",
+    "CaredPerson",
     "Case",
     "CaseCover",
     "CaseGoal",
@@ -191,6 +195,7 @@ __all__ = [
     "ComplaintLook",
     "ComplaintStep",
     "Consent",
+    "Consultation",
     "ContactLapse",
     "Contribution",
     "Course",
@@ -322,6 +327,7 @@ __all__ = [
     "TrainingRecord",
     "TrainingSeat",
     "TrainingSession",
+    "Visit",
     "WalkIn",
     "WaveState",
     "WaveTurn",

@@ -46,6 +46,8 @@ KEYS: dict[str, Sentence] = {
     "appeal_working_days": _("答复后几个工作日内可以申诉"),
     "initiative_working_days": _("居民提议几个工作日内有人接"),
     "caseload_max": _("一位社工手上最多几个个案"),
+    "visit_days": _("走访的人，一般几天联系一次"),
+    "visit_days_close": _("独居、特困、重病重残等，几天联系一次"),
     "referral_working_days": _("转来的个案几个工作日内答复"),
     "cover_most_days": _("代管最长几天"),
     "smallest_n": _("人数少于几时不单独显示"),

@@ -9,9 +9,11 @@ KINDS: dict[str, tuple[Sentence, Sentence, str]] = {
     # kind → what waits, the act, icon
     "still_out": (_("还有人没有报平安"), _("去点名"), "alert-triangle"),
     "case_risk": (_("个案有没有了结的风险"), _("去看"), "alert-triangle"),
+    "visit_worry": (_("走访时让人担心"), _("去看"), "alert-triangle"),
     "support": (_("有人想和社工说说心里话"), _("去接"), "heart"),
     "shift_short": (_("班次快到了还缺人"), _("去问人"), "user-plus"),
     "case_due": (_("个案该联系了"), _("去记"), "clipboard-list"),
+    "visit_due": (_("该去走访了"), _("去记"), "heart-handshake"),
     "need": (_("需求等您办"), _("去办"), "clipboard-list"),
     "complaint": (_("投诉等处理"), _("去处理"), "flag"),
     "application": (_("有人申请入队"), _("去答复"), "user-plus"),

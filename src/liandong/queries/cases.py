@@ -60,6 +60,16 @@ def _covered(person: Person, on: date) -> QuerySet[CaseCover]:
     return CaseCover.objects.filter(stand_in=person, since__lte=on, until__gt=on)
 
 
+def guided_by(person: Person, *, on: date) -> QuerySet[SupervisionLink, int]:
+    """Ids of the social workers whose files a supervisor may read that day. A part of a query."""
+    return _guided(person, on).values_list("supervisee", flat=True)
+
+
+def covered_by(person: Person, *, on: date) -> QuerySet[CaseCover]:
+    """Covers by which a person stands in for a social worker that day. A part of a query."""
+    return _covered(person, on)
+
+
 def writable_by(actor: Actor, *, on: date) -> QuerySet[Case]:
     """Cases that a social worker works on that day: their own, and those they stand in for."""
     if not actor.has(SOCIAL_WORKER):

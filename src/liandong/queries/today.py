@@ -33,6 +33,7 @@ from liandong.queries import (
     incidents,
     needs,
     support,
+    visits,
 )
 from liandong.queries.access import Actor
 
@@ -44,7 +45,7 @@ _RISKY = ("R2", "R3")
 
 
 def items(actor: Actor, *, at: datetime) -> list[Item]:
-    """What waits for a social worker, gravest first. Fifteen queries, however much it is."""
+    """What waits for a social worker, gravest first. Sixteen queries, however much it is."""
     today = at.astimezone(SHANGHAI).date()
     found: list[Item] = []
     for part in _PARTS:
@@ -64,6 +65,14 @@ def _cases(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
     for pk, number, due_on, has_risk in rows:
         # The number only: who it is stands in the case, where each look is written down.
         yield Item(Kind.CASE_RISK if has_risk else Kind.CASE_DUE, pk, number, due_on)
+
+
+def _visits(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
+    rows = visits.due_for(actor, on=today)
+    for pk, number, due_on, is_worrying in rows.values_list(
+        "pk", "number", "next_due_on", "is_worrying"
+    )[:MOST]:
+        yield Item(Kind.VISIT_WORRY if is_worrying else Kind.VISIT_DUE, pk, number, due_on)
 
 
 def _still_out(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
@@ -188,7 +197,7 @@ def _day(moment: datetime) -> date:
 
 
 _PARTS: tuple[Callable[[Actor, datetime, date], Iterator[Item]], ...] = (
-    _still_out, _cases, _support, _shifts, _hours, _needs, _complaints, _applications, _plans,
-    _guidance,
+    _still_out, _cases, _visits, _support, _shifts, _hours, _needs, _complaints,
+    _applications, _plans, _guidance,
     _silent,
 )  # fmt: skip

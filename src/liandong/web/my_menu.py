@@ -43,6 +43,7 @@ SECTIONS: tuple[tuple[Any, tuple[_Line, ...]], ...] = (
                 _("请您帮的忙，只在那段时间看得到"),
                 "heart-handshake",
             ),
+            _Line("visit-list", _("我结对的人"), _("去看谁，看完记一笔"), "heart-handshake"),
             _Line("my-badge", _("我的证"), _("给带队的人扫一下就签到"), "qrcode"),
             _Line("calendar-feed", _("手机日历"), _("班次自动出现在手机日历里"), "calendar-plus"),
         ),

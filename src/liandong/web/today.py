@@ -25,6 +25,8 @@ _PAGES: dict[Kind, tuple[str, str]] = {
     Kind.CASE_RISK: ("case-detail", ""),
     Kind.CASE_DUE: ("case-detail", ""),
     Kind.SUPPORT: ("support-thread", ""),
+    Kind.VISIT_WORRY: ("visit-detail", ""),
+    Kind.VISIT_DUE: ("visit-detail", "#visit"),
     Kind.SHIFT_SHORT: ("roster-detail", "#ask"),
     Kind.NEED: ("need-detail", ""),
     Kind.COMPLAINT: ("complaint-handling", ""),

@@ -1,0 +1,178 @@
+"""The short forms of visits and consultations: what is known already is not asked."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from liandong.core import visits as rules
+from liandong.models import Beneficiary, Person
+from liandong.phrases import cases as case_words
+from liandong.phrases import visits as words
+from liandong.phrases.needs import HARDSHIP_GROUPS
+from liandong.services.visits import TEXT_MAX_LENGTH, CareDraft, NeedRaised
+from liandong.web.project_forms import set_options, set_records
+
+
+class _Once(forms.Form):
+    """A form that counts once however often it is sent."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].initial = uuid4
+
+
+class CareForm(forms.Form):
+    """Who is looked after, how often, and how they agreed."""
+
+    client = forms.ModelChoiceField(
+        label=gettext_lazy("服务对象"),
+        queryset=Beneficiary.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("新的服务对象"),
+    )
+    call_name = forms.CharField(
+        label=gettext_lazy("怎么称呼"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("例如“林阿婆”。结对的志愿者只看到称呼和住址。"),
+    )
+    address = forms.CharField(
+        label=gettext_lazy("住址"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("加密保存。"),
+    )
+    hardship_group = forms.ChoiceField(label=gettext_lazy("困难类别"), required=False)
+    consent_method = forms.ChoiceField(
+        label=gettext_lazy("本人怎么同意的"), choices=list(case_words.CONSENTS.items())
+    )
+    every_days = forms.IntegerField(
+        label=gettext_lazy("几天联系一次"),
+        required=False,
+        min_value=1,
+        max_value=rules.MOST_DAYS,
+        help_text=gettext_lazy("空着就按困难类别定。"),
+    )
+
+    def __init__(self, *args: Any, clients: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_records(self, "client", clients)
+        field = self.fields["client"]
+        field.label_from_instance = lambda one: one.call_name  # type: ignore[attr-defined]
+        options = [("", _("没有或不清楚")), *HARDSHIP_GROUPS.items()]
+        set_options(self, "hardship_group", options)
+
+    def clean(self) -> dict[str, Any]:
+        """A new client has a name to be called by."""
+        facts = super().clean() or {}
+        if not facts.get("client") and not facts.get("call_name"):
+            self.add_error("call_name", _("请选一位服务对象，或写下怎么称呼。"))
+        return facts
+
+    def draft(self) -> CareDraft:
+        """What the service takes. After validation."""
+        told = self.cleaned_data
+        return CareDraft(
+            beneficiary=told["client"],
+            call_name=told["call_name"],
+            address=told["address"],
+            hardship_group=told["hardship_group"],
+            every_days=told["every_days"],
+            consent_method=told["consent_method"],
+        )
+
+
+class VisitForm(_Once):
+    """How they are and what was done; who, whom, when and the next day are drawn."""
+
+    method = forms.ChoiceField(
+        label=gettext_lazy("怎么联系的"),
+        choices=list(words.METHODS.items()),
+        widget=forms.RadioSelect,
+        initial="home",
+    )
+    condition = forms.ChoiceField(
+        label=gettext_lazy("人怎么样"),
+        choices=list(words.CONDITIONS.items()),
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=gettext_lazy("做了什么，说了什么"),
+        required=False,
+        max_length=TEXT_MAX_LENGTH,
+        help_text=gettext_lazy("加密保存。一切照旧可以不写；让人担心就写两句。"),
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+    )
+    need_title = forms.CharField(
+        label=gettext_lazy("还缺什么"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("写了就提一条需求，地点和联系人自动带上。"),
+    )
+    next_due_on = forms.DateField(
+        label=gettext_lazy("下次哪天"),
+        required=False,
+        help_text=gettext_lazy("空着就按说好的天数。"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+    def facts(self) -> dict[str, Any]:
+        """What the service takes. After validation."""
+        told = dict(self.cleaned_data)
+        title = told.pop("need_title")
+        need = (
+            NeedRaised(title=title, risk_statement=_("上门前先打电话约好，量力而行。"))
+            if title
+            else None
+        )
+        return {**told, "key": str(told["key"]), "need": need}
+
+
+class PairForm(forms.Form):
+    """Which volunteer looks after them."""
+
+    volunteer = forms.ModelChoiceField(
+        label=gettext_lazy("哪位志愿者"), queryset=Person.objects.none()
+    )
+
+    def __init__(self, *args: Any, volunteers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_records(self, "volunteer", volunteers)
+
+
+class ConsultationForm(_Once):
+    """One question and its answer; who asked may stay unknown."""
+
+    channel = forms.ChoiceField(
+        label=gettext_lazy("怎么来问的"), choices=list(words.CHANNELS.items())
+    )
+    topic = forms.ChoiceField(
+        label=gettext_lazy("问哪方面"), choices=list(case_words.FIELDS.items())
+    )
+    question = forms.CharField(
+        label=gettext_lazy("问什么，怎么答的"),
+        max_length=TEXT_MAX_LENGTH,
+        help_text=gettext_lazy("加密保存，两三句就够。"),
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+    )
+    minutes = forms.IntegerField(
+        label=gettext_lazy("多少分钟"), min_value=1, max_value=rules.MOST_MINUTES, initial=15
+    )
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("后来"), choices=list(words.OUTCOMES.items()), initial="answered"
+    )
+    asker = forms.CharField(
+        label=gettext_lazy("谁问的"),
+        required=False,
+        max_length=50,
+        help_text=gettext_lazy("不愿意说就空着。"),
+    )
+
+    def facts(self) -> dict[str, Any]:
+        """What the service takes. After validation."""
+        return {**self.cleaned_data, "key": str(self.cleaned_data["key"])}
