@@ -9,6 +9,7 @@ from liandong.core import (
     agreements,
     assist_tasks,
     balancing,
+    bulletin,
     case_facts,
     cases,
     contributions,
@@ -48,6 +49,7 @@ from liandong.core.matching_words import CATEGORY_WORDS, HARDSHIP_WORDS, OBJECT_
 from liandong.core.refusals import Refusal
 from liandong.phrases import agreements as agreement_words
 from liandong.phrases import balancing as balancing_words
+from liandong.phrases import bulletin as bulletin_words
 from liandong.phrases import careers as career_words
 from liandong.phrases import cases as case_words
 from liandong.phrases import contributions as contribution_words
@@ -68,6 +70,7 @@ from liandong.phrases import supervision as supervision_words
 
 MODULES = [
     assist_tasks,
+    bulletin,
     balancing,
     case_facts,
     referrals,
@@ -95,6 +98,7 @@ MODULES = [
     supervision,
 ]
 WORDS = [
+    bulletin_words,
     career_words,
     contribution_words,
     balancing_words,

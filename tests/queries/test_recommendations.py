@@ -98,6 +98,7 @@ NOT_A_COLUMN = {
     "LeavingTold", "HoursTakenIn",
     # what sides of a linkage tell each other
     "ContributionTold", "ContributionClosed", "MutualServiceTold", "MutualServiceAnswered",
+    "PostPinned", "PostAnswered", "PostClosed", "PostEscalated",
     "LocalNoteWritten", "LocalNoteThanked", "LocalNoteEnded",
     # two organizations agree; nobody serves by it
     "AgreementDrafted", "AgreementReworded", "AgreementSignedBySide", "AgreementEnded",

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from liandong.cli import season, settling, town_tiers
+from liandong.cli import season, settling, town_teams, town_tiers
 from liandong.core.geo import Point
 from liandong.core.hours import SHANGHAI
 from liandong.models import Need, Person
@@ -54,6 +54,7 @@ def seed_town(town: str, seed: int, *, as_of: date | None = None) -> int:
         weeks_back = 13 if town == "shenzhen-demo" else 3
         season.play(plan, settled, now=now, weeks_back=weeks_back, seed=seed, bar=bar)
         town_tiers.tiers(settled, now=now)
+        town_teams.live(settled, now=now)
     _tell(plan, settled)
     return 0
 

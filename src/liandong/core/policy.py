@@ -17,6 +17,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from liandong.core.bulletin import BulletinRules
 from liandong.core.divisions import normalized
 from liandong.core.eligibility import GuardianRule
 from liandong.core.events import Event
@@ -157,6 +158,7 @@ class Profile:
     is_forced_registration_banned: bool
     linkage_clause: str
     linkage_health: HealthRules
+    bulletin: BulletinRules
     system_name: str
     hub_organization: str
     records_years: int
@@ -242,6 +244,10 @@ def _linkage_health(value: Any) -> HealthRules:
     return HealthRules(**value | {"weights": _table(value["weights"])})
 
 
+def _bulletin(value: Any) -> BulletinRules:
+    return BulletinRules(**value)
+
+
 def _time_bank(value: Any) -> TimeBank | None:
     return TimeBank(**value) if value else None
 
@@ -275,6 +281,7 @@ _SPECIAL: Mapping[str, Callable[[Any], object]] = {
     "reserve_rule": ReserveRule,
     "hours": _hours,
     "linkage_health": _linkage_health,
+    "bulletin": _bulletin,
     "star_thresholds": _numbers,
     "award_hours": _numbers,
     "contact_step_days": _numbers,

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     COMPLAINT = "complaint"
     APPLICATION = "application"
     SHIFT_PLAN = "shift_plan"
+    BULLETIN = "bulletin"
     ACTION = "action"
     HOURS = "hours"
     SIGNATURE = "signature"
@@ -53,6 +54,7 @@ CONSEQUENCE: dict[Kind, Consequence] = {
     Kind.COMPLAINT: Consequence.PROMISE,
     Kind.APPLICATION: Consequence.PROMISE,
     Kind.SHIFT_PLAN: Consequence.PROMISE,
+    Kind.BULLETIN: Consequence.PROMISE,
     Kind.ACTION: Consequence.PROMISE,
     Kind.HOURS: Consequence.RECORD,
     Kind.SIGNATURE: Consequence.RECORD,

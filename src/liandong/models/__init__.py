@@ -6,6 +6,7 @@ from .assist_tasks import AssistTask
 from .awards import Award, AwardLine, AwardList, AwardObjection
 from .backups import BackupChoice
 from .balancing import Balancing, BalancingLine, BalancingSpan
+from .bulletin import BulletinAnswer, BulletinPost
 from .cases import (
     Case,
     CaseCover,
@@ -167,6 +168,8 @@ __all__ = [
     "BoardItem",
     "BoardSeat",
     "BoardVoice",
+    "BulletinAnswer",
+    "BulletinPost",
     "CalendarFeed",
     "CarePairing",
     "CareReading",

@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 
 from liandong.models import (
     BoardItem,
+    BulletinAnswer,
+    BulletinPost,
     Complaint,
     Initiative,
     Person,
@@ -17,7 +19,7 @@ from liandong.models import (
 
 
 def said_by(person: Person) -> dict[str, list[dict[str, Any]]]:
-    """Complaints, talks, proposals, votes and items of a person, as plain data. Six queries."""
+    """Complaints, talks, proposals, votes and items of a person, as plain data. Eight queries."""
     return {
         "complaints": _rows(
             Complaint.objects.filter(filed_by=person), "number", "category", "text", "filed_at"
@@ -33,6 +35,14 @@ def said_by(person: Person) -> dict[str, list[dict[str, Any]]]:
         ),
         "votes": _rows(TeamBallot.objects.filter(person=person), "question__title", "choice"),
         "board_items": _rows(BoardItem.objects.filter(raised_by=person), "text", "raised_at"),
+        "bulletin_posts": _rows(
+            BulletinPost.objects.filter(author=person),
+            "linkage__title",
+            "kind",
+            "text",
+            "posted_at",
+        ),
+        "bulletin_answers": _rows(BulletinAnswer.objects.filter(author=person), "text", "at"),
     }
 
 

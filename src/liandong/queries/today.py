@@ -26,6 +26,7 @@ from liandong.models import (
 from liandong.queries import (
     access,
     applications,
+    bulletin,
     cases,
     complaints,
     covers,
@@ -165,6 +166,12 @@ def _plans(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
         yield Item(Kind.SHIFT_PLAN, project, title, _day(starts_at) - timedelta(days=1))
 
 
+def _bulletin(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
+    rows = bulletin.waiting_for(actor.person).values_list("linkage", "linkage__title", "due_at")
+    for linkage, title, due_at in rows[:MOST]:
+        yield Item(Kind.BULLETIN, linkage, title, _day(due_at) if due_at else None)
+
+
 def _guidance(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
     for pk, name, held_at in guidance.to_sign(actor.person).values_list(
         "pk", "guide__name", "held_at"
@@ -198,6 +205,6 @@ def _day(moment: datetime) -> date:
 
 _PARTS: tuple[Callable[[Actor, datetime, date], Iterator[Item]], ...] = (
     _still_out, _cases, _visits, _support, _shifts, _hours, _needs, _complaints,
-    _applications, _plans, _guidance,
+    _applications, _plans, _bulletin, _guidance,
     _silent,
 )  # fmt: skip

@@ -22,7 +22,7 @@ from liandong.core.refusals import Refusal
 from liandong.models import Linkage, LinkageParty, LinkageRelation
 from liandong.phrases import linkage as words
 from liandong.phrases import projects as project_words
-from liandong.queries import access
+from liandong.queries import access, bulletin
 from liandong.queries import linkage as queries
 from liandong.services import linkage as services
 from liandong.web.access import SIGNED_IN, actor, allow
@@ -186,6 +186,7 @@ def _detail(
         "guidance_url": _guidance_url(linked, who) if not is_over else "",
         "forms": blank,
         "failed": act,
+        "may_read": bulletin.boards_for(who, on=today).filter(pk=linked.pk).exists(),
     }
     return render(request, "linkage/linkage_detail.html", context)
 

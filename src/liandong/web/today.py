@@ -31,6 +31,7 @@ _PAGES: dict[Kind, tuple[str, str]] = {
     Kind.NEED: ("need-detail", ""),
     Kind.COMPLAINT: ("complaint-handling", ""),
     Kind.SHIFT_PLAN: ("project-detail", ""),
+    Kind.BULLETIN: ("bulletin", ""),
     Kind.HOURS: ("roster-detail", ""),
     Kind.SIGNATURE: ("guidance-detail", ""),
     Kind.SILENT: ("person-detail", ""),
