@@ -56,3 +56,47 @@ def test_hardship_groups_are_balanced_like_areas():
     filled = plan.coverage.hardship
     assert filled[1][1] + filled[2][1] == 4
     assert min(filled[1][1], filled[2][1]) >= 1
+
+
+def tangled_town():
+    """A town whose five areas want more than twice the people there are."""
+    town = invent(400, 80, seed=3, demand=2.0)
+    places = replace(town.places, area=np.arange(80) % 5 + 1)
+    return replace(town, places=places, weights=Weights(fairness=20))
+
+
+def lowest(problem, plan):
+    """The worst area's share of its needed seats, by the points of the seats."""
+    worth = problem.places.min_people * problem.places.priority
+    filled = np.minimum(plan.load, problem.places.min_people) * problem.places.priority
+    area = problem.places.area
+    return min(float(filled[area == a].sum() / worth[area == a].sum()) for a in np.unique(area))
+
+
+def test_the_last_seats_dealt_out_exactly_leave_no_area_lower_and_no_rule_broken():
+    town = tangled_town()
+    led = solve(town, exact_pairs=0)
+    dealt = solve(town, exact_pairs=1)
+    plain = solve(replace(town, weights=Weights(fairness=0)), exact_pairs=0)
+    assert violations(town, dealt) == []
+    assert plain.value - dealt.value <= plain.value * 20 / 1000
+    assert lowest(town, dealt) >= lowest(town, led) - 0.02
+    again = solve(town, exact_pairs=1)
+    assert (again.person.tolist(), again.place.tolist()) == (
+        dealt.person.tolist(),
+        dealt.place.tolist(),
+    )
+
+
+def test_an_area_that_nobody_can_reach_does_not_keep_the_others_from_being_balanced():
+    near = two_streets(100)
+    far = Problem.of(
+        [person(n, lat=22.5 + 0.0001 * n, radius_m=5000.0, max_shifts=1) for n in range(1, 7)],
+        [place(n, lat=22.5, area=1) for n in range(10, 16)]
+        + [place(n, lat=22.51, area=2) for n in range(20, 26)]
+        + [place(30, lat=25.0, area=3)],
+        weights=near.weights,
+    )
+    filled = by_area(far, solve(far, exact_pairs=0))
+    assert filled[3] == 0
+    assert min(filled[1], filled[2]) >= 1 / 3

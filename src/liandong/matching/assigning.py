@@ -12,7 +12,7 @@ import numpy as np
 
 from liandong.matching.ascent import offers, wanted
 from liandong.matching.bundles import SCALE
-from liandong.matching.chains import chains
+from liandong.matching.chains import Goals, chains, no_goals
 from liandong.matching.columns import Bools, Floats, Ints, Rows
 from liandong.matching.kernels import chosen
 from liandong.matching.market import Arrays, Market, loads
@@ -121,10 +121,11 @@ def improve(
     seed: int,
     target: int,
     told: Callable[[float], None] = lambda share: None,
+    goals: Goals | None = None,
 ) -> int:
     """Rounds of chains; stops when the plan's points reach ``target`` or little is gained.
 
-    Returns the points (sixteenths) of the roster.
+    Returns the points (sixteenths) of the roster, with what was gained of the ``goals``.
     """
     a, draw = m.arrays, np.random.default_rng([seed, 1])
     value = roster_points(a, r.held)
@@ -135,7 +136,7 @@ def improve(
         offer = offers(a, price)
         if amount:
             offer = offer + np.rint(draw.normal(0, amount, len(offer))).astype(np.int64)
-        gain = one_round(m, offer, r, limit=LIMITS[turn % len(LIMITS)])
+        gain = one_round(m, offer, r, limit=LIMITS[turn % len(LIMITS)], goals=goals)
         value, gained = value + gain, gained + gain
         if turn % len(NOISE) == len(NOISE) - 1:
             if gained < WORTHWHILE * value:
@@ -154,10 +155,12 @@ def one_round(
     limit: int,
     price_of_change: int = 0,
     before: Rows | None = None,
+    goals: Goals | None = None,
 ) -> int:
     """One round of chains at these offers, the keenest people first; the points gained."""
     a = m.arrays
-    seat_worth = np.where(r.load < a.needed, a.worth, a.extra)
+    g = no_goals(len(a.needed)) if goals is None else goals
+    seat_worth = np.where(r.load < a.needed, a.worth + pressing(g, a.worth), a.extra)
     reach = np.where(r.load < a.seats, np.maximum(offer, seat_worth), offer)
     run = chosen(losses, compile=m.is_compiled)
     m.spread(lambda start, stop: run(a, start, stop, reach, r.held, r.loss, r.wish))
@@ -167,10 +170,17 @@ def one_round(
     keen = np.flatnonzero(r.wish > 0)
     keen = keen[np.lexsort((keen, -r.wish[keen]))]
     gain, r.turn = chosen(chains, compile=m.is_compiled)(
-        a, keen, offer, r.loss, limit, price_of_change, r.held if before is None else before,
+        a, g, keen, offer, r.loss, limit, price_of_change, r.held if before is None else before,
         r.held, r.seat_of, r.holder, r.load, r.touched, r.turn,
     )  # fmt: skip
     return int(gain)
+
+
+def pressing(g: Goals, worth: Ints) -> Ints:
+    """What the goals add to a needed seat of each place, while its groups are behind them."""
+    rate = np.where(g.fill < g.goal, g.rate, 0)
+    added: Ints = worth * rate[g.label].sum(axis=0)
+    return added
 
 
 def roster_points(a: Arrays, held: Rows) -> int:

@@ -4,6 +4,8 @@ Each chain is tried for real and kept only when the plan as a whole gains; other
 taken back, so a plan never gets worse (ejection chains after Glover 1996, led by prices).
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from liandong.matching.bundles import SCALE, search, sorted_in
@@ -12,24 +14,78 @@ from liandong.matching.kernels import compiled
 from liandong.matching.market import Arrays
 
 
+class Goals(NamedTuple):
+    """What groups of places are to reach, and what it is worth until they do.
+
+    label   (kinds, places): the group of each place, in each kind of grouping
+    fill    per group: the sixteenths of its needed seats that are taken; kept up to date
+    goal    per group: up to here a taken seat counts ``rate`` times its worth on top
+    """
+
+    label: Rows
+    fill: Ints
+    goal: Ints
+    rate: Ints
+
+
+def no_goals(places: int) -> Goals:
+    """Seats are worth what they are worth."""
+    none = np.zeros(0, np.int64)
+    return Goals(np.zeros((0, places), np.int32), none, none, none)
+
+
 @compiled
-def take(m: Arrays, q: int, arc: int, held: Rows, seat_of: Rows, holder: Rows, load: Rows) -> None:
-    """Slot ``q`` takes ``arc``; there must be a free seat."""
+def bonus(g: Goals, j: int, worth: int) -> int:
+    """What the goals add to a needed seat of place ``j`` that is worth ``worth`` by itself."""
+    added = 0
+    for k in range(g.label.shape[0]):
+        group = g.label[k, j]
+        fill, goal = g.fill[group], g.goal[group]
+        added += g.rate[group] * (min(fill + worth, goal) - min(fill, goal))
+    return added
+
+
+@compiled
+def count(g: Goals, j: int, worth: int) -> None:
+    """A needed seat of place ``j`` is taken; with ``worth`` below 0 it is given up."""
+    for k in range(g.label.shape[0]):
+        g.fill[g.label[k, j]] += worth
+
+
+@compiled
+def take(
+    m: Arrays, g: Goals, q: int, arc: int, held: Rows, seat_of: Rows, holder: Rows, load: Rows
+) -> int:
+    """Slot ``q`` takes ``arc``; there must be a free seat. Returns what the seat brings."""
     j = m.place[arc]
+    seat = int(m.extra[j])
+    if load[j] < m.needed[j]:
+        seat = int(m.worth[j])
+        added = bonus(g, j, seat)
+        count(g, j, seat)
+        seat += added
     for s in range(m.seat[j], m.seat[j + 1]):
         if holder[s] < 0:
             holder[s], seat_of[q] = q, s
             break
     held[q] = arc
     load[j] += 1
+    return seat
 
 
 @compiled
-def leave(m: Arrays, q: int, held: Rows, seat_of: Rows, holder: Rows, load: Rows) -> None:
-    """Slot ``q`` gives its seat up."""
-    load[m.place[held[q]]] -= 1
+def leave(m: Arrays, g: Goals, q: int, held: Rows, seat_of: Rows, holder: Rows, load: Rows) -> int:
+    """Slot ``q`` gives its seat up. Returns what the seat brought."""
+    j = m.place[held[q]]
+    load[j] -= 1
     holder[seat_of[q]] = -1
     held[q], seat_of[q] = -1, -1
+    seat = int(m.extra[j])
+    if load[j] < m.needed[j]:
+        seat = int(m.worth[j])
+        count(g, j, -seat)
+        seat += bonus(g, j, seat)
+    return seat
 
 
 @compiled
@@ -55,6 +111,7 @@ def was_theirs(m: Arrays, i: int, arc: int, before: Rows) -> bool:
 @compiled
 def chains(
     m: Arrays,
+    g: Goals,
     order: Ints,
     offer: Ints,
     loss: Ints,
@@ -70,9 +127,10 @@ def chains(
 ) -> tuple[int, int]:
     """Try a chain from each person of ``order``; at most ``limit`` people move in one.
 
-    ``offer``: what a full seat is taken to bring. ``price_of_change``: sixteenths that it
-    costs to put a person out of an arc that was theirs in ``before``. ``touched`` and
-    ``turn`` mark who moved in the present chain. Returns the points gained and the next turn.
+    ``offer``: what a full seat is taken to bring. ``g``: goals, which count as points.
+    ``price_of_change``: sixteenths that it costs to put a person out of an arc that was theirs
+    in ``before``. ``touched`` and ``turn`` mark who moved in the present chain. Returns the
+    points gained and the next turn.
     """
     longest, most = 1, 1
     for i in range(len(m.most)):
@@ -102,9 +160,7 @@ def chains(
             for q in range(m.slot[i], m.slot[i + 1]):
                 arc = held[q]
                 if arc >= 0:
-                    j = m.place[arc]
-                    leave(m, q, held, seat_of, holder, load)
-                    seat = int(m.worth[j] if load[j] < m.needed[j] else m.extra[j])
+                    seat = leave(m, g, q, held, seat_of, holder, load)
                     total -= int(m.value[arc]) * SCALE + seat
                     if price_of_change and was_theirs(m, i, arc, before):
                         total -= price_of_change
@@ -116,7 +172,7 @@ def chains(
                 j = m.place[a]
                 value = int(m.value[a]) * SCALE
                 if load[j] < m.needed[j]:
-                    value += m.worth[j]
+                    value += m.worth[j] + bonus(g, j, m.worth[j])
                 elif load[j] < m.seats[j]:
                     value += m.extra[j]
                 elif may_push:
@@ -141,38 +197,36 @@ def chains(
             for e in range(taken):
                 arc = arcs[out[e]]
                 j = m.place[arc]
-                if load[j] < m.seats[j]:
-                    seat = int(m.worth[j] if load[j] < m.needed[j] else m.extra[j])
-                    total += int(m.value[arc]) * SCALE + seat
-                else:
+                total += int(m.value[arc]) * SCALE
+                if load[j] >= m.seats[j]:
                     victim, least = -1, 1 << 60
                     for s in range(m.seat[j], m.seat[j + 1]):
                         z = holder[s]
                         if touched[m.owner[z]] != turn and loss[z] < least:
                             least, victim = int(loss[z]), int(z)
                     if victim < 0:
+                        total -= int(m.value[arc]) * SCALE
                         continue
                     total -= int(m.value[held[victim]]) * SCALE
                     if price_of_change and was_theirs(m, m.owner[victim], held[victim], before):
                         total -= price_of_change
                     log_slot[logged], log_arc[logged] = victim, held[victim]
                     logged += 1
-                    leave(m, victim, held, seat_of, holder, load)
-                    total += int(m.value[arc]) * SCALE
+                    total -= leave(m, g, victim, held, seat_of, holder, load)
                     waiting[top] = m.owner[victim]
                     top += 1
                 if price_of_change and was_theirs(m, i, arc, before):
                     total += price_of_change
                 log_slot[logged], log_arc[logged] = q, -1
                 logged += 1
-                take(m, q, arc, held, seat_of, holder, load)
+                total += take(m, g, q, arc, held, seat_of, holder, load)
                 q += 1
         if total > 0:
             gained += total
             continue
         for z in range(logged):
             if held[log_slot[z]] >= 0:
-                leave(m, log_slot[z], held, seat_of, holder, load)
+                leave(m, g, log_slot[z], held, seat_of, holder, load)
         for z in range(logged):
             # What a slot held first is the entry before which there is none of that slot.
             is_first = log_arc[z] >= 0
@@ -181,5 +235,5 @@ def chains(
                     is_first = False
                     break
             if is_first:
-                take(m, log_slot[z], log_arc[z], held, seat_of, holder, load)
+                take(m, g, log_slot[z], log_arc[z], held, seat_of, holder, load)
     return gained, turn

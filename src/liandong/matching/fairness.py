@@ -1,10 +1,13 @@
 """Fairness: raise the area, or the hardship group, that is furthest below what it could have.
 
 The *ceiling* of a group is the share of its needed seats (in points) that it would fill if
-everybody who can reach it served nowhere else. After the plan of greatest value is found, the
-needed seats of the groups furthest below their ceiling are made dearer, the market is priced
-and settled again, a few times over; the plan with the best worst group is kept as long as it
-gives up no more than ``Weights.fairness`` thousandths of the value (max-min with a price).
+everybody who can reach it served nowhere else. After the plan of greatest value is found,
+every group gets a goal: the same share of its ceiling. A needed seat counts several times as
+long as its group is behind its goal, and as itself from there on; the market is priced and
+chains run again. The goal is set between what is reached and what was out of reach, ever
+closer. Where few people can reach the groups that are still behind, they are dealt out exactly
+(``last_seats``). The plan with the best worst group is kept as long as it gives up no more
+than ``Weights.fairness`` thousandths of the value (max-min with a price).
 """
 
 from collections.abc import Callable
@@ -18,19 +21,20 @@ from liandong.matching.assigning import (
     empty_roster,
     first_roster,
     improve,
+    pressing,
     roster_points,
 )
-from liandong.matching.columns import Floats, Ints, Rows, csr
+from liandong.matching.chains import Goals
+from liandong.matching.columns import Bools, Floats, Ints, Rows, csr
 from liandong.matching.kernels import chosen, compiled
+from liandong.matching.last_seats import MOST_ARCS, dealt_anew
 from liandong.matching.market import Arrays, Market, Prices, Shorts
 from liandong.matching.problem import Problem
 
-ROUNDS = 8
-GOOD_ENOUGH = 0.99
-EAGER, DECAY = 32.0, 0.7
-WORST, AIM_HIGHER, LET_GO = 3, 0.005, 0.03
-DEAREST, UNEVEN = 32.0, 0.9
-CEILING_STEPS, CEILING_ROUNDS = 15, 4
+ROUNDS = 6
+GOOD_ENOUGH, CLOSE = 0.99, 0.001
+RATE, DEAREST = 3, 32
+CEILING_STEPS, CEILING_ROUNDS = 30, 4
 AGAIN_STEPS, AGAIN_ROUNDS = 12, 8
 THOUSAND = 1000
 
@@ -68,13 +72,60 @@ def shares(a: Arrays, load: Rows, label: Rows, groups: int) -> Floats:
     return np.where(wanted > 0, filled / np.maximum(wanted, 1), 1.0)
 
 
-def worst(a: Arrays, load: Rows, kinds: list[Grouping]) -> float:
-    """The smallest share of its ceiling that any group has."""
-    lowest = 1.0
-    for kind in kinds:
-        reached = shares(a, load, kind.label, kind.groups) / np.maximum(kind.ceiling, 1e-9)
-        lowest = min(lowest, float(reached.min()))
-    return lowest
+@dataclass(frozen=True, slots=True, eq=False)
+class Groups:
+    """The groups of all groupings, numbered through.
+
+    label   (kinds, places): the groups of each place
+    whole   per group: the sixteenths that its needed seats would bring at its ceiling
+    """
+
+    label: Rows
+    whole: Floats
+
+    @staticmethod
+    def of(a: Arrays, kinds: list[Grouping]) -> "Groups":
+        """Number the groups of ``kinds`` through."""
+        begin = np.cumsum([0] + [kind.groups for kind in kinds])[:-1]
+        label = np.stack([kind.label + at for kind, at in zip(kinds, begin, strict=True)])
+        worth = a.needed * a.worth
+        wanted = [np.bincount(k.label, weights=worth, minlength=k.groups) for k in kinds]
+        ceiling = np.concatenate([kind.ceiling for kind in kinds])
+        return Groups(label.astype(np.int32), np.concatenate(wanted) * ceiling)
+
+    def filled(self, a: Arrays, load: Rows) -> Ints:
+        """Sixteenths of the needed seats that each group has."""
+        points = np.minimum(load, a.needed) * a.worth
+        size = len(self.whole)
+        kinds = [np.bincount(one, weights=points, minlength=size) for one in self.label]
+        found: Ints = np.rint(np.sum(kinds, axis=0)).astype(np.int64)
+        return found
+
+    def reached(self, a: Arrays, load: Rows) -> Floats:
+        """Share of its ceiling that each group has; 1 where nobody can reach it."""
+        have = self.filled(a, load) / np.maximum(self.whole, 1.0)
+        return np.where(self.whole > 0, have, 1.0)
+
+    def goals(self, a: Arrays, load: Rows, aim: float | Floats) -> Goals:
+        """The share ``aim`` of each ceiling as a goal; seats of small groups count most."""
+        size = np.maximum(self.whole, 1.0)
+        rate = np.clip(np.rint(RATE * size.max() / size), 1, DEAREST).astype(np.int64)
+        goal = np.ceil(aim * self.whole).astype(np.int64)
+        return Goals(self.label, self.filled(a, load), goal, rate)
+
+    def behind(self, a: Arrays, reached: Floats) -> Bools:
+        """The groups furthest behind, as many as few enough pairs lead to."""
+        found = np.zeros(len(reached), np.bool_)
+        for group in np.argsort(reached, kind="stable").tolist():
+            if reached[group] >= GOOD_ENOUGH:
+                break
+            more = found.copy()
+            more[group] = True
+            is_in: Bools = np.any(more[self.label], axis=0)
+            if np.count_nonzero(is_in[a.place]) > MOST_ARCS:
+                break
+            found = more
+        return found
 
 
 def fairer(
@@ -86,40 +137,59 @@ def fairer(
     unit: float,
     seed: int,
     told: Callable[[float], None],
+    *,
+    exactly: bool,
 ) -> Roster:
-    """The roster with the best worst group within the price that fairness may have."""
-    a = short.arrays
+    """The roster with the best worst group within the price that fairness may have.
+
+    ``exactly``: the last seats may be dealt out by CP-SAT.
+    """
+    a, groups = short.arrays, Groups.of(short.arrays, kinds)
     value = roster_points(a, roster.held)
     least = value - value * problem.weights.fairness // THOUSAND
-    best, best_worst, load = roster, worst(a, roster.load, kinds), roster.load
-    dearer = np.ones(len(a.needed))
-    uneven = np.random.default_rng([seed, 2]).uniform(1 - UNEVEN, 1 + UNEVEN, len(dearer))
-    price = prices.price
+    best, best_worst = roster, float(groups.reached(a, roster.load).min())
+    out_of_reach = GOOD_ENOUGH
+
+    def again(begun: Roster, aim: float | Floats) -> Roster:
+        """Chains towards a goal, from ``begun`` on."""
+        goals = groups.goals(a, begun.load, aim)
+        # Only where the seats are all taken does a place that is worth more ask more.
+        added = pressing(goals, a.worth)
+        raised = replace(short, arrays=a._replace(worth=a.worth + added))
+        price = prices.price + np.where(begun.load >= a.needed, added, 0)
+        price = ascent(raised, price, unit, steps=AGAIN_STEPS).price
+        made = begun.copy()
+        improve(
+            short, price, unit, made,
+            rounds=AGAIN_ROUNDS, seed=seed, target=1 << 62, goals=goals,
+        )  # fmt: skip
+        return made
+
     for turn in range(ROUNDS):
-        told(turn / ROUNDS)
-        if best_worst >= GOOD_ENOUGH:
+        told(turn / (ROUNDS + 2))
+        if out_of_reach - best_worst < CLOSE:
             break
-        for kind in kinds:
-            reached = shares(a, load, kind.label, kind.groups) / np.maximum(kind.ceiling, 1e-9)
-            # Towards what the three worst could share, and back from above it, in ever smaller
-            # steps: two groups that want the same people meet instead of taking turns.
-            aim = min(GOOD_ENOUGH, float(np.sort(reached)[:WORST].mean()) + AIM_HIGHER)
-            behind = np.clip(aim - reached, -LET_GO, 0.2) / (1 + DECAY * turn)
-            dearer = np.clip(dearer * np.exp(EAGER * behind)[kind.label], 1.0, DEAREST)
-        # Each place a little different, or all seats of a group would change hands at once.
-        worth = np.rint(a.worth * (1 + (dearer - 1) * uneven)).astype(np.int64)
-        raised = replace(short, arrays=a._replace(worth=worth))
-        price = np.maximum(0.0, price + (worth - a.worth))
-        price = ascent(raised, price, unit, steps=AGAIN_STEPS, begin=AGAIN_STEPS).price
-        tried = roster.copy()
-        improve(raised, price, unit, tried, rounds=AGAIN_ROUNDS, seed=seed, target=1 << 62)
-        load = tried.load
-        reached_worst = worst(a, load, kinds)
-        if roster_points(a, tried.held) < least:
-            break
-        roster = tried
-        if reached_worst > best_worst:
-            best, best_worst = tried, reached_worst
+        aim = (best_worst + out_of_reach) / 2
+        tried = again(best, aim)
+        is_dear = roster_points(a, tried.held) < least
+        reached = float(groups.reached(a, tried.load).min())
+        if is_dear or reached < aim:
+            out_of_reach = aim
+        if not is_dear and reached > best_worst:
+            best, best_worst = tried, reached
+    told(ROUNDS / (ROUNDS + 2))
+    behind = groups.behind(a, groups.reached(a, best.load))
+    is_worth_it = exactly and bool(behind.any())
+    dealt = dealt_anew(a, best, groups.label, groups.whole, behind) if is_worth_it else None
+    if dealt is None:
+        return best
+    told((ROUNDS + 1) / (ROUNDS + 2))
+    # Nobody falls back, and whoever was left without anything finds something.
+    kept = np.minimum(groups.reached(a, dealt.load), GOOD_ENOUGH)
+    for tried in (dealt, again(dealt, kept)):
+        reached = float(groups.reached(a, tried.load).min())
+        if reached >= best_worst and roster_points(a, tried.held) >= least:
+            best, best_worst = tried, reached
     return best
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from liandong.matching.ascent import offers
 from liandong.matching.assigning import Roster, roster_points
 from liandong.matching.bundles import SCALE
-from liandong.matching.chains import chains
+from liandong.matching.chains import chains, no_goals
 from liandong.matching.columns import Ints
 from liandong.matching.kernels import chosen
 from liandong.matching.market import Market, clashing
@@ -155,8 +155,8 @@ def _mended(
         if not any(roster.load[j] < a.seats[j] for j in opened):
             break
         _, roster.turn = run(
-            a, order, offer, roster.loss, limit, price, before, roster.held, roster.seat_of,
-            roster.holder, roster.load, roster.touched, roster.turn,
+            a, no_goals(len(a.needed)), order, offer, roster.loss, limit, price, before,
+            roster.held, roster.seat_of, roster.holder, roster.load, roster.touched, roster.turn,
         )  # fmt: skip
     return replace(week, market=m, roster=roster)
 

@@ -72,7 +72,7 @@ def solve(
         Breaks ties between equals. The same problem and seed give the same plan.
     exact_pairs
         Problems with at most so many possible pairs are solved to the proven optimum where
-        the work allows; more needs more time.
+        the work allows; more needs more time. 0: CP-SAT is not used, for fairness neither.
     most_pairs
         Pairs kept in memory at once (about 6 bytes each); beyond that the lists are drawn up
         by price, several times over, and the bound still covers every possible pair.
@@ -134,7 +134,10 @@ def _found(
     price, now = np.zeros(len(problem.places)), problem
     pairs, bound, weeks, possible = [np.zeros((0, 2), np.int64)], 0, [], 0
     for week in np.unique(problem.week).tolist():
-        done = _solved(now, week, have, asked, np.concatenate(pairs), seed, most_pairs, progress)
+        done = _solved(
+            now, week, have, asked, np.concatenate(pairs), seed, most_pairs, progress,
+            exactly=exact_pairs > 0,
+        )  # fmt: skip
         if done is None:
             continue
         g = done.market.ground
@@ -163,6 +166,8 @@ def _solved(
     seed: int,
     most_pairs: int,
     progress: Progress,
+    *,
+    exactly: bool,
 ) -> Week | None:
     """One week by itself; ``so_far`` are the pairs of the weeks before."""
 
@@ -207,7 +212,7 @@ def _solved(
         if kinds:
             roster = fairer(
                 problem, short, prices, roster, kinds, unit, seed,
-                lambda share: told("balancing", 0.8 + 0.2 * share),
+                lambda share: told("balancing", 0.8 + 0.2 * share), exactly=exactly,
             )  # fmt: skip
     return Week(short, prices, roster)
 
