@@ -21,6 +21,8 @@ from liandong.core import (
     education,
     eligibility,
     governance,
+    group_facts,
+    groups,
     guidance,
     incident_facts,
     lead_shifts,
@@ -56,6 +58,7 @@ from liandong.phrases import contributions as contribution_words
 from liandong.phrases import covers as cover_words
 from liandong.phrases import credentials as credential_words
 from liandong.phrases import duties as duty_words
+from liandong.phrases import groups as group_words
 from liandong.phrases import guidance as guidance_words
 from liandong.phrases import incidents as incident_words
 from liandong.phrases import lead_shifts as lead_words
@@ -85,6 +88,7 @@ MODULES = [
     credentials,
     education,
     duties,
+    group_facts,
     guidance,
     incident_facts,
     lead_shifts,
@@ -108,6 +112,7 @@ WORDS = [
     leader_words,
     credential_words,
     duty_words,
+    group_words,
     guidance_words,
     incident_words,
     lead_words,
@@ -236,6 +241,10 @@ def test_each_code_of_the_tables_has_a_name():
     assert set(case_words.TASK_STATES) == {state.value for state in assist_tasks.TaskState}
     assert set(case_words.REFERRAL_KINDS) == {kind.value for kind in referrals.ReferralKind}
     assert set(case_words.REFERRAL_STATES) == {state.value for state in referrals.ReferralState}
+    assert set(group_words.PHASES) == {phase.value for phase in groups.Phase}
+    assert set(group_words.KINDS) == {kind.value for kind in groups.Kind}
+    assert set(group_words.PARTS) == {part.value for part in groups.Part}
+    assert set(group_words.ACTIVITY_STATES) == {s.value for s in groups.ActivityState}
     assert set(credential_words.KINDS) == set(credentials.KINDS)
     assert set(credential_words.SKILLS) == {*credentials.SKILL_CODES, "99"}
     assert set(credential_words.VALIDITIES) == {v.value for v in credentials.Validity}

@@ -10,7 +10,15 @@ from random import Random
 
 from rich.progress import Progress
 
-from liandong.cli import town_careers, town_cases, town_guidance, town_life, town_modes, town_visits
+from liandong.cli import (
+    town_careers,
+    town_cases,
+    town_groups,
+    town_guidance,
+    town_life,
+    town_modes,
+    town_visits,
+)
 from liandong.cli.service_days import Running, serve
 from liandong.cli.settling import Settled
 from liandong.core.credentials import mask_of
@@ -64,6 +72,7 @@ def play(
     town_guidance.guide(settled, now=now)
     town_careers.license_staff(settled, now=now)
     town_cases.work_on_cases(settled, now=now)
+    town_groups.lead_groups(settled, now=now)
     town_modes.live(settled, now=now)
     town_visits.look_after(settled, now=now)
 

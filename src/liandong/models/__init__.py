@@ -36,6 +36,16 @@ from .education import EducationClaim
 from .evaluation import Evaluation, FeedbackTicket
 from .events import ClockRun, EventRecord, IndicatorSnapshot, NumberSeries, OutboxMessage
 from .exchange import ColumnMemory, ImportRun
+from .groups import (
+    CommunityActivity,
+    GroupGoal,
+    GroupMark,
+    GroupMember,
+    GroupPresence,
+    GroupReading,
+    GroupRun,
+    GroupSession,
+)
 from .guidance import AgreedAction, GuidanceSeat, GuidanceSession, SessionReading
 from .hours import Certificate, ClaimPhoto, HoursClaim, LedgerEntry, LedgerHead, Objection
 from .households import Household, HouseholdKind, HouseholdMember
@@ -193,6 +203,7 @@ __all__ = [
     "ClaimState",
     "ClockRun",
     "ColumnMemory",
+    "CommunityActivity",
     "Complaint",
     "ComplaintEvidence",
     "ComplaintLook",
@@ -221,7 +232,14 @@ __all__ = [
     "ExceptionKind",
     "FeedbackTicket",
     "GovernanceFact",
+    "GroupGoal",
+    "GroupMark",
+    "GroupMember",
+    "GroupPresence",
+    "GroupReading",
     "GroupRobot",
+    "GroupRun",
+    "GroupSession",
     "GuardianConsent",
     "GuardianPass",
     "GuidanceSeat",

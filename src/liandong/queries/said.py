@@ -10,6 +10,7 @@ from liandong.models import (
     BulletinAnswer,
     BulletinPost,
     Complaint,
+    GroupMember,
     Initiative,
     Person,
     SupportMessage,
@@ -19,7 +20,7 @@ from liandong.models import (
 
 
 def said_by(person: Person) -> dict[str, list[dict[str, Any]]]:
-    """Complaints, talks, proposals, votes and items of a person, as plain data. Eight queries."""
+    """Complaints, talks, proposals, votes, items and groups of a person. Nine queries."""
     return {
         "complaints": _rows(
             Complaint.objects.filter(filed_by=person), "number", "category", "text", "filed_at"
@@ -34,6 +35,16 @@ def said_by(person: Person) -> dict[str, list[dict[str, Any]]]:
             Initiative.objects.filter(proposer=person), "number", "title", "text", "filed_at"
         ),
         "votes": _rows(TeamBallot.objects.filter(person=person), "question__title", "choice"),
+        "groups": _rows(
+            GroupMember.objects.filter(person=person),
+            "group__number",
+            "group__theme",
+            "part",
+            "joined_at",
+            "left_at",
+            "score_before",
+            "score_after",
+        ),
         "board_items": _rows(BoardItem.objects.filter(raised_by=person), "text", "raised_at"),
         "bulletin_posts": _rows(
             BulletinPost.objects.filter(author=person),

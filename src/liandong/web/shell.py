@@ -110,6 +110,7 @@ _SIGNED_IN = (
     _Entry("supervision-desk", _("督导台"), "eye", _SUPERVISES, _PLAN),
     _Entry("case-list", _("个案"), "id", _WORKS_ON_CASES, _PLAN),
     _Entry("visit-list", _("走访"), "heart-handshake", _WORKS_ON_CASES, _PLAN, ("/consultations",)),
+    _Entry("group-list", _("小组和活动"), "users", _WORKS_ON_CASES, _PLAN, ("/activities",)),
     _Entry("supervision-tree", _("三级树"), "hierarchy", _KNOWS_PEOPLE, _PLAN),
     _Entry("guidance-list", _("指导记录"), "message", _KNOWS_PEOPLE, _PLAN),
     _Entry("entry-desk", _("签到核对"), "clipboard-list", _PLANS, _CHECK),
