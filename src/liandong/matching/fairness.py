@@ -33,6 +33,9 @@ from liandong.matching.problem import Problem
 
 ROUNDS = 6
 GOOD_ENOUGH, CLOSE = 0.99, 0.001
+DEALT_BELOW = 0.98
+"""The last seats are dealt out exactly, which takes seconds, where chains end below this share."""
+
 RATE, DEAREST = 3, 32
 CEILING_STEPS, CEILING_ROUNDS = 30, 4
 AGAIN_STEPS, AGAIN_ROUNDS = 12, 8
@@ -179,7 +182,7 @@ def fairer(
             best, best_worst = tried, reached
     told(ROUNDS / (ROUNDS + 2))
     behind = groups.behind(a, groups.reached(a, best.load))
-    is_worth_it = exactly and bool(behind.any())
+    is_worth_it = exactly and best_worst < DEALT_BELOW and bool(behind.any())
     dealt = dealt_anew(a, best, groups.label, groups.whole, behind) if is_worth_it else None
     if dealt is None:
         return best
