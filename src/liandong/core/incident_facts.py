@@ -40,6 +40,22 @@ class OrderIncomplete(Refusal):
 
 
 @dataclass(eq=False)
+class AmendmentEmpty(Refusal):
+    """The amendment leaves the order as it is."""
+
+    code: ClassVar[str] = "amendment_empty"
+
+
+@dataclass(eq=False)
+class ReachNotMeasured(Refusal):
+    """Nobody can say who lives within a distance of a place without a point."""
+
+    code: ClassVar[str] = "reach_not_measured"
+    number: str
+    reach_m: int
+
+
+@dataclass(eq=False)
 class NoDispatchOrder(Refusal):
     """Nobody is sent to an emergency before the command body ordered it."""
 
@@ -144,6 +160,16 @@ class DispatchOrdered(Event):
     incident_id: int
     posts: int
     people: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAmended(Event):
+    """The command body changed its order. ``reach_m`` 0: people are asked at any distance."""
+
+    incident_id: int
+    reach_m: int
+    people: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

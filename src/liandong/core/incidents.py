@@ -14,12 +14,15 @@ from enum import StrEnum
 
 from liandong.core.eligibility import ADULT_AGE, age_on
 from liandong.core.incident_facts import (
+    AmendmentEmpty,
     IncidentNotDone,
     IncidentStepNotAllowed,
     OrderIncomplete,
     OrderOfAssessor,
     OwnIncident,
+    ReachNotMeasured,
 )
+from liandong.core.refusals import ValueInvalid
 
 SHORTEST_RADIUS_M, LONGEST_RADIUS_M = 100, 50_000
 MOST_POSTS, MOST_PEOPLE = 6, 500
@@ -134,6 +137,38 @@ def check_order(order: OrderFacts) -> None:
     missing = missing_in_order(order)
     if missing:
         raise OrderIncomplete(missing=missing)
+
+
+def check_reach(radius_m: int) -> None:
+    """Refuse ``ValueInvalid`` unless an incident or an order may reach so far."""
+    if not SHORTEST_RADIUS_M <= radius_m <= LONGEST_RADIUS_M:
+        raise ValueInvalid("radius_m", str(radius_m), f"{SHORTEST_RADIUS_M}–{LONGEST_RADIUS_M}")
+
+
+def check_amendment(
+    *, number: str, has_point: bool, before_m: int | None, reach_m: int | None, posts: int
+) -> None:
+    """Whether an order may be changed so. ``reach_m`` None: at any distance.
+
+    Refuses ``ReachNotMeasured``, ``ValueInvalid``, ``AmendmentEmpty``.
+
+    >>> check_amendment(number="E-1", has_point=True, before_m=1000, reach_m=1000, posts=1)
+    """
+    if reach_m is not None:
+        if not has_point:
+            raise ReachNotMeasured(number=number, reach_m=reach_m)
+        check_reach(reach_m)
+    if reach_m == before_m and not posts:
+        raise AmendmentEmpty()
+
+
+def is_within(way_m: float | None, reach_m: int) -> bool:
+    """Whether somebody lives so near; of whom nobody knows where, does not.
+
+    >>> [is_within(way, 1000) for way in (1000.0, 1000.1, None)]
+    [True, False, False]
+    """
+    return way_m is not None and way_m <= reach_m
 
 
 # ── muster ──────────────────────────────────────────────────────────────────────────────────

@@ -55,6 +55,7 @@ from .incidents import (
     IncidentAssessment,
     IncidentReview,
     MusterNote,
+    OrderAmendment,
     SafeReturn,
     WalkIn,
 )
@@ -294,6 +295,7 @@ __all__ = [
     "NumberSeries",
     "Objection",
     "OpeningHours",
+    "OrderAmendment",
     "Organization",
     "OutboxMessage",
     "OutsideHours",

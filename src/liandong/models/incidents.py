@@ -89,6 +89,7 @@ class DispatchOrder(models.Model):
 
     ``order_number`` is the body's own number, or the moment of its telephone call;
     ``told_by`` who said it for the body. The posts are the shifts of the incident's project.
+    ``reach_m``: nobody farther from the incident is asked; None: nobody is too far.
     """
 
     incident = models.OneToOneField(Incident, on_delete=models.PROTECT, related_name="order")
@@ -96,15 +97,41 @@ class DispatchOrder(models.Model):
     body = models.CharField(_("指挥机构"), max_length=100)
     told_by = models.CharField(_("谁下的命令"), max_length=50)
     briefing = models.TextField(_("出发前要讲清的"))
+    reach_m = models.PositiveIntegerField(_("多远以内的人"), null=True, blank=True)
     recorded_by = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
     class Privacy:
         personal = frozenset({"told_by", "recorded_by"})
-        plain = frozenset({"id", "incident", "order_number", "body", "briefing", "recorded_at"})
+        plain = frozenset(
+            {"id", "incident", "order_number", "body", "briefing", "reach_m", "recorded_at"}
+        )
 
     def __str__(self) -> str:
         return self.order_number
+
+
+class OrderAmendment(models.Model):
+    """A dated change of an order: whom it reaches, people added, why, who said so. Kept."""
+
+    order = models.ForeignKey(DispatchOrder, on_delete=models.PROTECT, related_name="amendments")
+    order_number = models.CharField(_("修改的文号"), max_length=60)
+    told_by = models.CharField(_("谁说要改"), max_length=50)
+    reason = models.CharField(_("为什么改"), max_length=200)
+    before_m = models.PositiveIntegerField(null=True, blank=True)
+    reach_m = models.PositiveIntegerField(_("多远以内的人"), null=True, blank=True)
+    people = models.PositiveSmallIntegerField(_("加几个人"), default=0)
+    by = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Privacy:
+        personal = frozenset({"told_by", "by"})
+        plain = frozenset(
+            {"id", "order", "order_number", "reason", "before_m", "reach_m", "people", "at"}
+        )
+
+    def __str__(self) -> str:
+        return f"amendment {self.pk}"
 
 
 class MusterNote(models.Model):

@@ -10,6 +10,10 @@ REFUSALS: dict[str, Sentence] = {
     "own_incident": _("您自己报的情况，请另一位同事核实。"),
     "order_of_assessor": _("您做了评估，命令请另一位同事登记。"),
     "order_incomplete": _("命令还没写全：%(missing)s。请补上再登记。"),
+    "amendment_empty": _("命令没有变化。请改范围，或者加岗位，再登记。"),
+    "reach_not_measured": _(
+        "%(number)s 没有写经纬度，量不出 %(reach_m)s 米有多远。请把“多远以内的人”留空。"
+    ),
     "no_dispatch_order": _("“%(title)s”还没有指挥机构的命令，不能派人。请先登记命令。"),
     "muster_not_ready": _("%(name)s 还不能出发：%(missing)s。请先办好。"),
     "not_out": _("%(name)s 不在外面，不用点名。请核对名单。"),
@@ -29,6 +33,7 @@ EVENTS: dict[str, Sentence] = {
     "IncidentDismissed": _("突发情况不用处理：%(reason)s"),
     "IncidentAssessed": _("社工评估：要 %(people)s 人"),
     "DispatchOrdered": _("登记了派遣命令：%(posts)s 个岗位，%(people)s 人"),
+    "OrderAmended": _("修改了派遣命令：%(reason)s"),
     "BriefingTaken": _("听清了出发前的注意事项"),
     "IdentityShown": _("集合时核对了身份证件"),
     "ReturnTold": _("报告已经返回"),

@@ -14,6 +14,7 @@ from liandong.models import (
     Invitation,
     InvitationState,
     InvitationWave,
+    OrderAmendment,
     SafeReturn,
     Shift,
     ShiftState,
@@ -117,6 +118,18 @@ def posts_of(incident: Incident) -> list[PostRow]:
 def newest_assessment(incident: Incident) -> IncidentAssessment | None:
     """The assessment that holds. One query."""
     return incident.assessments.select_related("by").order_by("-at", "-pk").first()
+
+
+def amendments_of(incident: Incident) -> list[OrderAmendment]:
+    """How its order was changed, in order. One query."""
+    rows = OrderAmendment.objects.filter(order__incident=incident).select_related("by")
+    return list(rows.order_by("at", "pk"))
+
+
+def may_amend(actor: Actor, incident: Incident, assessment: IncidentAssessment | None) -> bool:
+    """Who may order, but did not assess, once there is an order."""
+    is_assessor = assessment is not None and assessment.by_id == actor.person.pk
+    return incident.state == "ordered" and not is_assessor and may_order(actor, incident)
 
 
 def course_of(incident: Incident) -> Course:

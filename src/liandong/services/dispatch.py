@@ -67,6 +67,8 @@ class OrderDraft:
 def order(*, incident: Incident, draft: OrderDraft, by: Person, at: datetime) -> DispatchOrder:
     """Write the command body's order down and publish its posts. Nobody is asked yet.
 
+    It reaches as far as the incident, until ``order_changes.amend`` has it otherwise.
+
     Refuses ``NotAllowed``, ``IncidentStepNotAllowed``, ``OrderOfAssessor``,
     ``OrderIncomplete``, ``ValueInvalid`` (posts, people), ``ProjectNotReady`` with every gate
     of the mode, and the times as ``projects.add_shift`` does. Event DispatchOrdered.
@@ -81,7 +83,7 @@ def order(*, incident: Incident, draft: OrderDraft, by: Person, at: datetime) ->
     assert assessment is not None
     incidents.check_orderer(assessed_by=assessment.by_id, by=by.pk)
     incidents.check_order(draft.facts)
-    _check_posts(draft.posts)
+    check_posts(draft.posts)
     project = _plan(incident, assessment, draft, by, at)
     made = DispatchOrder.objects.create(
         incident=incident,
@@ -89,10 +91,11 @@ def order(*, incident: Incident, draft: OrderDraft, by: Person, at: datetime) ->
         body=draft.body.strip()[:100],
         told_by=draft.told_by.strip()[:50],
         briefing=draft.briefing.strip()[: incidents.TEXT_MAX_LENGTH],
+        reach_m=incident.radius_m if incident.lat is not None else None,
         recorded_by=by,
         recorded_at=at,
     )
-    _add_posts(project, incident, draft, by, at)
+    add_posts(project, incident, draft.posts, span=draft.span, place=draft.place, by=by, at=at)
     incident.state, incident.project = IncidentState.ORDERED.value, project
     incident.save(update_fields=["state", "project"])
     projects.publish(project=project, by=by, at=at)
@@ -106,10 +109,12 @@ def order(*, incident: Incident, draft: OrderDraft, by: Person, at: datetime) ->
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What came of asking: people asked, and titles of posts for which nobody is left."""
+    """What came of asking: people asked, and titles of posts for which nobody is left within
+    ``reach_m`` (None: at any distance)."""
 
     people: int
     nobody_for: tuple[str, ...]
+    reach_m: int | None = None
 
 
 def ask(*, incident: Incident, by: Person, at: datetime) -> Asked:
@@ -143,10 +148,12 @@ def ask(*, incident: Incident, by: Person, at: datetime) -> Asked:
             nobody.append(post.shift.position.title)
         else:
             count += wave.asked
-    return Asked(count, tuple(nobody))
+    reach_m = DispatchOrder.objects.values_list("reach_m", flat=True).get(incident=row)
+    return Asked(count, tuple(nobody), reach_m)
 
 
-def _check_posts(posts: Sequence[Post]) -> None:
+def check_posts(posts: Sequence[Post]) -> None:
+    """Refuse ``ValueInvalid``: too many posts, one without a title or people."""
     if len(posts) > incidents.MOST_POSTS:
         raise ValueInvalid("posts", str(len(posts)), f"1–{incidents.MOST_POSTS}")
     for post in posts:
@@ -189,10 +196,18 @@ def _plan(
     )
 
 
-def _add_posts(
-    project: Project, incident: Incident, draft: OrderDraft, by: Person, at: datetime
+def add_posts(
+    project: Project,
+    incident: Incident,
+    posts: Sequence[Post],
+    *,
+    span: Span,
+    place: str,
+    by: Person,
+    at: datetime,
 ) -> None:
-    for post in draft.posts:
+    """Each post is a shift of the project. Refuses the times as ``projects.add_shift`` does."""
+    for post in posts:
         position = projects.add_position(
             project=project,
             title=post.title,
@@ -205,8 +220,8 @@ def _add_posts(
         )
         projects.add_shift(
             position=position,
-            span=draft.span,
-            place_name=draft.place,
+            span=span,
+            place_name=place,
             division_code=incident.division_code,
             least=post.people,
             most=post.people,

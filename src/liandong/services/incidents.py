@@ -73,9 +73,7 @@ def open_incident(*, draft: IncidentDraft, by: Person, at: datetime) -> Incident
     for field in ("title", "place_name", "contact_phone"):
         if not getattr(draft, field).strip():
             raise ValueMissing(field=field)
-    least, most = incidents.SHORTEST_RADIUS_M, incidents.LONGEST_RADIUS_M
-    if not least <= draft.radius_m <= most:
-        raise ValueInvalid("radius_m", str(draft.radius_m), f"{least}–{most}")
+    incidents.check_reach(draft.radius_m)
     point = draft.point
     incident = Incident.objects.create(
         number=events.next_number(f"E-{draft.division_code[:6] or '000000'}-{_day(at):%Y}"),

@@ -179,7 +179,8 @@ def ranked(
     """
     limit = per_wave * MOST_RANKED
     without = _asked_before(shift) | _asked_elsewhere(shift, at)
-    if is_emergency:
+    # A post of an order keeps its limits, whoever begins the wave: consent, rest, distance.
+    if is_emergency or dispatch.is_ordered(shift):
         return dispatch.nearest(shift, at=at, limit=limit, without=without)
     if gaps.is_large(shift):
         actor = access.actor_of(by, on=at.astimezone(SHANGHAI).date())

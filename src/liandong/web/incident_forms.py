@@ -10,9 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from liandong.core.credentials import mask_of
 from liandong.core.eligibility import Risk
 from liandong.core.hours import Span
-from liandong.core.incidents import MOST_PEOPLE, IncidentKind, Post
+from liandong.core.incidents import (
+    LONGEST_RADIUS_M,
+    MOST_PEOPLE,
+    SHORTEST_RADIUS_M,
+    IncidentKind,
+    Post,
+)
 from liandong.core.needs import VerifyMethod
-from liandong.models import Incident, Organization, Person
+from liandong.models import Incident, Organization, Person, Shift
 from liandong.phrases import credentials as credential_words
 from liandong.phrases import incidents as words
 from liandong.phrases import needs as need_words
@@ -20,6 +26,7 @@ from liandong.queries import access
 from liandong.queries import projects as project_queries
 from liandong.services.dispatch import OrderDraft
 from liandong.services.incidents import IncidentDraft
+from liandong.services.order_changes import Change
 from liandong.services.walk_ins import WalkInDraft
 from liandong.web.need_forms import options_of
 from liandong.web.place_fields import PlaceForm
@@ -218,6 +225,77 @@ class OrderForm(forms.Form):
             span=Span(start, start + timedelta(hours=told["hours"])),
             posts=posts,
             leader=told["leader"],
+        )
+
+
+class AmendForm(forms.Form):
+    """What the command body changed: how far people are asked, one post more, and why."""
+
+    reach_m = forms.IntegerField(
+        label=_("多远以内的人（米）"),
+        min_value=SHORTEST_RADIUS_M,
+        max_value=LONGEST_RADIUS_M,
+        required=False,
+        help_text=_("住得更远的人不邀请。留空就不限远近。"),
+    )
+    title = forms.CharField(
+        label=_("岗位"), max_length=40, required=False, help_text=_("不加岗位就留空。")
+    )
+    people = forms.IntegerField(
+        label=_("几个人"), min_value=1, max_value=MOST_PEOPLE, required=False
+    )
+    skill = forms.ChoiceField(label=_("要会什么"), required=False)
+    starts_at = forms.DateTimeField(label=_("几点集合"), widget=_MomentInput(), required=False)
+    hours = forms.IntegerField(
+        label=_("预计几小时"), min_value=1, max_value=12, initial=4, required=False
+    )
+    place = forms.CharField(label=_("集合地点"), max_length=60, required=False)
+    reason = forms.CharField(label=_("为什么改"), max_length=200)
+    told_by = forms.CharField(label=_("谁说要改"), max_length=50)
+    order_number = forms.CharField(
+        label=_("修改的文号"), max_length=60, help_text=_("电话命令写“电话”和几点几分。")
+    )
+
+    def __init__(self, *args: Any, incident: Incident, now: datetime, **kwargs: Any) -> None:
+        start = timezone.localtime(now + timedelta(minutes=60)).replace(second=0, microsecond=0)
+        last = Shift.objects.filter(project=incident.project_id).order_by("-pk").first()
+        place = last.place_name if last is not None else incident.place_name
+        order = getattr(incident, "order", None)
+        reach_m = order.reach_m if order is not None else None
+        initial = {"starts_at": start, "place": place, "reach_m": reach_m, "hours": 4}
+        kwargs.setdefault("initial", initial)
+        super().__init__(*args, **kwargs)
+        set_options(self, "skill", [("", _("不限")), *options_of(credential_words.SKILLS)])
+        if incident.lat is None:
+            self.fields["reach_m"].help_text = _("没有写经纬度，量不出远近，请留空。")
+
+    def clean(self) -> dict[str, Any]:
+        """A post has a title, people, a time and a place, or is none."""
+        told = super().clean() or {}
+        if told.get("title") or told.get("people"):
+            for name in ("title", "people", "starts_at", "hours", "place"):
+                if not told.get(name) and name not in self.errors:
+                    self.add_error(name, _("加岗位，请把这一项写上。"))
+        return told
+
+    def change(self) -> Change:
+        """What was told, for the service. After validation."""
+        told = self.cleaned_data
+        posts: tuple[Post, ...] = ()
+        span = None
+        if told["title"]:
+            skills = mask_of([told["skill"]] if told["skill"] else [])
+            posts = (Post(title=told["title"], people=told["people"], skill_mask=skills),)
+            start = told["starts_at"]
+            span = Span(start, start + timedelta(hours=told["hours"]))
+        return Change(
+            order_number=told["order_number"],
+            told_by=told["told_by"],
+            reason=told["reason"],
+            reach_m=told["reach_m"],
+            posts=posts,
+            span=span,
+            place=told["place"],
         )
 
 

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,11 +23,12 @@ from liandong.phrases import needs as need_words
 from liandong.queries import incidents as shown
 from liandong.queries import muster as mustered
 from liandong.queries.access import COORDINATOR, OFFICER, SOCIAL_WORKER, SUPERVISOR
-from liandong.services import dispatch
+from liandong.services import dispatch, order_changes
 from liandong.services import incidents as services
 from liandong.web.access import SIGNED_IN, actor, allow
 from liandong.web.acting import tried
 from liandong.web.incident_forms import (
+    AmendForm,
     AssessForm,
     DismissForm,
     IncidentForm,
@@ -131,9 +132,52 @@ def _detail(
         "has_desk": state in ("verified", "assessed", "ordered"),
         "is_staff": may_see_staff,
         "order": getattr(incident, "order", None),
+        "reach": _reach_words(incident),
+        "changes": _changes(incident) if incident.project_id else [],
+        "may_amend": shown.may_amend(who, incident, assessment),
         "review": IncidentReview.objects.filter(incident=incident).first(),
     }
     return render(request, "incidents/incident_detail.html", context)
+
+
+def _metres(n: int) -> str:
+    # A limit, so never rounded.
+    return _("%(n)s 米") % {"n": formats.localize(n)}
+
+
+def _reach_words(incident: Incident) -> str:
+    order = getattr(incident, "order", None)
+    if order is None:
+        return ""
+    if order.reach_m is None:
+        return _("不限远近")
+    return _("邀请住在 %(way)s以内的人") % {"way": _metres(order.reach_m)}
+
+
+def _changes(incident: Incident) -> list[dict[str, Any]]:
+    """How the order was changed, for the timeline."""
+    changes = []
+    for row in shown.amendments_of(incident):
+        said = []
+        if row.reach_m != row.before_m:
+            said.append(
+                _("不限远近")
+                if row.reach_m is None
+                else _("范围改到 %(way)s") % {"way": _metres(row.reach_m)}
+            )
+        if row.people:
+            more = ngettext("加 %(n)s 人", "加 %(n)s 人", row.people)
+            said.append(more % {"n": row.people})
+        changes.append(
+            {
+                "title": "，".join(said),
+                "text": row.reason,
+                "at": row.at,
+                "by": f"{row.told_by} · {row.order_number} · {row.by.name}",
+                "icon": "edit",
+            }
+        )
+    return changes
 
 
 def _steps(state: str) -> list[dict[str, Any]]:
@@ -215,6 +259,26 @@ def incident_order(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "incidents/incident_order.html", context)
 
 
+@allow(COORDINATOR, OFFICER)
+@require_http_methods(["GET", "POST"])
+def incident_amendment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down how the command body changed its order, and ask again."""
+    incident, who, now = incident_of(request, pk), actor(request), timezone.now()
+    if not shown.may_amend(who, incident, shown.newest_assessment(incident)):
+        return redirect("incident-detail", incident.pk)
+    form = AmendForm(request.POST or None, incident=incident, now=now)
+    if request.method == "POST" and form.is_valid():
+        try:
+            order_changes.amend(incident=incident, change=form.change(), by=who.person, at=now)
+        except Refusal as refusal:
+            form.add_error(None, phrases.sentence(refusal))
+        else:
+            _ask(request, incident)
+            return redirect("incident-detail", incident.pk)
+    context = {"incident": incident, "form": form, "reach": _reach_words(incident)}
+    return render(request, "incidents/incident_amendment.html", context)
+
+
 @allow(SIGNED_IN)
 @require_POST
 def incident_asking(request: HttpRequest, pk: int) -> HttpResponse:
@@ -237,9 +301,14 @@ def _ask(request: HttpRequest, incident: Incident) -> None:
         messages.success(request, said)
     if asked.nobody_for:
         posts = "、".join(asked.nobody_for)
-        messages.warning(
-            request, _("%(posts)s：附近没有合适、歇过、同意应急的人了。") % {"posts": posts}
-        )
+        said = _("%(posts)s：附近没有合适、歇过、同意应急的人了。") % {"posts": posts}
+        if asked.reach_m is not None:
+            way = _metres(asked.reach_m)
+            said = _(
+                "%(posts)s：%(way)s以内没有合适、歇过、同意应急的人了。"
+                "要问更远的人，请按指挥机构的话修改命令。"
+            ) % {"posts": posts, "way": way}
+        messages.warning(request, said)
 
 
 @allow(SIGNED_IN)
@@ -293,6 +362,7 @@ urlpatterns = [
     path("incidents/<int:pk>/dismissal", incident_dismissal, name="incident-dismissal"),
     path("incidents/<int:pk>/assessment", incident_assessment, name="incident-assessment"),
     path("incidents/<int:pk>/order", incident_order, name="incident-order"),
+    path("incidents/<int:pk>/amendment", incident_amendment, name="incident-amendment"),
     path("incidents/<int:pk>/asking", incident_asking, name="incident-asking"),
     path("incidents/<int:pk>/review", incident_review, name="incident-review"),
     path("incidents/<int:pk>/closing", incident_closing, name="incident-closing"),
