@@ -19,6 +19,7 @@ from liandong.core import (
     detectors,
     duties,
     education,
+    elections,
     eligibility,
     governance,
     group_facts,
@@ -45,6 +46,8 @@ from liandong.core import (
     rosters,
     silences,
     supervision,
+    team_growth,
+    team_rota,
 )
 from liandong.core.events import Event
 from liandong.core.matching_words import CATEGORY_WORDS, HARDSHIP_WORDS, OBJECT_WORDS, SKILL_WORDS
@@ -70,8 +73,12 @@ from liandong.phrases import projects as project_words
 from liandong.phrases import rosters as roster_words
 from liandong.phrases import silences as silence_words
 from liandong.phrases import supervision as supervision_words
+from liandong.phrases import team_growth as team_words
 
 MODULES = [
+    elections,
+    team_growth,
+    team_rota,
     assist_tasks,
     bulletin,
     balancing,
@@ -102,6 +109,7 @@ MODULES = [
     supervision,
 ]
 WORDS = [
+    team_words,
     bulletin_words,
     career_words,
     contribution_words,

@@ -98,6 +98,9 @@ NOT_A_COLUMN = {
     "LeavingTold", "HoursTakenIn",
     # what sides of a linkage tell each other
     "ContributionTold", "ContributionClosed", "MutualServiceTold", "MutualServiceAnswered",
+    "TeamStageMoved", "TeamFilingTold", "RotaMade", "TurnOffered", "TurnTaken", "TeamReviewed",
+    "ReviewPointDone", "ElectionOpened", "CandidateStood", "ElectionBallotCast",
+    "ElectionClosed",
     "PostPinned", "PostAnswered", "PostClosed", "PostEscalated",
     "LocalNoteWritten", "LocalNoteThanked", "LocalNoteEnded",
     # two organizations agree; nobody serves by it

@@ -9,7 +9,7 @@ from liandong.models import Balancing, EventRecord, SupervisionLink
 from liandong.services import balancing
 from tests.make import BEFORE
 from tests.services.test_balancing import desk, of, worked_out
-from tests.services.test_rosters import at_once
+from tests.services.test_reserve import at_once
 
 __all__ = ["desk"]
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]

@@ -18,7 +18,7 @@ from liandong.queries.said import said_by
 from liandong.services import bulletin
 from tests import make
 from tests.make import MONDAY_9
-from tests.services.test_rosters import at_once
+from tests.services.test_reserve import at_once
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

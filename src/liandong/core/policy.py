@@ -24,6 +24,7 @@ from liandong.core.events import Event
 from liandong.core.hours import HourRules
 from liandong.core.linkage_health import HealthRules
 from liandong.core.shift_reminders import ReminderTimes, RemindWhen
+from liandong.core.team_growth import TeamGrowthRules
 
 PROPOSAL = "proposal"
 
@@ -159,6 +160,7 @@ class Profile:
     linkage_clause: str
     linkage_health: HealthRules
     bulletin: BulletinRules
+    team_growth: TeamGrowthRules
     system_name: str
     hub_organization: str
     records_years: int
@@ -248,6 +250,10 @@ def _bulletin(value: Any) -> BulletinRules:
     return BulletinRules(**value)
 
 
+def _team_growth(value: Any) -> TeamGrowthRules:
+    return TeamGrowthRules(**value)
+
+
 def _time_bank(value: Any) -> TimeBank | None:
     return TimeBank(**value) if value else None
 
@@ -282,6 +288,7 @@ _SPECIAL: Mapping[str, Callable[[Any], object]] = {
     "hours": _hours,
     "linkage_health": _linkage_health,
     "bulletin": _bulletin,
+    "team_growth": _team_growth,
     "star_thresholds": _numbers,
     "award_hours": _numbers,
     "contact_step_days": _numbers,

@@ -127,6 +127,17 @@ from .shift_plans import ShiftPlan
 from .silences import ContactLapse
 from .spot_checks import OpeningHours, SpotCheck, SpotRound, Weekday
 from .support import SupportMessage, SupportReading, SupportRequest
+from .teams import (
+    ElectionBallot,
+    ReviewPoint,
+    TeamCandidate,
+    TeamCharter,
+    TeamElection,
+    TeamFiling,
+    TeamReview,
+    TeamStageMove,
+    TeamTurn,
+)
 from .time_bank import TimeAccount, TimeRun, TimeRunLine, TimeTransfer
 from .together import JointSeat, JointSignUp, Regular
 from .training import (
@@ -227,6 +238,7 @@ __all__ = [
     "DuplicateVerdict",
     "Duty",
     "EducationClaim",
+    "ElectionBallot",
     "EntryState",
     "Evaluation",
     "EventRecord",
@@ -323,6 +335,7 @@ __all__ = [
     "Replacement",
     "ReplacementState",
     "ReserveEntry",
+    "ReviewPoint",
     "RobotVendor",
     "RoleGrant",
     "SafeReturn",
@@ -342,7 +355,14 @@ __all__ = [
     "SwapState",
     "Team",
     "TeamBallot",
+    "TeamCandidate",
+    "TeamCharter",
+    "TeamElection",
+    "TeamFiling",
     "TeamQuestion",
+    "TeamReview",
+    "TeamStageMove",
+    "TeamTurn",
     "TimeAccount",
     "TimeRun",
     "TimeRunLine",

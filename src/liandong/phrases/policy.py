@@ -64,6 +64,7 @@ KEYS: dict[str, Sentence] = {
     "linkage_clause": _("社工与志愿者联动的规定"),
     "linkage_health": _("怎么看联动活不活"),
     "bulletin": _("留言板上的问题几小时内答"),
+    "team_growth": _("队伍到“成队”“自己管理”要有什么"),
     "system_name": _("指定的信息系统"),
     "hub_organization": _("枢纽型组织"),
     "records_years": _("记录至少保存几年"),

@@ -10,17 +10,22 @@ from liandong.models import (
     BulletinAnswer,
     BulletinPost,
     Complaint,
+    ElectionBallot,
     GroupMember,
     Initiative,
     Person,
+    ReviewPoint,
     SupportMessage,
     SupportRequest,
     TeamBallot,
+    TeamCandidate,
+    TeamReview,
+    TeamTurn,
 )
 
 
 def said_by(person: Person) -> dict[str, list[dict[str, Any]]]:
-    """Complaints, talks, proposals, votes, items and groups of a person. Nine queries."""
+    """Complaints, talks, proposals, votes, items and groups of a person. Fourteen queries."""
     return {
         "complaints": _rows(
             Complaint.objects.filter(filed_by=person), "number", "category", "text", "filed_at"
@@ -53,6 +58,15 @@ def said_by(person: Person) -> dict[str, list[dict[str, Any]]]:
             "text",
             "posted_at",
         ),
+        "stood_for": _rows(
+            TeamCandidate.objects.filter(person=person), "election__team__name", "words", "office"
+        ),
+        "elections_voted_in": _rows(
+            ElectionBallot.objects.filter(person=person), "election__team__name"
+        ),
+        "team_turns": _rows(TeamTurn.objects.filter(person=person), "week_on", "duty"),
+        "team_reviews": _rows(TeamReview.objects.filter(by=person), "went_well", "to_change"),
+        "review_points": _rows(ReviewPoint.objects.filter(owner=person), "text", "due_on"),
         "bulletin_answers": _rows(BulletinAnswer.objects.filter(author=person), "text", "at"),
     }
 
