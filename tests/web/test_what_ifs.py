@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from liandong.core import plan_runs
-from liandong.models import Invitation, PlanRun, Proposal
+from liandong.models import Invitation, Person, PlanRun, Proposal
 from liandong.services import matching
 from tests import make
 
@@ -94,6 +94,47 @@ def test_a_wider_span_changes_nothing_where_nobody_leads(client, wang):
     assert page.context["answer"]["sentences"] == [
         "这段时间的班次没有要带队的岗位，或者能带的人数已经够了，方案不变。"
     ]
+
+
+def led_by_li_na(count):
+    """A social worker beside the project's own, and active volunteers whom they guide."""
+    lina = make.li_na(phone="13800005501")
+    Person.objects.filter(pk=lina.pk).update(lat=make.LAT, lon=make.LON)
+    today = timezone.localdate()
+    people = [volunteer(f"志愿者{n}", lat=make.LAT, lon=make.LON) for n in range(count)]
+    for one in people:
+        make.supervision(supervisor=lina, supervisee=one, tier="social_worker")
+    Person.objects.filter(pk__in=[one.pk for one in people]).update(last_served_on=today)
+    return people
+
+
+def test_a_span_says_who_would_have_nobody_to_guide_them_on_the_readers_desk(client, wang):
+    coming()
+    led_by_li_na(5)
+    free = volunteer("何静", lat=make.LAT, lon=make.LON)
+    Person.objects.filter(pk=free.pk).update(last_served_on=timezone.localdate())
+    proposal = proposed(wang)
+
+    answer = tried(client, proposal, **{"if": "span", "span": "2"}).context["answer"]
+
+    assert answer["sentences"][1:] == [
+        "看看谁带谁：您名下 2 名社工，现在有 1 名活跃志愿者没有人带。",
+        "如果每名社工最多带 2 人，重新分配后还有 2 人没有人带；按现在的上限重新分配，是 0 人。",
+        "现在有 1 名社工带的人超过这个数。",
+    ]
+    radius = tried(client, proposal, **{"if": "radius", "km": "1"}).context["answer"]
+    assert not any("谁带谁" in str(one) for one in radius["sentences"])
+
+
+def test_a_social_worker_reads_nothing_of_a_desk_that_is_not_theirs(client):
+    coming()
+    led_by_li_na(4)
+    other = make.li_na(phone="13800005502")
+    client.force_login(other.login)
+
+    page = tried(client, proposed(other), **{"if": "span", "span": "3"})
+
+    assert len(page.context["answer"]["sentences"]) == 1
 
 
 def test_trying_keeps_nothing_and_asks_nobody(client, wang):

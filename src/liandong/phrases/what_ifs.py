@@ -1,6 +1,6 @@
 """Sentences about trying a change on a plan: what is tried, what it brings, how that is known."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils import formats
 from django.utils.functional import Promise
@@ -11,6 +11,22 @@ from django.utils.translation import ngettext
 from liandong.matching.what_if import Change, Effect, Radius, Rest, Seat, Span, Training
 
 Sentence = str | Promise
+
+
+class DeskEffect(Protocol):
+    """Numbers of a desk under another span, see ``services.what_ifs.DeskEffect``."""
+
+    @property
+    def guides(self) -> int: ...
+    @property
+    def without(self) -> int: ...
+    @property
+    def without_now(self) -> int: ...
+    @property
+    def without_then(self) -> int: ...
+    @property
+    def over(self) -> int: ...
+
 
 CHANGES: dict[str, Sentence] = {
     "radius": _("如果每人多走 %(amount)s 公里"),
@@ -74,6 +90,36 @@ def effect_sentences(effect: Effect) -> list[str]:
     told += _moved(effect)
     told.append(_how_sure(effect))
     told.append(str(METHODS["resolve"]))
+    return told
+
+
+def desk_sentences(desk: DeskEffect, people: int) -> list[str]:
+    """What a span of ``people`` would do to who guides whom on the reader's desk."""
+    told = [
+        ngettext(
+            "看看谁带谁：您名下 %(guides)s 名社工，现在有 %(without)s 名活跃志愿者没有人带。",
+            "看看谁带谁：您名下 %(guides)s 名社工，现在有 %(without)s 名活跃志愿者没有人带。",
+            desk.without,
+        )
+        % {"guides": desk.guides, "without": desk.without},
+        ngettext(
+            "如果每名社工最多带 %(most)s 人，重新分配后还有 %(then)s 人没有人带；"
+            "按现在的上限重新分配，是 %(now)s 人。",
+            "如果每名社工最多带 %(most)s 人，重新分配后还有 %(then)s 人没有人带；"
+            "按现在的上限重新分配，是 %(now)s 人。",
+            desk.without_then,
+        )
+        % {"most": people, "then": desk.without_then, "now": desk.without_now},
+    ]
+    if desk.over:
+        told.append(
+            ngettext(
+                "现在有 %(over)s 名社工带的人超过这个数。",
+                "现在有 %(over)s 名社工带的人超过这个数。",
+                desk.over,
+            )
+            % {"over": desk.over}
+        )
     return told
 
 

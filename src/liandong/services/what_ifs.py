@@ -5,11 +5,18 @@ then planned as they are, and planned with the change. Both at once, so only whe
 wait for it.
 """
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+import numpy as np
+
+from liandong.core.hours import SHANGHAI
 from liandong.core.plan_runs import is_small
+from liandong.matching.balancing import balance
 from liandong.matching.what_if import Change, Effect, what_if
 from liandong.models import Person, Proposal, Shift
+from liandong.queries import balancing as desks
+from liandong.queries.access import Actor
 from liandong.queries.matching import size_of
 from liandong.queries.proposals import run_of
 from liandong.services.matching import Request, solved_for
@@ -38,6 +45,51 @@ def tried(*, proposal: Proposal, change: Change, at: datetime) -> Effect:
         keeps=True,
     )
     return what_if(solved_for(request, at=at).plan, change)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskEffect:
+    """What another span would do to who guides whom on one desk. Numbers only.
+
+    people, guides    active volunteers and social workers of the desk
+    without           volunteers whom nobody guides today
+    without_now       whom nobody would guide after balancing with the limits of today
+    without_then      whom nobody would guide after balancing with the span that is tried
+    over              social workers who guide more people today than that span
+    """
+
+    people: int
+    guides: int
+    without: int
+    without_now: int
+    without_then: int
+    over: int
+
+
+def desk_tried(actor: Actor, most: int, *, at: datetime) -> DeskEffect | None:
+    """The desk of ``actor`` balanced with the limits of today, and with ``most`` people each.
+
+    None where the actor has no desk, nobody serves there, or it is too large to balance while
+    a page waits. What a social worker said they can take is not counted with ``most``. At most
+    ten queries.
+    """
+    on = at.astimezone(SHANGHAI).date()
+    if not is_small(*desks.size_of(actor, on=on)):
+        return None
+    problem = desks.desk_columns(actor, on=on).problem
+    if not len(problem.guides) or not len(problem.volunteers):
+        return None
+    limit = np.full(len(problem.guides), most, np.int64)
+    guides = replace(problem.guides, green=limit, amber=limit, critical=limit)
+    now, then = balance(problem), balance(replace(problem, guides=guides))
+    return DeskEffect(
+        people=len(problem.volunteers),
+        guides=len(problem.guides),
+        without=int((problem.volunteers.guide < 0).sum()),
+        without_now=len(now.unplaced),
+        without_then=len(then.unplaced),
+        over=int((now.load_before > most).sum()),
+    )
 
 
 def named(effect: Effect) -> tuple[dict[int, Shift], dict[int, Person]]:

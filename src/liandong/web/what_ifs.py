@@ -76,16 +76,19 @@ def proposal_what_if(request: HttpRequest, proposal_id: int) -> HttpResponse:
     proposal = get_object_or_404(proposals.proposals_for(actor(request)), pk=proposal_id)
     tried = request.GET.get("if", "")
     all_forms = _forms(request, proposal, tried)
-    form, effect = all_forms.get(tried), None
+    form, effect, desk = all_forms.get(tried), None, None
     is_small = what_ifs.is_tried_at_once(proposal)
     if is_small and form is not None and form.is_valid():
-        effect = what_ifs.tried(proposal=proposal, change=form.change(), at=timezone.now())
+        now, change = timezone.now(), form.change()
+        effect = what_ifs.tried(proposal=proposal, change=change, at=now)
+        if isinstance(change, Span):
+            desk = what_ifs.desk_tried(actor(request), change.people, at=now)
     context = {
         "proposal": proposal,
         "forms": all_forms,
         "is_small": is_small,
         "too_large": words.TOO_LARGE,
-        "answer": _answer(effect) if effect is not None else None,
+        "answer": _answer(effect, desk) if effect is not None else None,
     }
     return render(request, "planning/what_if.html", context)
 
@@ -110,7 +113,7 @@ def _skills(proposal: Proposal) -> list[tuple[str, str]]:
     return [(code, codes.label("skill", code, language)) for code in codes_of(asked)]
 
 
-def _answer(effect: Effect) -> dict[str, Any]:
+def _answer(effect: Effect, desk: what_ifs.DeskEffect | None) -> dict[str, Any]:
     """The effect in words, with the first of those for whom something changes."""
     shifts, people = what_ifs.named(effect)
 
@@ -123,9 +126,12 @@ def _answer(effect: Effect) -> dict[str, Any]:
 
     change = effect.change
     names = skill_names(change.mask) if isinstance(change, Training) else ""
+    sentences = words.effect_sentences(effect)
+    if desk is not None and isinstance(change, Span):
+        sentences += words.desk_sentences(desk, change.people)
     return {
         "title": words.change_sentence(change, names=names),
-        "sentences": words.effect_sentences(effect),
+        "sentences": sentences,
         "moves": [
             {
                 "name": people[move.person_id].name,
