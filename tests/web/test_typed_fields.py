@@ -7,15 +7,27 @@ import pytest
 from django.utils import timezone
 
 from liandong.core.typed_fields import Origin, set_count, sets, typed_in
-from liandong.models import Beneficiary, CaseGoal
+from liandong.models import Beneficiary, CaseGoal, GroupGoal, GroupMember, Project, Shift
 from liandong.phrases.typed_fields import paper_words
+from liandong.queries.groups import MemberRow
 
 PAPERS = list(sets())
+ASKED = MemberRow(GroupMember(pk=7), "王阿姨", 0, 0)
 MADE_WITH = {
     "IntakeForm": {"need": None, "clients": Beneficiary.objects.none(), "is_full": True},
     "PlanForm": {"today": timezone.now().date()},
     "EvaluateForm": {"goals": [CaseGoal(pk=7, start=0, target=3, unit="次")]},
     "CloseForm": {"is_evaluated": True},
+    "OpenGroupForm": {"projects": Project.objects.none()},
+    "MembersForm": {"clients": Beneficiary.objects.none()},
+    "ScoreForm": {"members": [ASKED]},
+    "ScoreAfterForm": {"members": [ASKED]},
+    "GroupSessionForm": {
+        "goals": [GroupGoal(pk=7, text="敢开口")],
+        "members": [ASKED],
+        "came": set(),
+    },
+    "ActivityForm": {"shifts": Shift.objects.none()},
 }
 """What a short form is made with, where it asks for anything."""
 TARGET = 0.25
@@ -62,3 +74,9 @@ def test_fewer_fields_are_typed_than_the_paper_asks(papers):
     count = set_count(papers)
     assert count.typed < count.before
     assert count.before == count.typed + count.drawn + count.hand
+
+
+def test_of_a_group_s_eleven_papers_at_most_a_quarter_is_typed():
+    (group,) = [papers for papers in PAPERS if papers.code == "group"]
+    assert len(group.reports) == 11
+    assert set_count(group).share <= TARGET

@@ -15,7 +15,7 @@ Sentence = str | Promise
 ORIGINS: dict[Origin, Sentence] = {
     Origin.TYPED: _("要写"),
     Origin.DRAWN: _("自动填好"),
-    Origin.HAND: _("手签"),
+    Origin.HAND: _("手写"),
 }
 
 

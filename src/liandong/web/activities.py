@@ -51,10 +51,11 @@ def activity_create(request: HttpRequest) -> HttpResponse:
     return render(request, "groups/activity_create.html", {"form": form})
 
 
-def _readable(request: HttpRequest, activity_id: int) -> CommunityActivity:
+def readable(request: HttpRequest, activity_id: int) -> CommunityActivity:
+    """The activity, for who may open it; for everybody else there is none."""
     rows = shown.activities_readable_by(actor(request), on=timezone.localdate())
     found: CommunityActivity = get_object_or_404(
-        rows.select_related("project", "shift", "worker"), pk=activity_id
+        rows.select_related("project", "shift", "worker", "organization"), pk=activity_id
     )
     return found
 
@@ -64,7 +65,7 @@ def _readable(request: HttpRequest, activity_id: int) -> CommunityActivity:
 @require_GET
 def activity_detail(request: HttpRequest, activity_id: int) -> HttpResponse:
     """The activity, with the next step on top."""
-    return _page(request, _readable(request, activity_id))
+    return _page(request, readable(request, activity_id))
 
 
 def _page(request: HttpRequest, activity: CommunityActivity, **bound: Any) -> HttpResponse:
