@@ -115,6 +115,7 @@ from .registry import (
     RoleGrant,
     Team,
 )
+from .reports import IncidentReport, Replay, ReportPair
 from .rosters import (
     Assignment,
     AssignmentState,
@@ -267,6 +268,7 @@ __all__ = [
     "ImportRun",
     "Incident",
     "IncidentAssessment",
+    "IncidentReport",
     "IncidentReview",
     "IndicatorSnapshot",
     "Initiative",
@@ -334,6 +336,8 @@ __all__ = [
     "Regular",
     "Replacement",
     "ReplacementState",
+    "Replay",
+    "ReportPair",
     "ReserveEntry",
     "ReviewPoint",
     "RobotVendor",

@@ -13,6 +13,7 @@ class Incident(Located):
 
     ``radius_m`` is how far around the point it reaches. ``project`` exists from the order on:
     its shifts are the posts, so that hours, check-in and ledger are those of every service.
+    ``is_exercise``: nobody is ordered out and nobody real is asked.
     """
 
     number = models.CharField(max_length=32, unique=True)
@@ -44,6 +45,7 @@ class Incident(Located):
         "liandong.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     end_reason = models.CharField(max_length=200, blank=True)
+    is_exercise = models.BooleanField(_("只是演练"), default=False)
 
     class Privacy:
         personal = frozenset({"opened_by", "verified_by", "ended_by", "told"})
@@ -52,7 +54,7 @@ class Incident(Located):
                 {
                     "id", "number", "kind", "title", "place_name", "radius_m", "organization",
                     "contact_phone", "state", "opened_at", "verified_at", "verify_method", "need",
-                    "project", "ended_at", "end_reason",
+                    "project", "ended_at", "end_reason", "is_exercise",
                 }
             )
             | LOCATED

@@ -18,6 +18,7 @@ from liandong.core.incident_facts import DispatchOrdered, NoDispatchOrder
 from liandong.core.incidents import IncidentState, OrderFacts, Post
 from liandong.core.project_modes import Mode
 from liandong.core.refusals import NotAllowed, ValueInvalid
+from liandong.core.report_facts import NotInExercise
 from liandong.core.waves import MOST_PER_WAVE, NobodyToAsk
 from liandong.models import (
     DispatchOrder,
@@ -69,13 +70,15 @@ def order(*, incident: Incident, draft: OrderDraft, by: Person, at: datetime) ->
 
     It reaches as far as the incident, until ``order_changes.amend`` has it otherwise.
 
-    Refuses ``NotAllowed``, ``IncidentStepNotAllowed``, ``OrderOfAssessor``,
+    Refuses ``NotAllowed``, ``NotInExercise``, ``IncidentStepNotAllowed``, ``OrderOfAssessor``,
     ``OrderIncomplete``, ``ValueInvalid`` (posts, people), ``ProjectNotReady`` with every gate
     of the mode, and the times as ``projects.add_shift`` does. Event DispatchOrdered.
     """
     incident = lock(incident)
     if not shown.may_order(access.actor_of(by, on=_day(at)), incident):
         raise NotAllowed(action="order_dispatch")
+    if incident.is_exercise:
+        raise NotInExercise(number=incident.number)
     incidents.check_step(
         IncidentState(incident.state), IncidentState.ORDERED, number=incident.number
     )

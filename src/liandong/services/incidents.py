@@ -60,6 +60,7 @@ class IncidentDraft:
     radius_m: int = 1000
     division_code: str = ""
     point: Point | None = None
+    is_exercise: bool = False
 
 
 @transaction.atomic
@@ -86,6 +87,7 @@ def open_incident(*, draft: IncidentDraft, by: Person, at: datetime) -> Incident
         contact_phone=draft.contact_phone.strip()[:20],
         opened_by=by,
         opened_at=at,
+        is_exercise=draft.is_exercise,
         division_code=draft.division_code,
         lat=point.lat if point else None,
         lon=point.lon if point else None,
