@@ -12,7 +12,7 @@ from docx.shared import Mm, Pt
 from liandong.core.form_sheets import Block, Cells, Rows, Sheet, Words
 from liandong.services.form_paper import Booklet
 
-FONT = "宋体"
+FONT = "SimSun"
 """On every word processor in China; others take their own Chinese font for it."""
 _LABEL, _WIDTH = Mm(29), Mm(174)
 _SHADE = "EEF4F2"

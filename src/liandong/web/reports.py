@@ -335,7 +335,7 @@ def _chart(board: Board) -> dict[str, Any] | None:
     return {
         "kind": "line",
         "labels": [
-            date_format(timezone.localtime(hour.begins_at), "j日G时") for hour in board.hours
+            date_format(timezone.localtime(hour.begins_at), "n-j H:i") for hour in board.hours
         ],
         "series": [
             {"name": _("新来的"), "values": [hour.came for hour in board.hours]},
