@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from liandong.cli import bench_imports, importing
 from liandong.models import EventRecord, ImportRun, Membership, Need, Person
 from tests import make
-from tests.services.test_imports import need_table, resident, roster_table, table
+from tests.services.test_import_runs import need_table, resident, roster_table, table
 
 pytestmark = pytest.mark.django_db
 DAY = "2026-04-27"

@@ -17,7 +17,14 @@ from liandong.models import ColumnMemory, EventRecord, ImportRun, Membership, Ne
 from liandong.services import imports
 from tests import make
 from tests.make import BEFORE
-from tests.services.test_imports import NEED, NEED_HEADER, need_table, resident, roster_table, table
+from tests.services.test_import_runs import (
+    NEED,
+    NEED_HEADER,
+    need_table,
+    resident,
+    roster_table,
+    table,
+)
 
 pytestmark = pytest.mark.django_db
 
