@@ -150,8 +150,11 @@ def build(size: int, seed: int, *, now: datetime, races: int = 200) -> dict[str,
         one.last_served_on = today - timedelta(days=random.randrange(400))
     Person.objects.bulk_update([*leaders, *others], ["last_served_on"], batch_size=500)
     _work(guides, others, random, now)
+    # Counted from the first need: where numbers begin differs from database to database.
+    first_need = Need.objects.order_by("pk").values_list("pk", flat=True)[0]
     for n, body in enumerate(bodies):
-        waiting = Need.objects.annotate(rest=F("pk") % len(bodies)).filter(rest=n)
+        rest = (F("pk") - first_need + 1) % len(bodies)
+        waiting = Need.objects.annotate(rest=rest).filter(rest=n)
         waiting.update(organization=body)
     logins = {"supervisor": boss.login_id, "team leader": first.login_id}
     return {
