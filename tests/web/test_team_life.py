@@ -51,6 +51,18 @@ def test_a_member_begins_an_election_and_staff_confirm_a_stage(team):  # noqa: F
     assert team.name in mine.get(reverse("my-teams")).content.decode()
 
 
+def test_what_was_typed_stands_again_after_a_refusal(team):  # noqa: F811
+    mine, hers = browser(team.people[0]), browser(team.worker)
+    review = {"went_well": "人来得齐", "to_change": "", "text": "备雨衣", "due_on": "2026-06-01",
+              "owner": team.people[0].pk}  # fmt: skip
+    page = mine.post(reverse("team-review", args=[team.pk]), review).content.decode()
+    assert not ReviewPoint.objects.exists()
+    assert all(f'value="{typed}"' in page for typed in ("人来得齐", "备雨衣", "2026-06-01"))
+    filing = {"kind": "registered", "number": "不是代码", "issued_on": "2026-05-01"}
+    page = hers.post(reverse("team-filing", args=[team.pk]), filing).content.decode()
+    assert 'value="不是代码"' in page and 'value="2026-05-01"' in page
+
+
 def test_who_is_not_of_the_team_finds_nothing(team):  # noqa: F811
     client = browser(make.person(name="路人"))
     assert client.get(reverse("team-life", args=[team.pk])).status_code == 404

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from liandong import phrases
+from liandong.cli.acting import first_coordinator
 from liandong.core.hours import SHANGHAI
 from liandong.models import Person, Proposal, RoleGrant, Shift
 from liandong.phrases import plan_words as words
@@ -65,7 +66,7 @@ def plan(
     if today is None and first < timezone.localdate():
         today = first
     at = datetime.combine(today, time(8), tzinfo=SHANGHAI) if today else timezone.now()
-    by = _planner()
+    by = first_coordinator()
     if by is None:
         print("库里还没有协调员。先运行 liandong seed，或在网页上设一位协调员。", file=sys.stderr)
         return 1
@@ -211,16 +212,6 @@ def _take(division: str, first: date, last: date, at: datetime) -> bool:
         if one.refusal is not None:
             print(f"  {one.need.number} {one.need.title}：{phrases.sentence(one.refusal)}")
     return True
-
-
-def _planner() -> Person | None:
-    grant = (
-        RoleGrant.objects.filter(role="coordinator", until=None)
-        .select_related("person")
-        .order_by("pk")
-        .first()
-    )
-    return grant.person if grant else None
 
 
 def _print(proposal: Proposal) -> None:

@@ -17,12 +17,13 @@ from django.utils import timezone
 from rich.console import Console
 
 from liandong import phrases
+from liandong.cli.acting import first_coordinator
 from liandong.core.hours import SHANGHAI
 from liandong.core.incidents import IncidentKind
 from liandong.core.refusals import Refusal
 from liandong.core.replay_files import HAITI, OldReports, read
 from liandong.core.reports import ReportState, steps_of_hands
-from liandong.models import Organization, Person, Replay, RoleGrant
+from liandong.models import Organization, Person, Replay
 from liandong.phrases import reports as words
 from liandong.queries import reports as known
 from liandong.services import replays
@@ -52,7 +53,7 @@ def replay(
             "速度写成 600 这样的数或 max，时间写成 2020-01-24T08:00。\n"
             "Speed is a number such as 600, or max; times are like 2020-01-24T08:00."
         )
-    by = _coordinator()
+    by = first_coordinator()
     station = (
         Organization.objects.filter(number=organization).first()
         if organization
@@ -169,12 +170,6 @@ def _moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
-
-
-def _coordinator() -> Person | None:
-    grants = RoleGrant.objects.filter(role="coordinator", until=None).select_related("person")
-    grant = grants.order_by("pk").first()
-    return grant.person if grant else None
 
 
 def _complain(why: str) -> int:

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liandong.core import cases as rules
-from liandong.models import Beneficiary, CaseGoal, Need, Person
+from liandong.models import CaseGoal, Need, Person
 from liandong.phrases import cases as words
 from liandong.phrases.needs import SERVICE_OBJECTS
 from liandong.services.cases import CaseDraft, GoalDraft
+from liandong.web.client_fields import ClientForm
 from liandong.web.project_forms import person_words, set_options, set_records
 
 USUAL_NEXT = timedelta(days=14)
@@ -49,27 +50,9 @@ def _score(label: object) -> forms.TypedChoiceField:
     )
 
 
-class IntakeForm(forms.Form):
+class IntakeForm(ClientForm):
     """For whom, where from, what is hard now, and whether they agreed."""
 
-    client = forms.ModelChoiceField(
-        label=gettext_lazy("服务对象"),
-        queryset=Beneficiary.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("新的服务对象"),
-    )
-    call_name = forms.CharField(
-        label=gettext_lazy("怎么称呼"),
-        max_length=20,
-        required=False,
-        help_text=gettext_lazy("例如“林阿婆”。志愿者协助时只看到这个称呼。"),
-    )
-    address = forms.CharField(
-        label=gettext_lazy("住址"),
-        max_length=200,
-        required=False,
-        help_text=gettext_lazy("加密保存。"),
-    )
     service_object = forms.ChoiceField(label=gettext_lazy("哪类人"), required=False)
     source = forms.ChoiceField(label=gettext_lazy("怎么来的"), choices=list(words.SOURCES.items()))
     presenting = _text(gettext_lazy("眼下的困难"), help_text=gettext_lazy("加密保存，三五句就够。"))
@@ -85,9 +68,9 @@ class IntakeForm(forms.Form):
     def __init__(
         self, *args: Any, need: Need | None, clients: Any, is_full: bool, **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, clients=clients, **kwargs)
         self.need = need
-        field = self.fields["client"]
+        self.fields["call_name"].help_text = _("例如“林阿婆”。志愿者协助时只看到这个称呼。")
         if need is not None:
             del self.fields["client"], self.fields["address"], self.fields["service_object"]
             if need.beneficiary is not None:
@@ -97,19 +80,10 @@ class IntakeForm(forms.Form):
                 filter(None, [need.title, need.description])
             )
         else:
-            set_records(self, "client", clients)
-            field.label_from_instance = lambda one: one.call_name  # type: ignore[attr-defined]
             options = [("", _("请选")), *SERVICE_OBJECTS.items()]
             set_options(self, "service_object", options)
         if not is_full:
             del self.fields["over_reason"]
-
-    def clean(self) -> dict[str, Any]:
-        """A new client has a name to be called by."""
-        facts = super().clean() or {}
-        if "call_name" in self.fields and not facts.get("client") and not facts.get("call_name"):
-            self.add_error("call_name", _("请写怎么称呼。"))
-        return facts
 
     def draft(self) -> CaseDraft:
         """What was typed. After validation."""

@@ -43,7 +43,12 @@ def my_teams(request: HttpRequest) -> HttpResponse:
 @require_GET
 def team_life(request: HttpRequest, team_id: int) -> HttpResponse:
     """Where the team stands, what is missing, and everything it does by itself."""
-    who, team, now = actor(request), _team(request, team_id), timezone.now()
+    return _page(request, _team(request, team_id))
+
+
+def _page(request: HttpRequest, team: Team, *, refused: str = "") -> HttpResponse:
+    """The page; after a refusal the form named ``refused`` still holds what was typed."""
+    who, now = actor(request), timezone.now()
     today = timezone.localdate()
     facts, stage = shown.facts_of(team, at=now), shown.stage_of(team)
     rules = policy.profile_for(team.division_code, today).team_growth
@@ -83,6 +88,8 @@ def team_life(request: HttpRequest, team_id: int) -> HttpResponse:
         ],
         "due_on": today + timedelta(days=14),
         "today": today,
+        "refused": refused,
+        "typed": request.POST,
     }
     return render(request, "organizations/team_life.html", context)
 
@@ -130,7 +137,7 @@ def _weeks(team: Team, today: date) -> list[dict[str, Any]]:
 def team_charter(request: HttpRequest, team_id: int) -> HttpResponse:
     """Put a charter to the vote."""
     team, me = _team(request, team_id), actor(request).person
-    tried(
+    done = tried(
         request,
         lambda: services.propose_charter(
             team=team, title=_("队伍章程"), text=request.POST.get("text", ""), by=me,
@@ -138,7 +145,7 @@ def team_charter(request: HttpRequest, team_id: int) -> HttpResponse:
         ),
         done=_("章程交给队员投票了。"),
     )  # fmt: skip
-    return _back(team)
+    return _back(team) if done else _page(request, team, refused="charter")
 
 
 @allow(SIGNED_IN)
@@ -165,11 +172,13 @@ def team_candidacy(request: HttpRequest, team_id: int) -> HttpResponse:
     row = shown.election_of(team)
     if row is not None:
         words = request.POST.get("words", "")
-        tried(
+        done = tried(
             request,
             lambda: elections.stand(election=row, words=words, by=me, at=timezone.now()),
             done=_("报名了，祝您顺利。"),
         )
+        if not done:
+            return _page(request, team, refused="candidacy")
     return _back(team)
 
 
@@ -230,7 +239,7 @@ def team_review(request: HttpRequest, team_id: int) -> HttpResponse:
         owner = get_object_or_404(votes.members_of(team), pk=_number(request, "owner"))
         due = parse_date(told.get("due_on", "")) or timezone.localdate() + timedelta(days=14)
         agreed = [services.Agreed(text=told["text"], owner=owner, due_on=due)]
-    tried(
+    done = tried(
         request,
         lambda: services.review(
             team=team,
@@ -242,7 +251,7 @@ def team_review(request: HttpRequest, team_id: int) -> HttpResponse:
         ),
         done=_("记下了。"),
     )
-    return _back(team)
+    return _back(team) if done else _page(request, team, refused="review")
 
 
 @allow(SIGNED_IN)
@@ -261,7 +270,7 @@ def team_filing(request: HttpRequest, team_id: int) -> HttpResponse:
     """Write down the number of the record or the registration; the service asks for staff."""
     team, me, told = _team(request, team_id), actor(request).person, request.POST
     issued = parse_date(told.get("issued_on", "")) or timezone.localdate()
-    tried(
+    done = tried(
         request,
         lambda: services.tell_filing(
             team=team,
@@ -273,7 +282,7 @@ def team_filing(request: HttpRequest, team_id: int) -> HttpResponse:
         ),
         done=_("记下了。"),
     )
-    return _back(team)
+    return _back(team) if done else _page(request, team, refused="filing")
 
 
 @allow(SIGNED_IN)
@@ -283,12 +292,12 @@ def team_stage(request: HttpRequest, team_id: int) -> HttpResponse:
     team, me, to = _team(request, team_id), actor(request).person, request.POST.get("to", "")
     stage = TeamStage(to) if to in STAGES else TeamStage.SCATTERED
     reason = request.POST.get("reason", "")
-    tried(
+    done = tried(
         request,
         lambda: services.move(team=team, to=stage, reason=reason, by=me, at=timezone.now()),
         done=_("记下了。"),
     )
-    return _back(team)
+    return _back(team) if done else _page(request, team, refused="stage")
 
 
 def _team(request: HttpRequest, pk: int) -> Team:

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liandong.core import visits as rules
-from liandong.models import Beneficiary, Person
+from liandong.models import Person
 from liandong.phrases import cases as case_words
 from liandong.phrases import visits as words
 from liandong.phrases.needs import HARDSHIP_GROUPS
 from liandong.services.visits import TEXT_MAX_LENGTH, CareDraft, NeedRaised
+from liandong.web.client_fields import ClientForm
 from liandong.web.project_forms import set_options, set_records
 
 
@@ -26,27 +27,9 @@ class _Once(forms.Form):
         self.fields["key"].initial = uuid4
 
 
-class CareForm(forms.Form):
+class CareForm(ClientForm):
     """Who is looked after, how often, and how they agreed."""
 
-    client = forms.ModelChoiceField(
-        label=gettext_lazy("服务对象"),
-        queryset=Beneficiary.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("新的服务对象"),
-    )
-    call_name = forms.CharField(
-        label=gettext_lazy("怎么称呼"),
-        max_length=20,
-        required=False,
-        help_text=gettext_lazy("例如“林阿婆”。结对的志愿者只看到称呼和住址。"),
-    )
-    address = forms.CharField(
-        label=gettext_lazy("住址"),
-        max_length=200,
-        required=False,
-        help_text=gettext_lazy("加密保存。"),
-    )
     hardship_group = forms.ChoiceField(label=gettext_lazy("困难类别"), required=False)
     consent_method = forms.ChoiceField(
         label=gettext_lazy("本人怎么同意的"), choices=list(case_words.CONSENTS.items())
@@ -59,20 +42,11 @@ class CareForm(forms.Form):
         help_text=gettext_lazy("空着就按困难类别定。"),
     )
 
-    def __init__(self, *args: Any, clients: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        set_records(self, "client", clients)
-        field = self.fields["client"]
-        field.label_from_instance = lambda one: one.call_name  # type: ignore[attr-defined]
+        self.fields["call_name"].help_text = _("例如“林阿婆”。结对的志愿者只看到称呼和住址。")
         options = [("", _("没有或不清楚")), *HARDSHIP_GROUPS.items()]
         set_options(self, "hardship_group", options)
-
-    def clean(self) -> dict[str, Any]:
-        """A new client has a name to be called by."""
-        facts = super().clean() or {}
-        if not facts.get("client") and not facts.get("call_name"):
-            self.add_error("call_name", _("请选一位服务对象，或写下怎么称呼。"))
-        return facts
 
     def draft(self) -> CareDraft:
         """What the service takes. After validation."""
