@@ -35,6 +35,7 @@ from liandong.core import (
     need_drafts,
     need_facts,
     needs,
+    pool,
     project_facts,
     project_gates,
     project_modes,
@@ -69,6 +70,7 @@ from liandong.phrases import leader_tree as leader_words
 from liandong.phrases import linkage as linkage_words
 from liandong.phrases import linkage_health as health_words
 from liandong.phrases import needs as need_words
+from liandong.phrases import pool as pool_words
 from liandong.phrases import projects as project_words
 from liandong.phrases import rosters as roster_words
 from liandong.phrases import silences as silence_words
@@ -102,6 +104,7 @@ MODULES = [
     leads,
     linkage_facts,
     need_facts,
+    pool,
     project_facts,
     recurrence,
     roster_facts,
@@ -127,6 +130,7 @@ WORDS = [
     linkage_words,
     health_words,
     need_words,
+    pool_words,
     project_words,
     roster_words,
     silence_words,

@@ -103,6 +103,9 @@ NOT_A_COLUMN = {
     "ElectionClosed",
     "PostPinned", "PostAnswered", "PostClosed", "PostEscalated",
     "LocalNoteWritten", "LocalNoteThanked", "LocalNoteEnded",
+    # things that are lent and given; nobody serves by them
+    "PoolOffered", "PoolOfferWithdrawn", "PoolClosed", "PoolWished", "PoolWishEnded",
+    "PoolBookingMoved",
     # two organizations agree; nobody serves by it
     "AgreementDrafted", "AgreementReworded", "AgreementSignedBySide", "AgreementEnded",
     "AgreementPeopleSeen", "GovernanceStated", "GovernanceTakenBack",

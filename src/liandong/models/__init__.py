@@ -95,6 +95,7 @@ from .notices import (
     PushSubscription,
     RobotVendor,
 )
+from .pool import PoolBooking, PoolClosure, PoolOffer, PoolRequest
 from .portable_hours import KnownHub, OutsideHours
 from .profile import (
     AvailabilityException,
@@ -321,6 +322,10 @@ __all__ = [
     "PlanRunState",
     "PlanWish",
     "PlanWishKind",
+    "PoolBooking",
+    "PoolClosure",
+    "PoolOffer",
+    "PoolRequest",
     "Position",
     "Project",
     "ProjectLead",

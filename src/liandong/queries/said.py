@@ -14,6 +14,8 @@ from liandong.models import (
     GroupMember,
     Initiative,
     Person,
+    PoolBooking,
+    PoolOffer,
     ReviewPoint,
     SupportMessage,
     SupportRequest,
@@ -25,7 +27,7 @@ from liandong.models import (
 
 
 def said_by(person: Person) -> dict[str, list[dict[str, Any]]]:
-    """Complaints, talks, proposals, votes, items and groups of a person. Fourteen queries."""
+    """What a person complained, talked, proposed, voted and offered here. Sixteen queries."""
     return {
         "complaints": _rows(
             Complaint.objects.filter(filed_by=person), "number", "category", "text", "filed_at"
@@ -68,6 +70,28 @@ def said_by(person: Person) -> dict[str, list[dict[str, Any]]]:
         "team_reviews": _rows(TeamReview.objects.filter(by=person), "went_well", "to_change"),
         "review_points": _rows(ReviewPoint.objects.filter(owner=person), "text", "due_on"),
         "bulletin_answers": _rows(BulletinAnswer.objects.filter(author=person), "text", "at"),
+        "pool_offers": _rows(
+            PoolOffer.objects.filter(person=person),
+            "kind",
+            "title",
+            "quantity",
+            "unit",
+            "place_name",
+            "conditions",
+            "offered_at",
+            "withdrawn_at",
+        ),
+        "pool_bookings": _rows(
+            PoolBooking.objects.filter(offer__person=person),
+            "offer__title",
+            "request__title",
+            "request__organization__name",
+            "state",
+            "starts_at",
+            "ends_at",
+            "answer",
+            "outcome",
+        ),
     }
 
 

@@ -114,6 +114,7 @@ def _page(request: HttpRequest, linkage: Linkage, form: ServiceForm | None = Non
         "by_volunteers": given.by_volunteers,
         "form": form if partners else None,
         "me": who.person.pk,
+        "may_wish": who.has(access.SOCIAL_WORKER, access.COORDINATOR),
         "may_file": who.has(access.SOCIAL_WORKER, access.COORDINATOR, access.VOLUNTEER),
     }
     return render(request, "linkage/contributions.html", context)

@@ -34,6 +34,7 @@ SECTIONS: tuple[tuple[Any, tuple[_Line, ...]], ...] = (
             _Line("my-shifts", _("我的班次"), _("要去的、候补的、去过的"), "calendar-event"),
             _Line("local-notes", _("本地经验"), _("这一带怎么去、找谁、说什么话"), "map-pin"),
             _Line("joint-calendar", _("共同日历"), _("一起做的，一周一页"), "calendar"),
+            _Line("pool-list", _("我提供的资源"), _("场地、车、物资、手艺，谁来借"), "heart"),
             _Line("recommendation-list", _("为您推荐"), _("附近、合适、有空的班次"), "sparkles"),
             _Line("my-wishes", _("我的心愿"), _("想做什么先记下，有了就告诉您"), "heart"),
             _Line("project-list", _("我带的项目"), _("排班次，请社工发布"), "briefcase"),
