@@ -57,8 +57,8 @@ def _head(machine: dict, file: dict) -> list[str]:
     return [
         "# Benchmark: how good and how fast the planner is",
         "",
-        "Made by `bench/matching.sh` "
-        "(`liandong bench matching`, then `bench/matching_table.py`); the instances are drawn by "
+        "Made by `liandong bench matching`, then `bench/matching_table.py` (whole, by one "
+        "command: `bench/matching.sh`); the instances are drawn by "
         "`liandong.matching.instances`, "
         f"seed {file['seed']}. Machine: {machine['cores']} cores ({machine['processor']}), "
         f"{machine['memory_gb']} GB, Python {machine['python']}, numpy {machine['numpy']}, "
