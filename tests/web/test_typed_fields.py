@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from liandong.core.typed_fields import Origin, set_count, sets, typed_in
-from liandong.models import Beneficiary, CaseGoal, GroupGoal, GroupMember, Project, Shift
+from liandong.models import Beneficiary, CaseGoal, GroupGoal, GroupMember, Person, Project, Shift
 from liandong.phrases.typed_fields import paper_words
 from liandong.queries.groups import MemberRow
 
@@ -27,6 +27,8 @@ MADE_WITH = {
         "members": [ASKED],
         "came": set(),
     },
+    "CareForm": {"clients": Beneficiary.objects.none()},
+    "PairForm": {"volunteers": Person.objects.none()},
     "ActivityForm": {"shifts": Shift.objects.none()},
 }
 """What a short form is made with, where it asks for anything."""
@@ -74,6 +76,11 @@ def test_fewer_fields_are_typed_than_the_paper_asks(papers):
     count = set_count(papers)
     assert count.typed < count.before
     assert count.before == count.typed + count.drawn + count.hand
+
+
+def test_of_a_station_s_month_at_most_a_quarter_is_typed():
+    (station,) = [papers for papers in PAPERS if papers.code == "station"]
+    assert set_count(station).share <= TARGET
 
 
 def test_of_a_group_s_eleven_papers_at_most_a_quarter_is_typed():

@@ -66,7 +66,7 @@ class Filling:
 LONG = frozenset(
     {"aim", "goals", "topics", "risks", "opinion", "note", "mood", "evaluation", "follow_up"}
     | {"comment", "materials", "steps", "presenting", "assessment", "plan", "closing_note"}
-    | {"came", "away", "summary", "lesson", "names", "need", "present"}
+    | {"came", "away", "summary", "lesson", "names", "need", "present", "question"}
 )
 """Fields that need the whole width."""
 

@@ -144,6 +144,7 @@ READ: dict[str, Sentence] = {
     "referral": _("转案说明"),
     "name": _("称呼和注意事项"),
     "address": _("住址"),
+    "book": _("月度台账里的编号和进展"),
 }
 
 TASK_STATES: dict[str, Sentence] = {

@@ -75,6 +75,7 @@ PARTS: dict[str, Sentence] = {
 READ: dict[str, Sentence] = {
     "page": _("小组记录"),
     "papers": _("全套表格"),
+    "book": _("月度台账"),
 }
 
 ACTIVITY_STATES: dict[str, Sentence] = {

@@ -108,6 +108,11 @@ def file_of(cared: CaredPerson, *, on: date, of: int | None = None) -> CareFile:
     )
 
 
+def visits_of(cared: CaredPerson) -> QuerySet[Visit]:
+    """Every visit, as they came: what the forms are filled in with. One query."""
+    return Visit.objects.filter(cared=cared).select_related("by", "need").order_by("held_at", "pk")
+
+
 def readings_of(cared: CaredPerson) -> QuerySet[CareReading]:
     """Who opened the page, latest first. One query."""
     rows = CareReading.objects.filter(cared=cared).select_related("reader")

@@ -172,7 +172,9 @@ def read(*, cared: CaredPerson, by: Person, at: datetime) -> CareFile:
     """
     day = day_of(at)
     actor = access.actor_of(by, on=day)
-    rows = CaredPerson.objects.select_related("beneficiary", "worker").filter(pk=cared.pk)
+    rows = CaredPerson.objects.select_related("beneficiary", "worker", "organization").filter(
+        pk=cared.pk
+    )
     is_staff = shown.readable_by(actor, on=day).filter(pk=cared.pk).exists()
     row = rows.first()
     if row is None or not (

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,33 +25,10 @@ from liandong.queries.casework_counts import Span
 from liandong.services.spreadsheets import write_csv, write_marked
 from liandong.web.access import actor, allow
 from liandong.web.linkage_pulse import street_name
+from liandong.web.months import asked_month, month_span, months_until
 from liandong.web.template_words import minutes_as_hours, person_day
 
-MONTHS = 12
 VIEWERS = (SUPERVISOR, COORDINATOR, OFFICER)
-
-
-def months_until(today: date) -> list[str]:
-    """The last twelve months, this one first, as ``2026-05``."""
-    number = today.year * 12 + today.month - 1
-    return [f"{n // 12}-{n % 12 + 1:02d}" for n in range(number, number - MONTHS, -1)]
-
-
-def _first(month: str) -> date:
-    year, _dash, number = month.partition("-")
-    return date(int(year), int(number), 1)
-
-
-def _after(month: str) -> date:
-    first = _first(month)
-    return date(first.year + first.month // 12, first.month % 12 + 1, 1)
-
-
-def _month(request: HttpRequest, months: list[str]) -> str:
-    asked = request.GET.get("month", months[0])
-    if asked not in months:
-        raise Http404
-    return asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +77,7 @@ def _cell(one: Tally | None) -> str:
 
 
 def _found(request: HttpRequest, months: list[str]) -> list[Tally]:
-    span = Span(_first(months[-1]), _after(months[0]))
+    span = Span(month_span(months[-1])[0], month_span(months[0])[1])
     return shown.tallies(actor(request), span)
 
 
@@ -116,7 +92,7 @@ def casework_counts(request: HttpRequest) -> HttpResponse:
     """The figures of a month by street, and of the months before."""
     who = actor(request)
     months = months_until(timezone.localdate())
-    month = _month(request, months)
+    month = asked_month(request, months)
     found, opens = _found(request, months), shown.opens_records(who)
     *streets, total = street_lines(found, month, hides=not opens)
 
@@ -188,13 +164,11 @@ def casework_counts_file(request: HttpRequest, kind: str) -> HttpResponse:
 def casework_count_records(request: HttpRequest) -> HttpResponse:
     """The records behind a number, as far as this person may open them."""
     months = months_until(timezone.localdate())
-    month, street = _month(request, months), request.GET.get("street", "")
+    month, street = asked_month(request, months), request.GET.get("street", "")
     asked = request.GET.get("work", "")
     if asked not in set(Work) or (street and not street.isdigit()):
         raise Http404
-    found = shown.records_of(
-        actor(request), Work(asked), street, Span(_first(month), _after(month))
-    )
+    found = shown.records_of(actor(request), Work(asked), street, Span(*month_span(month)))
     lines = [
         {
             "title": one.beneficiary.call_name or one.number,

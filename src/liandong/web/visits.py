@@ -29,6 +29,7 @@ from liandong.services import visits as services
 from liandong.web import visit_forms
 from liandong.web.access import SIGNED_IN, actor, allow
 from liandong.web.acting import tried
+from liandong.web.months import months_until
 from liandong.web.template_words import person_day
 
 MOST_CLIENTS = 200
@@ -164,6 +165,7 @@ def _page(request: HttpRequest, cared: CaredPerson, form: forms.Form | None = No
         "facts": _facts(one, who, is_mine=is_mine),
         "form": (form or visit_forms.VisitForm()) if can_visit else None,
         "is_mine": is_mine and one.until is None,
+        "has_papers": shown.readable_by(who, on=today).filter(pk=one.pk).exists(),
         "is_staff": who.has(SOCIAL_WORKER, SUPERVISOR),
         "pairings": [
             pairing for pairing in file.pairings if is_mine or pairing.volunteer_id == who.person.pk
@@ -303,7 +305,8 @@ def consultations(request: HttpRequest) -> HttpResponse:
         }
         for row in shown.consultations_of(who)
     ]
-    return render(request, "visits/consultation_list.html", {"form": form, "rows": rows})
+    context = {"form": form, "rows": rows, "months": months_until(timezone.localdate())}
+    return render(request, "visits/consultation_list.html", context)
 
 
 _AFTER = {"need": "need-create", "case": "case-create"}
