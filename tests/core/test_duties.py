@@ -42,7 +42,28 @@ def test_a_small_station_types_nothing_but_what_must_be_named(mode, worker, lead
 
 def test_every_duty_of_every_mode_has_a_rule():
     asked = {code for template in MODES for code in duties.codes(template)}
-    assert asked == set(duties.DUTIES)
+    managing = {*duties.MANAGING_WORK, *duties.MANAGING_VOLUNTEERS}
+    assert asked | managing == set(duties.DUTIES)
+    assert asked & managing == set()
+
+
+@pytest.mark.parametrize(
+    ("has_project", "is_managing", "work", "volunteers"),
+    [
+        (False, False, ("induct", "guide_monthly", "review_records"), 3),
+        (True, False, (), 0),
+        (True, True, duties.MANAGING_WORK, 3),
+        (False, True, ("induct", "guide_monthly", "review_records", *duties.MANAGING_WORK), 6),
+    ],
+)
+def test_a_linkage_holds_the_duties_of_managing_and_without_a_project_those_of_its_mode(
+    has_project, is_managing, work, volunteers
+):
+    asked = duties.of_linkage(
+        mode_template(Mode.DAILY, TODAY), has_project=has_project, is_managing=is_managing
+    )
+    assert tuple(code for code, is_work in asked if is_work) == work
+    assert sum(not is_work for _code, is_work in asked) == volunteers
 
 
 @pytest.mark.parametrize(

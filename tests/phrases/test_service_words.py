@@ -22,6 +22,7 @@ from liandong.core import (
     elections,
     eligibility,
     governance,
+    group_corrections,
     group_facts,
     groups,
     guidance,
@@ -45,6 +46,7 @@ from liandong.core import (
     renewals,
     roster_facts,
     rosters,
+    shift_leads,
     silences,
     supervision,
     team_growth,
@@ -73,6 +75,7 @@ from liandong.phrases import needs as need_words
 from liandong.phrases import pool as pool_words
 from liandong.phrases import projects as project_words
 from liandong.phrases import rosters as roster_words
+from liandong.phrases import shift_leads as shift_lead_words
 from liandong.phrases import silences as silence_words
 from liandong.phrases import supervision as supervision_words
 from liandong.phrases import team_growth as team_words
@@ -97,6 +100,7 @@ MODULES = [
     credentials,
     education,
     duties,
+    group_corrections,
     group_facts,
     guidance,
     incident_facts,
@@ -108,6 +112,7 @@ MODULES = [
     project_facts,
     recurrence,
     roster_facts,
+    shift_leads,
     silences,
     supervision,
 ]
@@ -133,6 +138,7 @@ WORDS = [
     pool_words,
     project_words,
     roster_words,
+    shift_lead_words,
     silence_words,
     supervision_words,
 ]
@@ -228,7 +234,8 @@ def test_each_code_of_the_tables_has_a_name():
     asked = {
         duty for t in project_modes.MODES for duty in (*t.social_worker_duties, *t.volunteer_duties)
     }
-    assert set(project_words.DUTIES) == asked == set(duties.DUTIES)
+    managing = {*duties.MANAGING_WORK, *duties.MANAGING_VOLUNTEERS}
+    assert set(project_words.DUTIES) == asked | managing == set(duties.DUTIES)
     assert set(duty_words.RECORDS) == set(duties.RECORDS)
     assert set(duty_words.HOLDERS) == {h.value for h in duties.Holder}
     evidence = {code for t in project_modes.MODES for code in t.closing_evidence}

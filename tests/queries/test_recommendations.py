@@ -102,6 +102,10 @@ NOT_A_COLUMN = {
     "ReviewPointDone", "ElectionOpened", "CandidateStood", "ElectionBallotCast",
     "ElectionClosed",
     "PostPinned", "PostAnswered", "PostClosed", "PostEscalated",
+    "LinkageDutyTaken", "LinkageDutyFinished",
+    # who leads a shift is looked up, not kept
+    "ShiftLeadOffered", "ShiftLeadAccepted", "ShiftLeadDeclined", "ShiftLeadWithdrawn",
+    "AskingSetAside",
     "LocalNoteWritten", "LocalNoteThanked", "LocalNoteEnded",
     # things that are lent and given; nobody serves by them
     "PoolOffered", "PoolOfferWithdrawn", "PoolClosed", "PoolWished", "PoolWishEnded",

@@ -19,7 +19,7 @@ from liandong.core.projects import (
 from liandong.core.refusals import NotAllowed, ValueMissing
 from liandong.models import Duty, EventRecord, GuidanceSession, ModeRecord
 from liandong.queries import duties as shown
-from liandong.queries import publishing
+from liandong.queries import linkage_duties, publishing
 from liandong.services import attendance, duties, guidance, projects
 from tests import make
 from tests.make import BEFORE, MONDAY_9
@@ -144,9 +144,10 @@ def test_a_linkage_without_a_project_has_duties_of_its_own(worker, chen):
         volunteers=(chen,),
     )
     duties.take(whole=linked, code="report_changes", person=chen, by=chen, at=BEFORE)
-    rows = shown.checklist(linked, day=MONDAY_9.date())
+    rows = linkage_duties.checklist(linked, day=MONDAY_9.date())
     assert [(r.code, r.is_filled) for r in rows if r.kept] == [("report_changes", True)]
     assert all(row.is_filled for row in rows)
+    assert names() == ["LinkageDutyTaken"]
 
 
 # ── arriving and starting ───────────────────────────────────────────────────────────────────

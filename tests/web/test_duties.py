@@ -6,7 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from liandong.models import Duty, ModeRecord, ProjectLead, ProjectPart
+from liandong.models import (
+    Duty,
+    LinkageParty,
+    LinkageRelation,
+    ModeRecord,
+    ProjectLead,
+    ProjectPart,
+)
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -226,3 +233,96 @@ def test_a_page_s_queries_do_not_grow_with_its_records(
             client.get(address)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+# ── a linkage itself, and a team ────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def of_a_team(worker, chen):
+    """A linkage without a project between a social worker and a team that Chen Yu leads."""
+    team = make.team(name="银龄队", leader=chen)
+    make.membership(person=chen, team=team)
+    linked = make.linkage(social_worker=worker, organization=body_of(worker))
+    LinkageParty.objects.create(linkage=linked, side="team", team=team, since=linked.since)
+    LinkageRelation.objects.create(
+        linkage=linked, kind="R4", from_side="organization", to_side="team", since=linked.since
+    )
+    return linked, team
+
+
+def told(page):
+    return [(r["title"], r["name"], r["tag"]) for s in page.context["sides"] for r in s["rows"]]
+
+
+def test_a_team_takes_a_duty_of_a_linkage_without_a_project_and_closes_it(
+    client, worker, chen, of_a_team
+):
+    linked, team = of_a_team
+    address = reverse("linkage-duties", args=[linked.pk])
+    page = as_(client, chen).get(address)
+    assert told(page)[3:6] + told(page)[9:] == [
+        ("设计服务：做什么、给谁、怎么做", "李娜", ""),
+        ("招募志愿者", "李娜", ""),
+        ("安排上岗，做好保障", "李娜", ""),
+        ("说清本地的情况和习惯", "陈宇", ""),
+        ("联系居民，带人进门", "陈宇", ""),
+        ("议事时代表志愿者发言", "还没有人负责", "缺人"),
+    ]
+    assert "“银龄队”来负责" in page.content.decode()
+    taking = reverse("linkage-duty-taking", args=[linked.pk])
+    page = client.post(taking, {"code": "sit_at_the_table", "team": team.pk}, follow=True)
+    assert said(page) == ["定好了，由银龄队负责。"]
+    team_page = client.get(reverse("team-detail", args=[team.pk]))
+    assert [one["title"] for one in team_page.context["duties"]] == ["议事时代表志愿者发言"]
+    done = reverse("linkage-duty-finish", args=[linked.pk, Duty.objects.get().pk])
+    page = client.post(done, {"evidence": "议事会纪要"}, follow=True)
+    assert told(page)[-1] == ("议事时代表志愿者发言", "银龄队", "办好了")
+    assert "议事会纪要" in page.content.decode()
+
+
+def test_a_member_of_the_team_looks_and_does_not_share_out(client, worker, of_a_team):
+    linked, team = of_a_team
+    member = make.chen_yu(phone="13800001099")
+    make.membership(person=member, team=team)
+    page = as_(client, member).get(reverse("linkage-duties", args=[linked.pk]))
+    assert page.status_code == 200
+    assert page.context["holder_form"] is None
+    assert not any(
+        r["may_take"] or r["may_finish"] for s in page.context["sides"] for r in s["rows"]
+    )
+    taking = reverse("linkage-duty-taking", args=[linked.pk])
+    page = client.post(taking, {"code": "open_doors", "team": team.pk}, follow=True)
+    assert Duty.objects.count() == 0
+    team_page = client.get(reverse("team-detail", args=[team.pk]))
+    assert team_page.context["duties"] == []
+
+
+def test_strangers_find_no_duties_of_a_linkage(client, worker, of_a_team):
+    linked, _team = of_a_team
+    duty = Duty.objects.create(
+        linkage=linked, code="induct", person=worker, taken_by=worker, taken_at=timezone.now()
+    )
+    as_(client, make.chen_yu(phone="13800001098"))
+    for name, pks in (
+        ("linkage-duties", [linked.pk]),
+        ("linkage-duty-taking", [linked.pk]),
+        ("linkage-duty-finish", [linked.pk, duty.pk]),
+    ):
+        address = reverse(name, args=pks)
+        answer = client.get(address) if name == "linkage-duties" else client.post(address)
+        assert answer.status_code == 404
+    assert Duty.objects.get().done_at is None
+
+
+def test_the_social_worker_gives_a_duty_to_the_team_and_what_was_chosen_stays(
+    client, worker, chen, of_a_team
+):
+    linked, team = of_a_team
+    taking = reverse("linkage-duty-taking", args=[linked.pk])
+    both = {"code": "open_doors", "person": chen.pk, "team": team.pk}
+    page = as_(client, worker).post(taking, both)
+    assert page.context["holder_form"].errors == {"__all__": ["请只选一个：一个人，或者一支队伍。"]}
+    assert page.context["holder_form"]["team"].value() == str(team.pk)
+    page = client.post(taking, {**both, "person": ""}, follow=True)
+    assert said(page) == ["定好了，由银龄队负责。"]

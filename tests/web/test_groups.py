@@ -183,3 +183,76 @@ def test_an_activity_has_a_short_form_for_each_step(li):
     other = make.li_na(phone="13800001099")
     assert client_of(other).get(url).status_code == 404
     assert client_of(other).post(f"{url}/step").status_code == 404
+
+
+# ── from the project's page, and after the end ──────────────────────────────────────────────
+
+
+def test_a_group_and_an_activity_are_opened_from_the_projects_page(li):
+    agency = li.role_grants.get().organization
+    project = make.project(title="记忆咖啡馆", organization=agency, social_worker=li)
+    client = client_of(li)
+    page = client.get(f"/projects/{project.pk}")
+    work = page.context["group_work"]
+    assert work["group_url"] == f"/groups/new?project={project.pk}"
+    assert "先排一班，再定活动。" in text(client.get(work["activity_url"]))
+    other = make.shift(project=make.project(organization=agency, social_worker=li, title="别的"))
+    shift = make.shift(project=project)
+    shifts = client.get(work["activity_url"]).context["form"].fields["shift"].queryset
+    assert (list(shifts), other in shifts) == ([shift], False)
+    client.post(work["group_url"], opening(project=project.pk, starts_at=""))
+    page = client.get(f"/projects/{project.pk}")
+    assert [one["title"] for one in page.context["group_work"]["lines"]] == ["记忆咖啡馆"]
+
+
+def test_a_volunteer_and_another_agency_see_no_group_work_on_a_project(group, li):
+    project = make.project(organization=li.role_grants.get().organization, social_worker=li)
+    GroupRun.objects.update(project=project)
+    leader = make.chen_yu()
+    project.lead_person = leader
+    project.save()
+    page = client_of(leader).get(f"/projects/{project.pk}")
+    assert page.context["group_work"] is None
+    supervisor = make.zhou(guides=(li,))
+    work = client_of(supervisor).get(f"/projects/{project.pk}").context["group_work"]
+    assert (len(work["lines"]), work["group_url"]) == (1, "")
+
+
+@pytest.fixture
+def ended(group):
+    group.phase, group.closed_at = "closed", timezone.now()
+    group.evaluation = "敢说话了"
+    group.save()
+    return group
+
+
+def test_a_closed_group_is_put_right_with_a_reason_and_what_was_typed_stays(ended, li):
+    client, url = client_of(li), f"/groups/{ended.pk}/corrections"
+    assert url in text(client.get(f"/groups/{ended.pk}"))
+    page = client.get(url)
+    assert f"{url}/evaluation" in [one["url"] for one in page.context["lines"]]
+    page = client.post(f"{url}/evaluation", {"value": "也认识了人", "reason": ""})
+    assert page.context["form"].errors == {"reason": ["请写一句原因"]}
+    assert page.context["form"]["value"].value() == "也认识了人"
+    page = client.post(f"{url}/evaluation", {"value": "敢说话了", "reason": "看看"})
+    assert "和现在写的一样" in text(page)
+    page = client.post(
+        f"{url}/evaluation", {"value": "也认识了人", "reason": "漏了一句"}, follow=True
+    )
+    assert page.context["history"][0]["text"] == ("“敢说话了”改成“也认识了人”。原因：漏了一句")
+    ended.refresh_from_db()
+    assert ended.evaluation == "也认识了人"
+
+
+def test_others_put_nothing_right(ended, group, li):
+    url = f"/groups/{ended.pk}/corrections"
+    other = make.li_na(organization=make.organization(name="别家"), phone="13800001077")
+    assert client_of(other).get(url).status_code == 404
+    assert client_of(other).get(f"{url}/evaluation").status_code == 404
+    supervisor = client_of(make.zhou(guides=(li,)))
+    page = supervisor.get(url)
+    assert (page.status_code, page.context["lines"]) == (200, [])
+    assert supervisor.post(f"{url}/evaluation", {"value": "x", "reason": "y"}).status_code == 403
+    assert client_of(li).get(f"{url}/approval").status_code == 404
+    GroupRun.objects.update(phase="ending", closed_at=None)
+    assert client_of(li).get(url).status_code == 404

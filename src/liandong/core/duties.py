@@ -74,7 +74,20 @@ DUTIES: Mapping[str, DutyRule] = {
     "follow_up": _WORKER,
     "spread_message": _CREW,
     "collect_pledges": _LEADER,
+    # Managing goes both ways: the organization designs, recruits and places; who lives there
+    # knows the place and its people, and one of them speaks for the volunteers.
+    "design_service": _WORKER,
+    "recruit_volunteers": _WORKER,
+    "place_volunteers": _WORKER,
+    "tell_local_ways": _LEADER,
+    "open_doors": _LEADER,
+    # Who speaks for others is chosen, never guessed.
+    "sit_at_the_table": _NAMED,
 }
+
+MANAGING_WORK = ("design_service", "recruit_volunteers", "place_volunteers")
+MANAGING_VOLUNTEERS = ("tell_local_ways", "open_doors", "sit_at_the_table")
+"""What either side manages for the other under the relation of managing (R4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +102,21 @@ class Held:
 def codes(template: ModeTemplate) -> tuple[str, ...]:
     """The duties of both sides, the social worker's first."""
     return (*template.social_worker_duties, *template.volunteer_duties)
+
+
+def of_linkage(
+    template: ModeTemplate, *, has_project: bool, is_managing: bool
+) -> tuple[tuple[str, bool], ...]:
+    """The duties of a linkage itself, each with whether it is of the social workers' side.
+
+    The duties of the mode stand on the project where there is one; those of managing belong
+    to the linkage either way.
+    """
+    work = () if has_project else template.social_worker_duties
+    volunteers = () if has_project else template.volunteer_duties
+    if is_managing:
+        work, volunteers = (*work, *MANAGING_WORK), (*volunteers, *MANAGING_VOLUNTEERS)
+    return (*((code, True) for code in work), *((code, False) for code in volunteers))
 
 
 def by_template(code: str, *, worker: int | None, leader: int | None) -> Held | None:
@@ -212,7 +240,7 @@ class DutyUnknown(Refusal):
 
 @dataclass(eq=False)
 class DutyNotTheirs(Refusal):
-    """The person does not belong to the side, the project or its organization."""
+    """The person or team takes no part in the linkage, the project or its organization."""
 
     code: ClassVar[str] = "duty_not_theirs"
     name: str
@@ -245,6 +273,24 @@ class DutyTaken(Event):
     """Somebody took a duty, or was given it."""
 
     project_id: int
+    duty: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkageDutyTaken(Event):
+    """Somebody took a duty of a linkage, or was given it; 0: not a person, or not a team."""
+
+    linkage_id: int
+    duty: str
+    person_id: int = 0
+    team_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LinkageDutyFinished(Event):
+    """A duty of a linkage was ticked off."""
+
+    linkage_id: int
     duty: str
 
 

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     HOURS = "hours"
     SIGNATURE = "signature"
     SILENT = "silent"
+    ASSISTS = "assists"
 
 
 CONSEQUENCE: dict[Kind, Consequence] = {
@@ -59,6 +60,7 @@ CONSEQUENCE: dict[Kind, Consequence] = {
     Kind.HOURS: Consequence.RECORD,
     Kind.SIGNATURE: Consequence.RECORD,
     Kind.SILENT: Consequence.BOND,
+    Kind.ASSISTS: Consequence.BOND,
 }
 
 

@@ -38,6 +38,7 @@ from .events import ClockRun, EventRecord, IndicatorSnapshot, NumberSeries, Outb
 from .exchange import ColumnMemory, ImportRun
 from .groups import (
     CommunityActivity,
+    GroupCorrection,
     GroupGoal,
     GroupMark,
     GroupMember,
@@ -125,6 +126,7 @@ from .rosters import (
     InvitationState,
     ReserveEntry,
 )
+from .shift_leads import ShiftLeadOffer
 from .shift_plans import ShiftPlan
 from .silences import ContactLapse
 from .spot_checks import OpeningHours, SpotCheck, SpotRound, Weekday
@@ -247,6 +249,7 @@ __all__ = [
     "ExceptionKind",
     "FeedbackTicket",
     "GovernanceFact",
+    "GroupCorrection",
     "GroupGoal",
     "GroupMark",
     "GroupMember",
@@ -350,6 +353,7 @@ __all__ = [
     "SafeReturn",
     "SessionReading",
     "Shift",
+    "ShiftLeadOffer",
     "ShiftPlan",
     "ShiftState",
     "SignInCode",

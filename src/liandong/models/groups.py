@@ -191,7 +191,7 @@ class GroupMark(models.Model):
 
 
 class GroupPresence(models.Model):
-    """A member was there. ``source``: by check-in of the shift, or ticked by who led."""
+    """A member was there. ``source``: by check-in, ticked by who led, or put right later."""
 
     session = models.ForeignKey(GroupSession, on_delete=models.PROTECT, related_name="presences")
     member = models.ForeignKey(GroupMember, on_delete=models.PROTECT, related_name="presences")
@@ -269,3 +269,29 @@ class CommunityActivity(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class GroupCorrection(models.Model):
+    """One value of a closed group put right: what stood there, what stands there, and why."""
+
+    group = models.ForeignKey(GroupRun, on_delete=models.PROTECT, related_name="corrections")
+    what = models.CharField(max_length=12)
+    session = models.ForeignKey(
+        GroupSession, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    member = models.ForeignKey(
+        GroupMember, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    before = SealedTextField(_("原来写的"))
+    after = SealedTextField(_("改成"))
+    reason = SealedTextField(_("为什么改"))
+    by = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Privacy:
+        personal = frozenset({"member", "before", "after", "reason", "by"})
+        plain = frozenset({"id", "group", "what", "session", "at"})
+        sensitive = frozenset({"before", "after", "reason"})
+
+    def __str__(self) -> str:
+        return f"group correction {self.pk}"

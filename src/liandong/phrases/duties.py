@@ -7,7 +7,7 @@ Sentence = str | Promise
 
 REFUSALS: dict[str, Sentence] = {
     "duty_unknown": _("“%(title)s”的模式里没有这项职责。请刷新页面，从清单里选。"),
-    "duty_not_theirs": _("%(name)s不在这个项目里。请先让他参加，或换一个人。"),
+    "duty_not_theirs": _("%(name)s没有参加进来。请先加入，或换一个人、一支队伍。"),
     "second_eyes_missing": _("写宣传内容的人不能自己核对。请另请一个人核对。"),
     "duty_done": _("这项职责已经记为办好。请刷新页面看看。"),
     "shift_under_way": _("这一班在 %(started_at)s 已经开始，不用再点。可以直接签到。"),
@@ -19,6 +19,8 @@ EVENTS: dict[str, Sentence] = {
     "DutyTaken": _("定下了一项职责由谁负责"),
     "DutiesSettled": _("按模式定下了 %(count)s 项职责由谁负责"),
     "DutyFinished": _("办好了一项职责"),
+    "LinkageDutyTaken": _("定下了联动里的一项职责由谁负责"),
+    "LinkageDutyFinished": _("办好了联动里的一项职责"),
     "RecordMade": _("记了一笔"),
     "ShiftBegun": _("班次开始，到场 %(people)s 人"),
     "PartAdded": _("给项目加了一部分"),

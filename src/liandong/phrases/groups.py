@@ -7,7 +7,10 @@ Sentence = str | Promise
 
 REFUSALS: dict[str, Sentence] = {
     "group_not_yours": _("这由别的社工负责，只有 TA 和督导能看。有事请直接找 TA。"),
-    "group_is_closed": _("这个小组已经结束，不能再改。要接着做，可以另开一个小组。"),
+    "group_is_closed": _("这个小组已经结束。写错的可以按“更正”改；要接着做，可以另开一个小组。"),
+    "group_still_open": _("小组还没有结束，不用更正。请直接在小组的页面上改。"),
+    "correction_same": _("和现在写的一样，不用改。"),
+    "coming_proven": _("签到证明 TA 来过，不能改成没来。可以请负责签到的人先看一看。"),
     "group_phase_off": _("小组不在这一期了。请刷新页面，看现在该做什么。"),
     "group_not_ready": _("还差：%(missing)s。请先补上，再往下走。"),
     "group_session_ahead": _("%(held_on)s 还没有到。请做过以后再记。"),
@@ -29,6 +32,7 @@ EVENTS: dict[str, Sentence] = {
     "GroupEvaluated": _("小组 %(number)s 写了评估"),
     "GroupCommented": _("督导给小组 %(number)s 写了评语"),
     "GroupRead": _("有人打开了小组 %(number)s"),
+    "GroupCorrected": _("更正了小组 %(number)s 里写错的一处"),
     "ActivityOpened": _("定了社区活动 %(number)s"),
     "ActivityMoved": _("社区活动 %(number)s 到了下一步"),
 }
@@ -94,4 +98,22 @@ MESSAGES: dict[str, Sentence] = {
     "group_plan": _("%(name)s 开了小组 %(number)s。请看看计划，可以就点“同意”。"),
     "group_approved": _("%(name)s 同意了小组 %(number)s 的计划。"),
     "group_closed": _("%(name)s 结束了小组 %(number)s。请看看，写几句评语。"),
+    "group_corrected": _("%(name)s 更正了小组 %(number)s 里的一处，原来写的留着。"),
 }
+
+CORRECTED: dict[str, Sentence] = {
+    "theme": _("主题"),
+    "aim": _("为什么做"),
+    "evaluation": _("有什么变化"),
+    "follow_up": _("以后怎么跟进"),
+    "topic": _("这次做什么"),
+    "note": _("做了什么"),
+    "mood": _("组员之间怎么样"),
+    "minutes": _("多少分钟"),
+    "place": _("地点"),
+    "score_before": _("开始时打几分"),
+    "score_after": _("结束时打几分"),
+    "presence": _("来了没有"),
+}
+
+YES_NO: dict[str, Sentence] = {"yes": _("来了"), "no": _("没来")}

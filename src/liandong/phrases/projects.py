@@ -186,6 +186,12 @@ DUTIES: dict[str, Sentence] = {
     "follow_up": _("跟进有意参加的人"),
     "spread_message": _("向身边的人传播"),
     "collect_pledges": _("收集承诺和报名"),
+    "design_service": _("设计服务：做什么、给谁、怎么做"),
+    "recruit_volunteers": _("招募志愿者"),
+    "place_volunteers": _("安排上岗，做好保障"),
+    "tell_local_ways": _("说清本地的情况和习惯"),
+    "open_doors": _("联系居民，带人进门"),
+    "sit_at_the_table": _("议事时代表志愿者发言"),
 }
 
 EVIDENCE: dict[str, Sentence] = {

@@ -23,6 +23,7 @@ KINDS: dict[str, tuple[Sentence, Sentence, str]] = {
     "hours": (_("时长等您确认"), _("去确认"), "clock"),
     "signature": (_("谈话记录等您确认"), _("去确认"), "edit"),
     "silent": (_("好久没来了"), _("问候一下"), "message"),
+    "assists": (_("常来帮忙，还没带过班"), _("请 TA 带一班"), "flag"),
 }
 
 GROUPS: dict[int, tuple[Sentence, Sentence]] = {

@@ -15,6 +15,7 @@ from liandong.models import (
     Certificate,
     LedgerEntry,
     Linkage,
+    LinkageParty,
     Membership,
     Need,
     Organization,
@@ -229,12 +230,10 @@ def teams_for(actor: Actor) -> QuerySet[Team]:
 
 
 def linkages_for(actor: Actor) -> QuerySet[Linkage]:
-    """Linkages that the actor is a party of, or whose organization they work for."""
-    own = Q(
-        pk__in=Linkage.objects.filter(parties__person=actor.person, parties__until=None).values(
-            "pk"
-        )
-    )
+    """Linkages that the actor, or a team they lead, is a party of, and their organization's."""
+    me = actor.person
+    parties = LinkageParty.objects.filter(Q(person=me) | Q(team__leader=me), until=None)
+    own = Q(pk__in=parties.values("linkage"))
     if actor.has(COORDINATOR, OFFICER):
         own |= _within(actor) if actor.divisions else Q(pk__isnull=False)
     if actor.has(SOCIAL_WORKER, SUPERVISOR):

@@ -18,8 +18,8 @@ from liandong.models import (
     CheckIn,
     Duty,
     GuidanceSession,
-    Linkage,
     LinkageParty,
+    Membership,
     ModeRecord,
     MusterNote,
     Person,
@@ -62,7 +62,7 @@ class DutyRow:
         return self.held is not None or self.kept is not None
 
 
-def checklist(whole: Project | ProjectPart | Linkage, *, day: date) -> list[DutyRow]:
+def checklist(whole: Whole, *, day: date) -> list[DutyRow]:
     """Every duty of the mode with who holds it, the social worker's side first. One query."""
     template = projects.mode_template(Mode(whole.mode), day)
     kept = kept_by_code(whole)
@@ -286,9 +286,11 @@ def projects_seen_by(actor: access.Actor) -> QuerySet[Project]:
     """Projects whose checklist the actor may open: run by them, or they serve or answer there."""
     person = actor.person
     serves = Assignment.objects.filter(person=person).exclude(state=AssignmentState.RELEASED)
+    teams = Membership.objects.filter(person=person, until=None, team__isnull=False)
     seen = Q(pk__in=access.projects_for(actor).values("pk"))
     seen |= Q(pk__in=serves.values("shift__project")) | Q(duties__person=person)
-    seen |= Q(parts__lead_person=person)
+    seen |= Q(parts__lead_person=person) | Q(duties__team__in=teams.values("team"))
+    seen |= Q(duties__team__leader=person)
     found = Project.objects.filter(pk__in=Project.objects.filter(seen).values("pk"))
     return found.select_related("organization", "social_worker", "lead_person")
 

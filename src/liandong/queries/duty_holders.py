@@ -44,12 +44,13 @@ def people_of(whole: Project | ProjectPart | Linkage) -> tuple[int | None, int |
         return whole.social_worker_id or whole.project.social_worker_id, whole.lead_person_id
     if isinstance(whole, Project):
         return whole.social_worker_id, whole.lead_person_id
-    rows = whole.parties.filter(until=None, person__isnull=False).order_by("pk")
+    rows = whole.parties.filter(until=None).order_by("pk")
     sides: dict[str, int] = {}
-    for side, person in rows.values_list("side", "person_id"):
-        if person is not None:
-            sides.setdefault(side, person)
-    return sides.get("social_worker"), sides.get("volunteer")
+    for side, person, leader in rows.values_list("side", "person_id", "team__leader_id"):
+        if person is not None or leader is not None:
+            sides.setdefault(side, person or leader)
+    # A team stands in for volunteers who are not named: its leader leads them.
+    return sides.get("social_worker"), sides.get("volunteer") or sides.get("team")
 
 
 def unfilled(whole: Whole, template: ModeTemplate) -> tuple[str, ...]:
@@ -68,7 +69,7 @@ def order_of(whole: Whole) -> DispatchOrder | None:
     return DispatchOrder.objects.filter(incident__project=whole).first()
 
 
-def holder_of(whole: Whole, code: str) -> int | None:
+def holder_of(whole: Whole | Linkage, code: str) -> int | None:
     """The id of the person who holds a duty; None for everybody, a team or nobody."""
     kept = current(whole).filter(code=code, by_template=False).first()
     if kept is not None:

@@ -295,3 +295,19 @@ def names_of_those_who_came(shift: Shift) -> list[str]:
     rows = CheckIn.objects.filter(assignment__shift=shift, kind="in", is_proposed=False)
     names = rows.order_by("at", "pk").values_list("assignment__person__name", flat=True)
     return list(dict.fromkeys(names))
+
+
+def of_project(
+    project: Project, actor: Actor, *, on: date
+) -> tuple[list[GroupRun], list[CommunityActivity]]:
+    """Groups and activities of a project that the actor may open, the latest first. Two queries."""
+    groups = readable_by(actor, on=on).filter(project=project).order_by("-opened_at", "-pk")
+    held = activities_readable_by(actor, on=on).filter(project=project).select_related("shift")
+    return list(groups[:MOST]), list(held.order_by("-opened_at", "-pk")[:MOST])
+
+
+def may_open_in(project: Project, actor: Actor) -> bool:
+    """Whether the actor may open a group or an activity from a project. One query."""
+    if not actor.has(SOCIAL_WORKER):
+        return False
+    return projects_to_group(actor).filter(pk=project.pk).exists()

@@ -24,7 +24,7 @@ from liandong.models import (
 MOST = 60
 
 
-def _listed(rows: QuerySet[GuidanceSession]) -> QuerySet[GuidanceSession]:
+def listed(rows: QuerySet[GuidanceSession]) -> QuerySet[GuidanceSession]:
     """Latest first, without the sealed words: a list opens no seal."""
     return (
         rows.select_related("guide")
@@ -36,20 +36,20 @@ def _listed(rows: QuerySet[GuidanceSession]) -> QuerySet[GuidanceSession]:
 
 def led_by(person: Person) -> QuerySet[GuidanceSession]:
     """Sessions in which one guided others, latest first. Three queries with who was there."""
-    return _listed(GuidanceSession.objects.filter(guide=person))
+    return listed(GuidanceSession.objects.filter(guide=person))
 
 
 def had_by(person: Person) -> QuerySet[GuidanceSession]:
     """Sessions in which one was guided, latest first."""
     own = GuidanceSeat.objects.filter(session=OuterRef("pk"), person=person)
-    return _listed(GuidanceSession.objects.filter(Exists(own)))
+    return listed(GuidanceSession.objects.filter(Exists(own)))
 
 
 def to_sign(person: Person) -> QuerySet[GuidanceSession]:
     """Sessions that wait for one's own signature, oldest first."""
     seat = GuidanceSeat.objects.filter(session=OuterRef("pk"), person=person, signed_at=None)
     waits = Q(guide=person, guide_signed_at=None) | Exists(seat)
-    return _listed(GuidanceSession.objects.filter(waits)).order_by("held_at", "pk")
+    return listed(GuidanceSession.objects.filter(waits)).order_by("held_at", "pk")
 
 
 def readable_by(person: Person, *, on: date) -> QuerySet[GuidanceSession]:
@@ -111,7 +111,7 @@ def sessions_of(project: Project, *, is_signed: bool = True) -> QuerySet[Guidanc
     if is_signed:
         signed = GuidanceSeat.objects.filter(session=OuterRef("pk"), signed_at__isnull=False)
         rows = rows.filter(Exists(signed), guide_signed_at__isnull=False)
-    return _listed(rows)
+    return listed(rows)
 
 
 # ── whom one may write down ─────────────────────────────────────────────────────────────────

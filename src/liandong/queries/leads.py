@@ -87,6 +87,7 @@ class AssistOnly:
 
     person_id: int
     services: int
+    name: str = ""
 
 
 def assist_only(
@@ -108,12 +109,12 @@ def assist_only(
             shift__starts_at__gt=at - _YEAR,
             shift__starts_at__lte=at,
         )
-        .values("person_id")
+        .values("person_id", "person__name")
         .annotate(services=Count("pk"), led=Count("pk", filter=led))
         .order_by("-services", "person_id")
     )
     return [
-        AssistOnly(row["person_id"], row["services"])
+        AssistOnly(row["person_id"], row["services"], row["person__name"])
         for row in rows
         if leads.only_assists(services=row["services"], led=row["led"], least=least)
     ]

@@ -17,6 +17,7 @@ from liandong.models import (
     PoolBooking,
     PoolOffer,
     ReviewPoint,
+    ShiftLeadOffer,
     SupportMessage,
     SupportRequest,
     TeamBallot,
@@ -27,7 +28,7 @@ from liandong.models import (
 
 
 def said_by(person: Person) -> dict[str, list[dict[str, Any]]]:
-    """What a person complained, talked, proposed, voted and offered here. Sixteen queries."""
+    """What a person complained, talked, proposed, voted and offered here. Eighteen queries."""
     return {
         "complaints": _rows(
             Complaint.objects.filter(filed_by=person), "number", "category", "text", "filed_at"
@@ -70,6 +71,13 @@ def said_by(person: Person) -> dict[str, list[dict[str, Any]]]:
         "team_reviews": _rows(TeamReview.objects.filter(by=person), "went_well", "to_change"),
         "review_points": _rows(ReviewPoint.objects.filter(owner=person), "text", "due_on"),
         "bulletin_answers": _rows(BulletinAnswer.objects.filter(author=person), "text", "at"),
+        "asked_to_lead_shifts": _rows(
+            ShiftLeadOffer.objects.filter(person=person, shift__isnull=False),
+            "shift__project__title",
+            "asked_at",
+            "says_yes",
+            "answer",
+        ),
         "pool_offers": _rows(
             PoolOffer.objects.filter(person=person),
             "kind",

@@ -33,6 +33,7 @@ from liandong.queries import (
     guidance,
     incidents,
     needs,
+    shift_leads,
     support,
     visits,
 )
@@ -46,7 +47,7 @@ _RISKY = ("R2", "R3")
 
 
 def items(actor: Actor, *, at: datetime) -> list[Item]:
-    """What waits for a social worker, gravest first. Sixteen queries, however much it is."""
+    """What waits for a social worker, gravest first. Seventeen queries, however much it is."""
     today = at.astimezone(SHANGHAI).date()
     found: list[Item] = []
     for part in _PARTS:
@@ -199,6 +200,11 @@ def _silent(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
             yield Item(Kind.SILENT, pk, name, last + timedelta(days=SILENT_DAYS))
 
 
+def _assists(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
+    for one in shift_leads.prompts(actor, at=at)[:MOST]:
+        yield Item(Kind.ASSISTS, one.person_id, one.name, count=one.services)
+
+
 def _day(moment: datetime) -> date:
     return moment.astimezone(SHANGHAI).date()
 
@@ -206,5 +212,5 @@ def _day(moment: datetime) -> date:
 _PARTS: tuple[Callable[[Actor, datetime, date], Iterator[Item]], ...] = (
     _still_out, _cases, _visits, _support, _shifts, _hours, _needs, _complaints,
     _applications, _plans, _bulletin, _guidance,
-    _silent,
+    _silent, _assists,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Taking duties, writing the small records of a mode, starting a shift, parts, closing."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -13,6 +13,7 @@ from liandong.core.duties import (
     RecordMade,
     ShiftBegun,
 )
+from liandong.core.events import Event
 from liandong.core.hours import SHANGHAI
 from liandong.core.leads import Right
 from liandong.core.project_modes import LeadRole, Mode
@@ -28,14 +29,13 @@ from liandong.models import (
     Project,
     ProjectPart,
     ProjectState,
-    RoleGrant,
     Shift,
     Team,
 )
-from liandong.queries import access
+from liandong.queries import access, linkage_duties
 from liandong.queries import duties as shown
-from liandong.queries.duty_holders import Whole, current, holder_of, people_of, whole_of
-from liandong.queries.leads import PLANNERS, rights_for, rights_of
+from liandong.queries.duty_holders import Whole, current, holder_of, whole_of
+from liandong.queries.leads import rights_for, rights_of
 from liandong.services import events
 from liandong.services.lead_turns import keep_lead
 
@@ -52,21 +52,16 @@ def take(
 ) -> Duty:
     """Give a duty to a person or a team; whoever held it before hands it on.
 
-    Anybody takes a duty themself who belongs there; for others the leading side or the staff
-    decide. Refuses ``NotAllowed``, ``DutyUnknown``, ``DutyNotTheirs``, ``SecondEyesMissing``,
-    ``ProjectStepNotAllowed`` once it is over, ``ValueMissing``. Event DutyTaken.
+    Anybody takes a duty themself who belongs there, and for their team as its leader; for
+    others the leading side or the staff decide. Refuses ``NotAllowed``, ``DutyUnknown``,
+    ``DutyNotTheirs``, ``SecondEyesMissing``, ``ProjectStepNotAllowed`` or ``LinkageOver`` once
+    it is over, ``ValueMissing``. Event DutyTaken or LinkageDutyTaken.
     """
-    project = _locked(whole)
     day = at.astimezone(SHANGHAI).date()
-    title = whole.title
-    if code not in duties.codes(projects.mode_template(Mode(whole.mode), day)):
-        raise duties.DutyUnknown(title=title)
-    if person is None and team is None:
-        raise ValueMissing(field="person")
-    if person is not None and not _belongs(whole, project, person):
-        raise duties.DutyNotTheirs(name=person.name)
-    is_own = person is not None and person.pk == by.pk
-    if not is_own and not _may_arrange(whole, project, by, at):
+    project = _locked(whole, day)
+    if code not in _codes(whole, day):
+        raise duties.DutyUnknown(title=whole.title)
+    if not _is_own(whole, person, team, by) and not _may_arrange(whole, by, at):
         raise NotAllowed(action="duties")
     _check_second_eyes(whole, code, person)
     current(whole).select_for_update().filter(code=code).update(ended_at=at)
@@ -80,14 +75,38 @@ def take(
         taken_by=by,
         taken_at=at,
     )
-    events.record(DutyTaken(project.pk if project else 0, code), by=by, at=at)
+    taken: Event = duties.LinkageDutyTaken(whole.pk, code, row.person_id or 0, row.team_id or 0)
+    if project is not None:
+        taken = DutyTaken(project.pk, code)
+    events.record(taken, by=by, at=at)
     return row
 
 
-def _locked(whole: Whole | Linkage) -> Project | None:
-    """The project, locked; None for a linkage without one. Refuses once it is over."""
+def _is_own(whole: Whole | Linkage, person: Person | None, team: Team | None, by: Person) -> bool:
+    """Whether one takes it oneself or for one's team. Refuses whoever takes no part."""
+    if person is not None:
+        if not linkage_duties.is_on(whole, person):
+            raise duties.DutyNotTheirs(name=person.name)
+        return person.pk == by.pk
+    if team is None:
+        raise ValueMissing(field="person")
+    if not linkage_duties.teams_on(whole).filter(pk=team.pk).exists():
+        raise duties.DutyNotTheirs(name=team.name)
+    return team.leader_id == by.pk
+
+
+def _codes(whole: Whole | Linkage, day: date) -> tuple[str, ...]:
     if isinstance(whole, Linkage):
-        Linkage.objects.select_for_update(of=("self",)).get(pk=whole.pk)
+        return tuple(code for code, _is_work in linkage_duties.asked(whole, day=day))
+    return duties.codes(projects.mode_template(Mode(whole.mode), day))
+
+
+def _locked(whole: Whole | Linkage, day: date) -> Project | None:
+    """The project, locked; None for a linkage, which is locked instead. Refuses once over."""
+    if isinstance(whole, Linkage):
+        linked = Linkage.objects.select_for_update(of=("self",)).get(pk=whole.pk)
+        if linked.until is not None and linked.until <= day:
+            raise linkage.LinkageOver(title=linked.title)
         return None
     pk = whole.project_id if isinstance(whole, ProjectPart) else whole.pk
     project = Project.objects.select_for_update(of=("self",)).get(pk=pk)
@@ -98,65 +117,45 @@ def _locked(whole: Whole | Linkage) -> Project | None:
     return project
 
 
-def _belongs(whole: Whole | Linkage, project: Project | None, person: Person) -> bool:
-    """Whether a person is on the project: its people, its volunteers, its organization's staff."""
-    if person.pk in people_of(whole):
-        return True
-    if project is None:
-        assert isinstance(whole, Linkage)
-        return whole.parties.filter(person=person, until=None).exists()
-    if person.pk in (project.social_worker_id, project.lead_person_id, project.created_by_id):
-        return True
-    on_it = Assignment.objects.filter(shift__project=project, person=person)
-    if on_it.exclude(state=AssignmentState.RELEASED).exists():
-        return True
-    if project.linkages.filter(parties__person=person, parties__until=None).exists():
-        return True
-    grants = RoleGrant.objects.filter(person=person, until=None, role__in=access.STAFF)
-    return grants.filter(organization=project.organization_id).exists()
-
-
-def _may_arrange(whole: Whole | Linkage, project: Project | None, by: Person, at: datetime) -> bool:
+def _may_arrange(whole: Whole | Linkage, by: Person, at: datetime) -> bool:
     actor = access.actor_of(by, on=at.astimezone(SHANGHAI).date())
-    if project is None:
-        assert isinstance(whole, Linkage)
-        return access.linkages_for(actor).filter(pk=whole.pk).exists() and actor.has(*PLANNERS)
-    assert not isinstance(whole, Linkage)
-    return bool(rights_for(whole, actor))
+    return linkage_duties.may_arrange_for(whole, actor)
 
 
 def _check_second_eyes(whole: Whole | Linkage, code: str, person: Person | None) -> None:
     other = {"check_facts": "set_message", "set_message": "check_facts"}.get(code)
-    if other is None or person is None:
-        return
-    if isinstance(whole, Linkage):
-        kept = current(whole).filter(code=other).values_list("person_id", flat=True).first()
-    else:
-        kept = holder_of(whole, other)
-    if kept == person.pk:
+    if other is not None and person is not None and holder_of(whole, other) == person.pk:
         raise duties.SecondEyesMissing()
 
 
 @transaction.atomic
 def finish(*, duty: Duty, evidence: str = "", by: Person, at: datetime) -> Duty:
-    """Tick a duty off, with where its proof is; the holder, the leading side or the staff do.
+    """Tick a duty off, with where its proof is.
 
-    Refuses ``NotAllowed``, ``DutyDone``. Event DutyFinished.
+    The holder does, the leader of a team that holds it, the leading side or the staff.
+    Refuses ``NotAllowed``, ``DutyDone``, and of a linkage ``LinkageOver``. Event DutyFinished
+    or LinkageDutyFinished.
     """
     row = (
         Duty.objects.select_for_update(of=("self",))
-        .select_related("project", "part__project", "linkage")
+        .select_related("project", "part__project", "linkage", "team")
         .get(pk=duty.pk)
     )
     whole = row.part or row.project or row.linkage
     assert whole is not None
-    if row.person_id != by.pk and not _may_arrange(whole, row.project, by, at):
+    is_own = by.pk in (row.person_id, row.team.leader_id if row.team else None)
+    if not is_own and not _may_arrange(whole, by, at):
         raise NotAllowed(action="duties")
+    if row.linkage is not None:
+        _locked(row.linkage, at.astimezone(SHANGHAI).date())
     if row.done_at is not None or row.ended_at is not None:
         raise duties.DutyDone()
     row.done_at, row.done_by, row.evidence = at, by, evidence.strip()[:200]
     row.save(update_fields=["done_at", "done_by", "evidence"])
-    events.record(DutyFinished(row.project_id or 0, row.code), by=by, at=at)
+    done: Event = DutyFinished(row.project_id or 0, row.code)
+    if row.linkage_id is not None:
+        done = duties.LinkageDutyFinished(row.linkage_id, row.code)
+    events.record(done, by=by, at=at)
     return row
 
 

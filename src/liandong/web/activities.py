@@ -33,9 +33,13 @@ MOST_CHOICES = 60
 @never_cache
 @require_http_methods(["GET", "POST"])
 def activity_create(request: HttpRequest) -> HttpResponse:
-    """Make a shift a community activity. ``?shift=7`` chooses it."""
+    """Make a shift a community activity. ``?shift=7`` chooses it, ``?project=7`` its shifts."""
     who = actor(request)
     shifts = shown.shifts_to_hold(who)
+    of = request.GET.get("project", "")
+    project = shown.projects_to_group(who).filter(pk=int(of)).first() if of.isdigit() else None
+    if project is not None:
+        shifts = shifts.filter(project=project)
     asked = request.GET.get("shift", "")
     initial = {"shift": int(asked)} if asked.isdigit() else {}
     choices = shifts if request.method == "POST" else shifts[:MOST_CHOICES]
@@ -48,7 +52,9 @@ def activity_create(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("定好了。"))
             return redirect("activity-detail", made.pk)
-    return render(request, "groups/activity_create.html", {"form": form})
+    has_shifts = project is None or request.method == "POST" or shifts.exists()
+    context = {"form": form, "project": project, "has_shifts": has_shifts}
+    return render(request, "groups/activity_create.html", context)
 
 
 def readable(request: HttpRequest, activity_id: int) -> CommunityActivity:

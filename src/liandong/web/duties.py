@@ -22,12 +22,11 @@ from liandong.phrases import duties as words
 from liandong.phrases import linkage as linkage_words
 from liandong.phrases import projects as project_words
 from liandong.queries import duties as shown
-from liandong.queries import leads, publishing
-from liandong.queries.duties import DutyRow
+from liandong.queries import leads, linkage_duties, publishing
 from liandong.queries.duty_holders import Whole
 from liandong.services import duties as services
 from liandong.services import lead_turns
-from liandong.web import project_views
+from liandong.web import duty_rows, project_views
 from liandong.web.access import SIGNED_IN, actor, allow
 from liandong.web.duty_forms import (
     ClosingForm,
@@ -94,6 +93,14 @@ def _whole_words(whole: Whole, request: HttpRequest, *, is_open: bool) -> dict[s
     if part is not None:
         names |= {p.pk: p.name for p in (part.social_worker, part.lead_person) if p}
     lead = project_views.lead_words(whole.mode, whole.lead, whole.lead_reason)
+    teams = list(linkage_duties.teams_on(whole)) if is_open else []
+    viewer = duty_rows.Viewer(
+        who.person.pk,
+        lambda duty: reverse("duty-finish", args=[project.pk, duty]),
+        linkage_duties.of_team_leader(teams, who.person),
+        may_arrange=bool(held),
+        is_open=is_open,
+    )
     key = f"part-{part.pk}" if part else "whole"
     return {
         "key": key,
@@ -103,59 +110,17 @@ def _whole_words(whole: Whole, request: HttpRequest, *, is_open: bool) -> dict[s
         "roles": project_words.MODE_ROLES[whole.mode],
         "lead": lead["lead"],
         "why": lead["why"],
-        "sides": [
-            {
-                "title": words.SHORT["social_worker"],
-                "rows": [
-                    _row(r, names, who.person.pk, held, is_open) for r in rows if r.is_worker_side
-                ],
-            },
-            {
-                "title": words.SHORT["volunteer"],
-                "rows": [
-                    _row(r, names, who.person.pk, held, is_open)
-                    for r in rows
-                    if not r.is_worker_side
-                ],
-            },
-        ],
+        "sides": duty_rows.sides(rows, names, viewer),
         "records": [_record(one) for one in shown.records_of(whole)[:MOST_RECORDS]],
         "may_record": is_open and bool(held),
         "record_form": RecordForm(mode=whole.mode, auto_id=f"id_{key}_record_%s"),
-        "holder_form": HolderForm(project=project, auto_id=f"id_{key}_holder_%s")
+        "holder_form": HolderForm(
+            people=shown.people_on(project), teams=teams, auto_id=f"id_{key}_holder_%s"
+        )
         if held and is_open
         else None,
         "may_turn": is_open and Right.CHANGE_LEAD in held and whole.lead != LeadRole.COMMAND,
         "turn_form": TurnForm(now=whole.lead, auto_id=f"id_{key}_turn_%s"),
-    }
-
-
-def _row(
-    row: DutyRow, names: dict[int, str], viewer: int, held: frozenset[Right], is_open: bool
-) -> dict[str, Any]:
-    name, note, kept = "", "", row.kept
-    if kept is not None and kept.team is not None:
-        name = kept.team.name
-    elif kept is not None and kept.person is not None:
-        name = kept.person.name
-    elif row.held is not None:
-        person = row.held.person
-        name = names.get(person, "") if person else str(words.HOLDERS[row.held.holder])
-        note = _("按模式定的")
-    mine = kept is not None and kept.person_id == viewer
-    if kept is not None and kept.done_at:
-        note = kept.evidence or _("已办好")
-    return {
-        "code": row.code,
-        "title": project_words.DUTIES[row.code],
-        "name": name or _("还没有人负责"),
-        "note": note,
-        "tag": _("办好了") if kept and kept.done_at else "" if row.is_filled else _("缺人"),
-        "tag_kind": "ok" if kept and kept.done_at else "danger",
-        "pk": kept.pk if kept else None,
-        "may_take": is_open and not mine,
-        "may_give": is_open and bool(held),
-        "may_finish": is_open and kept is not None and not kept.done_at and (mine or bool(held)),
     }
 
 
@@ -202,19 +167,25 @@ def _act(
 def duty_taking(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a duty oneself, or give it to somebody on the project."""
     who, project = actor(request), _project(request, pk)
-    whole, person = _whole(request, project), who.person
-    if "person" in request.POST:
-        form = HolderForm(request.POST, project=project)
-        if not form.is_valid():
-            messages.error(request, first_error(form))
-            return redirect("project-duties", pk)
-        person = form.cleaned_data["person"]
+    whole = _whole(request, project)
+    form = HolderForm(
+        request.POST,
+        people=shown.people_on(project),
+        teams=linkage_duties.teams_on(whole),
+        me=who.person,
+    )
+    if not form.is_valid():
+        messages.error(request, first_error(form))
+        return redirect("project-duties", pk)
+    person, team = form.holder
     code = request.POST.get("code", "")
     return _act(
         request,
         pk,
-        lambda at: services.take(whole=whole, code=code, person=person, by=who.person, at=at),
-        _("定好了，由%(name)s负责。") % {"name": person.name},
+        lambda at: services.take(
+            whole=whole, code=code, person=person, team=team, by=who.person, at=at
+        ),
+        _("定好了，由%(name)s负责。") % {"name": form.holder_name},
     )
 
 

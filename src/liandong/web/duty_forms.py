@@ -1,35 +1,81 @@
 """The forms of duties: who takes one, a small record, a part, who leads, closing."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liandong.core.duties import LONGEST_TEXT, RECORDS, Scope, kinds_of
 from liandong.core.project_modes import LeadRole, Mode
-from liandong.models import Person, Project
+from liandong.models import Person, Team
 from liandong.phrases import duties as words
 from liandong.phrases import linkage as linkage_words
 from liandong.phrases import projects as project_words
 from liandong.queries import access
-from liandong.queries import duties as shown
 from liandong.queries import projects as queries
 from liandong.web.project_forms import set_options, set_records
 
 
 class HolderForm(forms.Form):
-    """Who answers for a duty."""
+    """Who answers for a duty: a person or a team; neither means whoever asks."""
 
     person = forms.ModelChoiceField(
         label=gettext_lazy("由谁负责"),
         queryset=Person.objects.none(),
+        required=False,
         empty_label=gettext_lazy("请选一个人"),
     )
+    team = forms.ModelChoiceField(
+        label=gettext_lazy("或者由哪支队伍负责"),
+        queryset=Team.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("不是队伍"),
+    )
 
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        people: QuerySet[Person],
+        teams: Iterable[Team],
+        me: Person | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        set_records(self, "person", shown.people_on(project))
+        self.me = me
+        set_records(self, "person", people)
+        known = [team.pk for team in teams]
+        if known:
+            set_records(self, "team", Team.objects.filter(pk__in=known).order_by("name", "pk"))
+        else:
+            del self.fields["team"]
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two where one was asked for."""
+        told: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return told
+        chosen = [told.get(name) for name in ("person", "team") if told.get(name)]
+        if len(chosen) > 1:
+            raise forms.ValidationError(_("请只选一个：一个人，或者一支队伍。"))
+        if not chosen and ("person" in self.data or "team" in self.data):
+            raise forms.ValidationError(_("请选由谁负责：一个人，或者一支队伍。"))
+        return told
+
+    @property
+    def holder(self) -> tuple[Person | None, Team | None]:
+        """The person or the team; whoever asks when neither was named. After validation."""
+        team: Team | None = self.cleaned_data.get("team")
+        person: Person | None = self.cleaned_data["person"]
+        return (person or (None if team else self.me)), team
+
+    @property
+    def holder_name(self) -> str:
+        """How the holder is called. After validation."""
+        person, team = self.holder
+        return person.name if person else team.name if team else ""
 
 
 class RecordForm(forms.Form):

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -84,6 +85,9 @@ def group_papers_file(request: HttpRequest, group_id: int, kind: str) -> HttpRes
     group = readable(request, group_id)
     file = services.read(group=group, by=actor(request).person, at=timezone.now(), what="papers")
     foot = f"{file.group.number} · {file.group.theme}"
+    mended = file.group.corrections.count()
+    if mended:
+        foot += " · " + ngettext("更正过 %(n)s 处", "更正过 %(n)s 处", mended) % {"n": mended}
     filling = group_filling(file)
     return download(group_papers.PAPERS, filling, name=file.group.number, foot=foot, kind=kind)
 

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from liandong.core.groups import PHASES, ActivityState, Phase
-from liandong.models import CommunityActivity, GroupReading, GroupRun
+from liandong.models import CommunityActivity, GroupReading, GroupRun, Project
 from liandong.phrases import groups as words
 from liandong.phrases.cases import FIELDS
+from liandong.queries import groups as shown
+from liandong.queries.access import SOCIAL_WORKER, SUPERVISOR, Actor
 from liandong.queries.groups import Drawn, GroupFile, MemberRow
 from liandong.web.template_words import minutes_as_hours, person_day, time_span
 
@@ -197,3 +199,38 @@ def activity_facts(activity: CommunityActivity) -> list[dict[str, Any]]:
 def readings(rows: list[GroupReading]) -> list[list[str]]:
     """Who opened it when, as rows of a table."""
     return [[person_day(one.at), one.reader.name, str(words.READ[one.what])] for one in rows]
+
+
+def of_project(project: Project, who: Actor) -> dict[str, Any] | None:
+    """The groups and activities of a project, and where one is opened; None: not for the viewer.
+
+    Three queries for staff who do group work, none for the others.
+    """
+    if not who.has(SOCIAL_WORKER, SUPERVISOR):
+        return None
+    groups, held = shown.of_project(project, who, on=who.on)
+    may_open = project.state != "cancelled" and shown.may_open_in(project, who)
+    if not (groups or held or may_open):
+        return None
+    lines = [
+        {
+            "title": one.theme,
+            "url": reverse("group-detail", args=[one.pk]),
+            "tag": words.PHASES[one.phase],
+        }
+        for one in groups
+    ]
+    lines += [
+        {
+            "title": _("社区活动 %(day)s") % {"day": person_day(one.shift.starts_at)},
+            "url": reverse("activity-detail", args=[one.pk]),
+            "tag": words.ACTIVITY_STATES[one.state],
+        }
+        for one in held
+    ]
+    query = f"?project={project.pk}"
+    return {
+        "lines": lines,
+        "group_url": reverse("group-create") + query if may_open else "",
+        "activity_url": reverse("activity-create") + query if may_open else "",
+    }

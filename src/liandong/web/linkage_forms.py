@@ -28,6 +28,7 @@ PRESETS = (
     ("R3:volunteer:social_worker", gettext_lazy("志愿者为社工的工作服务")),
     ("R4:organization:volunteer", gettext_lazy("机构管理志愿者")),
     ("R4:organization:team", gettext_lazy("机构管理志愿者队伍")),
+    ("R4:volunteer:organization", gettext_lazy("志愿者参与管理：熟悉本地、一起议事")),
 )
 """Relations as people choose them: kind, from which side, to which side."""
 

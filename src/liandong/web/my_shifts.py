@@ -21,6 +21,7 @@ from liandong.models import Assignment, AssignmentState
 from liandong.phrases.rosters import ASSIGNMENT_STATES, DECLINE_REASONS
 from liandong.queries import calendar_feeds as feeds
 from liandong.queries import regulars as standing
+from liandong.queries import shift_leads
 from liandong.queries import shifts as shown
 from liandong.queries.attendance_lists import leaving_word_hours
 from liandong.services import rosters
@@ -74,6 +75,7 @@ def my_shifts(request: HttpRequest) -> HttpResponse:
         "coming": [row for row in coming if not row["is_today"]],
         "asked": standing.questions_of(person, at=now),
         "waiting": shown.waiting_for(person, at=now),
+        "lead_offers": shift_leads.waiting_for(person, at=now),
         "past": [place_words(row, now) for row in shown.past_places(person, at=now)],
         "reasons": [(code, DECLINE_REASONS[code]) for code in RELEASE_REASONS],
     }

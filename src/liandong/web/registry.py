@@ -30,6 +30,7 @@ from liandong.queries import access, credentials
 from liandong.queries import registry as shown
 from liandong.services import registry as services
 from liandong.services.registry import PersonDraft
+from liandong.web import shift_leads
 from liandong.web.access import PUBLIC, actor, allow
 from liandong.web.guardian_fields import GuardianFields
 from liandong.web.place_fields import area_name
@@ -229,6 +230,7 @@ def _sheet(request: HttpRequest, person: Person, open_fields: dict[str, str]) ->
         "may_change": who.is_staff and who.person.pk != person.pk,
         "can_check": who.has(*_CHECKERS) and who.person.pk != person.pk,
         "can_grant": services.roles_to_grant(who),
+        "leading": shift_leads.card(who, person),
     }
     return render(request, "registry/person_detail.html", context)
 

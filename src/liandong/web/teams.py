@@ -17,6 +17,7 @@ from liandong.queries import access, votes
 from liandong.queries import organizations as shown
 from liandong.services import registry as services
 from liandong.web.access import SIGNED_IN, actor, allow
+from liandong.web.linkage_duties import team_lines
 from liandong.web.organization_forms import PersonPick, TeamForm
 
 PAGE = 25
@@ -61,6 +62,7 @@ def team_detail(request: HttpRequest, team_id: int) -> HttpResponse:
         "may_change": _leads(who, team),
         "may_print": _leads(who, team)
         and who.has(access.SOCIAL_WORKER, access.COORDINATOR, access.TEAM_LEADER),
+        "duties": team_lines(team) if _is_ours(who, team) else [],
         "rules": votes.adopted_rules(team),
         "may_ask": votes.members_of(team).filter(pk=who.person.pk).exists(),
         **_members(request, members),
@@ -152,6 +154,11 @@ def _speaks_for(who: access.Actor, body: Organization | None) -> bool:
 
 def _leads(who: access.Actor, team: Team) -> bool:
     return team.leader_id == who.person.pk or _speaks_for(who, team.sponsor)
+
+
+def _is_ours(who: access.Actor, team: Team) -> bool:
+    """Whether the actor is in the team, leads it or answers for it; the others see no duties."""
+    return _leads(who, team) or votes.members_of(team).filter(pk=who.person.pk).exists()
 
 
 def _led(who: access.Actor) -> Q:

@@ -35,6 +35,7 @@ _PAGES: dict[Kind, tuple[str, str]] = {
     Kind.HOURS: ("roster-detail", ""),
     Kind.SIGNATURE: ("guidance-detail", ""),
     Kind.SILENT: ("person-detail", ""),
+    Kind.ASSISTS: ("shift-lead-person", ""),
 }
 _DESKS = {Kind.APPLICATION: "application-desk", Kind.ACTION: "guidance-list", Kind.HOURS: "claims"}
 """Kinds that are done on a desk which lists them all."""
@@ -82,6 +83,10 @@ def words_of(item: Item, day: date) -> dict[str, Any]:
         tag_kind = "danger" if item.is_risky else "warn"
     elif item.kind in {Kind.HOURS, Kind.STILL_OUT}:
         note = ngettext("%(n)s 个人", "%(n)s 个人", item.count) % {"n": item.count}
+    elif item.kind is Kind.ASSISTS:
+        note = ngettext("一年里来了 %(n)s 次", "一年里来了 %(n)s 次", item.count) % {
+            "n": item.count
+        }
     post = ""
     if item.kind is Kind.ACTION:
         post = reverse("guidance-action-end", args=[item.ref])
