@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from liandong.models import Need, NeedState
 from liandong.phrases.registry import ROLES
-from liandong.queries import access, homes, maps, needs
+from liandong.queries import access, five_parties, homes, maps, needs
 from liandong.queries import dashboards as boards
 from liandong.queries import shifts as shown
 from liandong.queries import today as today_queries
@@ -164,10 +164,19 @@ def _officer(request: HttpRequest, who: Actor) -> dict[str, Any]:
     return {
         "figures": figures,
         "streets": [
-            {"label": maps.place_name(s.division_code), "value": s.open_needs} for s in streets
+            {
+                "label": maps.place_name(s.division_code),
+                "value": s.open_needs,
+                "url": _community(who, s.division_code),
+            }
+            for s in streets
         ],
         "most": max((s.open_needs for s in streets), default=1) or 1,
     }
+
+
+def _community(who: Actor, code: str) -> str:
+    return reverse("community", args=[code[:9]]) if five_parties.may_look(who, code[:9]) else ""
 
 
 def _contact(request: HttpRequest, who: Actor) -> dict[str, Any]:

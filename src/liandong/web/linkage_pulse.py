@@ -22,7 +22,14 @@ from liandong.core.linkage_health import Part, Vigor
 from liandong.models import Linkage, LinkageFinding, LinkageRest, LinkageScore, Organization
 from liandong.phrases import guidance as guidance_words
 from liandong.phrases import linkage_health as words
-from liandong.queries import access, detectors, linkage_health, linkage_lists, linkage_records
+from liandong.queries import (
+    access,
+    detectors,
+    five_parties,
+    linkage_health,
+    linkage_lists,
+    linkage_records,
+)
 from liandong.queries.linkage_records import Record
 from liandong.services import detectors as services
 from liandong.web.access import SIGNED_IN, actor, allow
@@ -293,6 +300,7 @@ def _group(
     *,
     title: str,
     up: str,
+    street: str = "",
 ) -> HttpResponse:
     now = timezone.now()
     found = linkage_health.group_health(linkages, more, at=now)
@@ -314,6 +322,7 @@ def _group(
     context = {
         "title": title,
         "up": up,
+        "street": street if street and five_parties.may_look(actor(request), street) else "",
         "score": found.score,
         "kind": VIGOR_KINDS[rules_of.vigor(found.score, rules)],
         "parts": rows,
@@ -347,7 +356,7 @@ def linkage_health_street(request: HttpRequest, code: str) -> HttpResponse:
     if not linkages:
         raise Http404
     up = reverse("linkage-health-list")
-    return _group(request, linkages, [], title=street_name(code), up=up)
+    return _group(request, linkages, [], title=street_name(code), up=up, street=code)
 
 
 urlpatterns = [

@@ -19,7 +19,7 @@ from liandong.core.refusals import Refusal
 from liandong.core.registry import OrganizationAlreadyRegistered
 from liandong.core.supervision import ACTIVE_DAYS
 from liandong.phrases.registry import ROLES
-from liandong.queries import access, evaluations
+from liandong.queries import access, evaluations, five_parties
 from liandong.queries import organizations as shown
 from liandong.services import registry as services
 from liandong.web.access import actor, allow
@@ -73,6 +73,7 @@ def organization_detail(request: HttpRequest, organization_id: int) -> HttpRespo
         "staff": [{"row": one, "role": ROLES.get(one.role, one.role)} for one in sheet.staff],
         "may_change": who.has(access.COORDINATOR) or organization.pk in who.organization_ids,
         "opinion": evaluations.opinion_of_organization(organization).summary,
+        "community": _community(who, organization.division_code),
         "may_form": who.has(access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR),
     }
     return render(request, "organizations/organization_detail.html", context)
@@ -96,6 +97,12 @@ def organization_create(request: HttpRequest) -> HttpResponse:
             messages.success(request, words % {"name": row.name, "number": row.number})
             return redirect("organization-detail", row.pk)
     return render(request, "organizations/organization_create.html", {"form": form})
+
+
+def _community(who: access.Actor, division_code: str) -> str:
+    """The street whose five parties the viewer may see; empty: none."""
+    street = division_code[:9]
+    return street if five_parties.may_look(who, street) else ""
 
 
 def _place(division_code: str) -> str:
