@@ -33,12 +33,13 @@ class Method(StrEnum):
 
 
 class Condition(StrEnum):
-    """How they are: as usual, changed, or so that one worries."""
+    """How they are: as usual, changed, or so that one worries. Contacted: a list says no more."""
 
     FINE = "fine"
     CHANGED = "changed"
     WORRYING = "worrying"
     AWAY = "away"
+    CONTACTED = "contacted"
 
 
 class Channel(StrEnum):

@@ -38,6 +38,7 @@ CONDITIONS: dict[str, Sentence] = {
     "changed": _("有变化"),
     "worrying": _("让人担心"),
     "away": _("没找到人"),
+    "contacted": _("联系上了，没写怎么样"),
 }
 
 CHANNELS: dict[str, Sentence] = {

@@ -72,7 +72,7 @@ class VisitForm(_Once):
     )
     condition = forms.ChoiceField(
         label=gettext_lazy("人怎么样"),
-        choices=list(words.CONDITIONS.items()),
+        choices=[(code, said) for code, said in words.CONDITIONS.items() if code != "contacted"],
         widget=forms.RadioSelect,
     )
     note = forms.CharField(
