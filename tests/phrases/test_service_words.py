@@ -11,6 +11,7 @@ from liandong.core import (
     balancing,
     bulletin,
     case_facts,
+    case_tellings,
     cases,
     contributions,
     covers,
@@ -59,6 +60,7 @@ from liandong.phrases import agreements as agreement_words
 from liandong.phrases import balancing as balancing_words
 from liandong.phrases import bulletin as bulletin_words
 from liandong.phrases import careers as career_words
+from liandong.phrases import case_tellings as telling_words
 from liandong.phrases import cases as case_words
 from liandong.phrases import contributions as contribution_words
 from liandong.phrases import covers as cover_words
@@ -88,6 +90,7 @@ MODULES = [
     bulletin,
     balancing,
     case_facts,
+    case_tellings,
     referrals,
     agreements,
     governance,
@@ -123,6 +126,7 @@ WORDS = [
     contribution_words,
     balancing_words,
     case_words,
+    telling_words,
     agreement_words,
     cover_words,
     leader_words,

@@ -16,6 +16,7 @@ from liandong.core.case_facts import CaseNotYours
 from liandong.models import AssistTask, CaseReading, OutboxMessage
 from liandong.queries import access
 from liandong.queries import assist_tasks as shown
+from liandong.queries import case_readings as looked
 from liandong.queries import cases as case_rows
 from liandong.services import assist_tasks, cases
 from liandong.services.cases import CaseDraft
@@ -73,7 +74,7 @@ def test_each_hour_shows_what_that_hour_needs_and_the_looks_are_told(case, li, c
     assert seen(task, chen, ELEVEN + timedelta(days=1)) == ("", "", "", "")
     looks = CaseReading.objects.order_by("pk").values_list("reader__name", "what")
     assert list(looks) == [("陈宇", "name"), ("陈宇", "address")]
-    assert {one.what for one in case_rows.readings_of(case)} == {"name", "address"}
+    assert {one.what for one in looked.readings_of(case)} == {"name", "address"}
 
 
 def test_a_volunteer_sees_only_their_own_tasks_and_never_the_case(case, li, chen, at):

@@ -18,6 +18,7 @@ from liandong.core.refusals import ValueMissing
 from liandong.core.workdays import add_working_days
 from liandong.models import CaseReferral, EventRecord, OutboxMessage
 from liandong.queries import access
+from liandong.queries import case_readings as looked
 from liandong.queries import cases as case_rows
 from liandong.queries import referrals as shown
 from liandong.services import assist_tasks, case_readings, cases, referrals
@@ -97,7 +98,7 @@ def test_with_the_yes_the_access_moves(case, house, li, wang, at):
     assert task.state == "withdrawn"
     late = OutboxMessage.objects.get(kind="referral_overdue")
     assert late.withdrawn_at == at
-    told = [(one.reader, one.what) for one in case_rows.readings_of(case)]
+    told = [(one.name, one.what) for one in looked.readings_of(case)]
     assert told == [("李娜", "referral")]
 
 

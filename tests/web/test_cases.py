@@ -239,3 +239,33 @@ def test_the_list_asks_as_often_for_three_as_for_one(li, count, django_assert_nu
     with django_assert_num_queries(12):
         page = client.get("/cases").content.decode()
     assert page.count("第") >= count
+
+
+def test_the_hours_of_a_task_are_confirmed_in_the_case_and_a_slip_comes_back(case, li):
+    chen = make.chen_yu()
+    now = timezone.now()
+    task = AssistTask.objects.create(
+        number="A-2026-000901",
+        case=case,
+        volunteer=chen,
+        title="陪去复诊",
+        safety_note="走得慢",
+        starts_at=now - timedelta(hours=3),
+        ends_at=now - timedelta(hours=1),
+        state="done",
+        given_by=li,
+        given_at=now - timedelta(hours=5),
+        ended_at=now - timedelta(minutes=50),
+        report="顺利",
+    )
+    client, address = client_of(li), f"/cases/tasks/{task.pk}/hours"
+    assert 'value="120"' in client.get(f"/cases/{case.pk}").content.decode()
+    html = client.post(address, {"minutes": "121"}).content.decode()
+    assert "1–120" in html and 'value="121"' in html
+    for stranger in (chen, make.li_na(phone="13800001088")):
+        assert client_of(stranger).post(address, {"minutes": "60"}).status_code in {403, 404}
+    html = client.post(address, {"minutes": "90"}, follow=True).content.decode()
+    assert "记了 1 小时 30 分" in html and "确认时长" not in html
+    mine = client_of(chen)
+    assert "记了 1 小时 30 分" in mine.get(f"/my/tasks/{task.pk}").content.decode()
+    assert "协助社工做个案服务" in mine.get("/my/hours").content.decode()

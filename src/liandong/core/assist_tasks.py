@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from liandong.core.events import Event
+from liandong.core.hours import Span
 from liandong.core.refusals import Refusal, ValueInvalid, ValueMissing
 
 ADDRESS_BEFORE = timedelta(hours=1)
@@ -110,6 +111,72 @@ def check_done(
         raise TaskNotTaken()
     if at < starts_at:
         raise TaskAhead(starts_at=starts_at)
+
+
+def served(*, starts_at: datetime, ends_at: datetime, told_at: datetime) -> Span:
+    """From when until when a task of its own was served: not longer than until it was told.
+
+    What goes beyond the window is not counted, as with a shift.
+    """
+    return Span(starts_at, max(starts_at, min(ends_at, told_at)))
+
+
+def check_hours(
+    state: TaskState, *, span: Span, minutes: int, is_in_shift: bool, seq: int | None
+) -> Span:
+    """The part of the time served that is entered: ``minutes`` from its start.
+
+    ``seq`` is the line of the ledger that the task has already. Refuses ``TaskHoursInShift``,
+    ``TaskNotDone``, ``TaskHoursWritten``, ``ValueInvalid``.
+    """
+    if is_in_shift:
+        raise TaskHoursInShift()
+    if state is not TaskState.DONE:
+        raise TaskNotDone()
+    if seq is not None:
+        raise TaskHoursWritten(seq=seq)
+    if not 1 <= minutes <= span.minutes:
+        raise ValueInvalid("minutes", str(minutes), f"1–{span.minutes}")
+    return Span(span.starts_at, span.starts_at + timedelta(minutes=minutes))
+
+
+@dataclass(eq=False)
+class TaskHoursInShift(Refusal):
+    """The task hangs on a shift, whose own check-in gives the hours."""
+
+    code: ClassVar[str] = "task_hours_in_shift"
+
+
+@dataclass(eq=False)
+class TaskNotDone(Refusal):
+    """The volunteer has not told that the task is done."""
+
+    code: ClassVar[str] = "task_not_done"
+
+
+@dataclass(eq=False)
+class TaskHoursWritten(Refusal):
+    """The hours of the task stand in the ledger already, in this line."""
+
+    code: ClassVar[str] = "task_hours_written"
+    seq: int
+
+
+@dataclass(eq=False)
+class TaskMeetsShift(Refusal):
+    """The volunteer has a place in a shift at the same time."""
+
+    code: ClassVar[str] = "task_meets_shift"
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(eq=False)
+class TaskHouseMissing(Refusal):
+    """Who asked for the task works for no organization whose ledger could hold the hours."""
+
+    code: ClassVar[str] = "task_house_missing"
 
 
 @dataclass(eq=False)

@@ -66,6 +66,14 @@ class CaseNotYours(Refusal):
 
 
 @dataclass(eq=False)
+class CaseNumberUnknown(Refusal):
+    """No case of this number, or none that the person may read; which of the two is not said."""
+
+    code: ClassVar[str] = "case_number_unknown"
+    number: str
+
+
+@dataclass(eq=False)
 class CaseHasTwin(Refusal):
     """The social worker has an open case of the same client."""
 
@@ -149,6 +157,13 @@ class CaseRiskSettled(Event):
 @dataclass(frozen=True, slots=True)
 class CaseRead(Event):
     """Somebody opened a case."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNoted(Event):
+    """A record of a project was written that names the case."""
 
     number: str
 

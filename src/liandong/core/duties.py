@@ -164,6 +164,8 @@ class RecordKind:
         A sentence, or a number of people, must be given.
     about_people
         It tells of one person of the shift, or (without a person) of everybody on it then.
+    names_case
+        It names a case by its number; what it says is read by who may read that case.
     """
 
     of: Scope
@@ -171,6 +173,7 @@ class RecordKind:
     says: bool = False
     counts: bool = False
     about_people: bool = False
+    names_case: bool = False
 
 
 _ALL = frozenset(Mode)
@@ -180,7 +183,9 @@ RECORDS: Mapping[str, RecordKind] = {
     "risk_brief": RecordKind(Scope.SHIFT, _ALL, about_people=True),
     "agreement": RecordKind(Scope.SHIFT, _ALL, about_people=True),
     "pledge": RecordKind(Scope.SHIFT, frozenset({Mode.PROFESSIONAL}), about_people=True),
-    "case_note": RecordKind(Scope.PROJECT, frozenset({Mode.PROFESSIONAL}), says=True),
+    "case_note": RecordKind(
+        Scope.PROJECT, frozenset({Mode.PROFESSIONAL}), says=True, names_case=True
+    ),
     "sign_off": RecordKind(Scope.PROJECT, frozenset({Mode.PROFESSIONAL})),
     "incident_log": RecordKind(Scope.PROJECT, _ALL, says=True),
     "command": RecordKind(Scope.PROJECT, frozenset({Mode.EMERGENCY}), says=True),
@@ -199,9 +204,9 @@ def kinds_of(mode: Mode) -> tuple[str, ...]:
 
 
 def check_record(
-    kind: str, *, mode: Mode, has_shift: bool, text: str, count: int | None
+    kind: str, *, mode: Mode, has_shift: bool, text: str, count: int | None, case: str = ""
 ) -> RecordKind:
-    """Refuse a record that does not say what its kind asks for.
+    """Refuse a record that does not say what its kind asks for; ``case`` is a case's number.
 
     Refuses ``ValueInvalid`` (no kind of this mode, a number below zero), ``ValueMissing``.
     """
@@ -210,6 +215,8 @@ def check_record(
         raise ValueInvalid("kind", kind, "、".join(kinds_of(mode)))
     if rule.of is Scope.SHIFT and not has_shift:
         raise ValueMissing(field="shift")
+    if rule.names_case and not case.strip():
+        raise ValueMissing(field="case")
     if rule.says and not text.strip():
         raise ValueMissing(field="text")
     if rule.counts and count is None:

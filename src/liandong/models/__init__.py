@@ -7,10 +7,12 @@ from .awards import Award, AwardLine, AwardList, AwardObjection
 from .backups import BackupChoice
 from .balancing import Balancing, BalancingLine, BalancingSpan
 from .bulletin import BulletinAnswer, BulletinPost
+from .case_tellings import CaseCode, CaseTelling
 from .cases import (
     Case,
     CaseCover,
     CaseGoal,
+    CaseNote,
     CaseReading,
     CaseRisk,
     CaseSession,
@@ -201,13 +203,16 @@ __all__ = [
     "CareReading",
     "CaredPerson",
     "Case",
+    "CaseCode",
     "CaseCover",
     "CaseGoal",
+    "CaseNote",
     "CaseReading",
     "CaseReferral",
     "CaseRisk",
     "CaseSession",
     "CaseStep",
+    "CaseTelling",
     "Certificate",
     "CertificateBatch",
     "CertificateBatchLine",

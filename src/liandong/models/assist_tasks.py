@@ -8,7 +8,10 @@ from .sealed import SealedTextField
 
 
 class AssistTask(models.Model):
-    """A volunteer helps in a case once. With ``assignment`` the shift's hours are the window."""
+    """A volunteer helps in a case once. With ``assignment`` the shift's hours are the window.
+
+    ``entry``: the first line of the ledger for a task of its own; a correction follows from it.
+    """
 
     number = models.CharField(max_length=32, unique=True)
     case = models.ForeignKey("liandong.Case", on_delete=models.PROTECT, related_name="tasks")
@@ -34,6 +37,13 @@ class AssistTask(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     report = SealedTextField(_("做得怎样"))
     is_worried = models.BooleanField(_("有让人担心的情况"), default=False)
+    entry = models.OneToOneField(
+        "liandong.LedgerEntry",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="assist_task",
+    )
 
     class Privacy:
         personal = frozenset(
@@ -42,7 +52,7 @@ class AssistTask(models.Model):
         plain = frozenset(
             {
                 "id", "number", "case", "assignment", "needs_address", "starts_at", "ends_at",
-                "state", "given_at", "answered_at", "ended_at",
+                "state", "given_at", "answered_at", "ended_at", "entry",
             }
         )  # fmt: skip
         sensitive = frozenset({"safety_note", "report"})

@@ -190,17 +190,46 @@ class CaseRisk(models.Model):
         return f"risk {self.pk}"
 
 
+class CaseNote(models.Model):
+    """What a professional service did in a case: the project's record says that it was written.
+
+    The words stand here, sealed, and in the case's file; the project shows neither.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
+    record = models.OneToOneField(
+        "liandong.ModeRecord", on_delete=models.PROTECT, related_name="case_note"
+    )
+    note = SealedTextField(_("记录"))
+
+    class Privacy:
+        personal = frozenset({"note"})
+        plain = frozenset({"id", "case", "record"})
+        sensitive = frozenset({"note"})
+
+    def __str__(self) -> str:
+        return f"case note {self.pk}"
+
+
 class CaseReading(models.Model):
-    """Somebody opened a case, a referral's summary, or the client's address in a task."""
+    """Somebody opened a case, a referral's summary, or the client's address in a task.
+
+    ``role`` and ``organization`` are what the reader was then; empty in rows written before
+    they were kept.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="readings")
     reader = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
     what = models.CharField(max_length=10)
+    role = models.CharField(max_length=10, blank=True, default="", db_default="")
+    organization = models.ForeignKey(
+        "liandong.Organization", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     at = models.DateTimeField()
 
     class Privacy:
         personal = frozenset({"reader"})
-        plain = frozenset({"id", "case", "what", "at"})
+        plain = frozenset({"id", "case", "what", "role", "organization", "at"})
 
     def __str__(self) -> str:
         return f"case reading {self.pk}"

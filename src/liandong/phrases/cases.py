@@ -15,6 +15,9 @@ REFUSALS: dict[str, Sentence] = {
         "手上已经有 %(open_cases)s 个个案，上限是 %(most)s 个。还要接，请写明原因，督导会知道。"
     ),
     "case_not_yours": _("这个个案由别的社工负责，只有 TA 和督导能看。有事请直接找 TA。"),
+    "case_number_unknown": _(
+        "没有编号是 %(number)s 的个案，或者您看不了它。请照个案页上的编号填，或请负责的社工来记。"
+    ),
     "case_has_twin": _("这位服务对象已经有一个没结的个案（%(number)s）。请在那里继续。"),
     "case_of_self": _("服务对象是您本人。请由另一位社工来做。"),
     "risk_settled": _("这个风险已经处理完了，不用再处理。"),
@@ -28,6 +31,16 @@ REFUSALS: dict[str, Sentence] = {
         "不能请这位志愿者：要核对过实名、由您带或在您的单位；上门要年满 18 岁。"
     ),
     "task_place_not_held": _("这位志愿者在这个班次里没有确定的位置。请先排班。"),
+    "task_hours_in_shift": _("这件事在班次里做，时长按班次的签到签退记，不用在这里再记。"),
+    "task_not_done": _("志愿者还没有说做完了。请等 TA 说完再确认时长。"),
+    "task_hours_written": _(
+        "这件事的时长已经记过（第 %(seq)s 条），不用再记。要改，请在时长里更正。"
+    ),
+    "task_meets_shift": _(
+        "这段时间 TA 在“%(title)s”的班次里（%(starts_at)s 到 %(ends_at)s），"
+        "同一段时间不能记两次。请只记班次以外的分钟；如果没去那个班，请先在值班表里改好。"
+    ),
+    "task_house_missing": _("请 TA 帮忙的社工没有所属机构，时长没有地方记。请联系协调员补上。"),
     "referral_no_consent": _("还没有服务对象的同意，不能转。请先问本人，或他的监护人。"),
     "referral_waits": _("这个个案已经转出去在等答复。请先撤回，再转给别人。"),
     "referral_not_yours": _("这个个案没有转给您。有疑问请找转案的社工。"),
@@ -44,6 +57,7 @@ EVENTS: dict[str, Sentence] = {
     "CaseRiskHeard": _("督导知道了个案 %(number)s 的风险"),
     "CaseRiskSettled": _("个案 %(number)s 的风险处理完了"),
     "CaseRead": _("有人打开了个案 %(number)s"),
+    "CaseNoted": _("项目里记了一笔个案 %(number)s 的记录"),
     "CaseCovered": _("个案由同事代班，到 %(until_on)s"),
     "CaseCoverEnded": _("个案代班结束"),
     "AssistTaskGiven": _("请志愿者协助（%(number)s）"),
@@ -139,14 +153,6 @@ FIELDS: dict[str, Sentence] = {
     "20": _("其他"),
 }
 
-READ: dict[str, Sentence] = {
-    "file": _("个案记录"),
-    "referral": _("转案说明"),
-    "name": _("称呼和注意事项"),
-    "address": _("住址"),
-    "book": _("月度台账里的编号和进展"),
-}
-
 TASK_STATES: dict[str, Sentence] = {
     "asked": _("等答复"),
     "taken": _("已答应"),
@@ -175,7 +181,9 @@ MESSAGES: dict[str, Sentence] = {
     "assist_task_asked": _("%(name)s 想请您帮一个忙：%(starts_at)s。看一看，可以就点“我可以”。"),
     "assist_task_given": _("%(name)s 在您 %(starts_at)s 的班次里交给您一件事，请看一看。"),
     "assist_task_taken": _("%(name)s 答应协助个案 %(number)s。"),
-    "assist_task_done": _("%(name)s 做完了个案 %(number)s 的协助，写了几句。"),
+    "assist_task_done": _(
+        "%(name)s 做完了个案 %(number)s 的协助，写了几句。不在班次里做的，请在个案里确认时长。"
+    ),
     "assist_task_worry": _("%(name)s 在协助个案 %(number)s 时有让人担心的情况，请现在看。"),
     "assist_task_back": _("%(name)s 交回了个案 %(number)s 的协助，请另请一位。"),
     "assist_task_withdrawn": _("%(starts_at)s 请您帮的忙不用去了，谢谢您。"),

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from liandong.core.assist_tasks import REPORT_AFTER, Sight, TaskState, is_over, sight
+from liandong.core.assist_tasks import REPORT_AFTER, Sight, TaskState, is_over, served, sight
+from liandong.core.hours import Span
 from liandong.models import (
     Assignment,
     AssistTask,
@@ -35,9 +36,31 @@ def is_shift_kept(task: AssistTask) -> bool:
     return task.assignment.state in KEPT and task.assignment.shift.state != "cancelled"
 
 
+def served_span(task: AssistTask) -> Span:
+    """From when until when a task that was done on its own was served."""
+    return served(
+        starts_at=task.starts_at, ends_at=task.ends_at, told_at=task.ended_at or task.ends_at
+    )
+
+
+def places_meeting(person: Person, span: Span) -> QuerySet[Assignment]:
+    """Places of a person in shifts that share a moment with a span, the earliest first."""
+    rows = Assignment.objects.filter(
+        person=person,
+        state__in=KEPT,
+        shift__starts_at__lt=span.ends_at,
+        shift__ends_at__gt=span.starts_at,
+    )
+    kept = rows.exclude(shift__state="cancelled").select_related("shift__project")
+    return kept.order_by("shift__starts_at", "pk")
+
+
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """A task as the volunteer sees it at a moment; empty what is not to be seen."""
+    """A task as the volunteer sees it at a moment; empty what is not to be seen.
+
+    ``minutes``: what was recognized for a task of its own; None until it is confirmed.
+    """
 
     task_id: int
     number: str
@@ -52,6 +75,7 @@ class TaskView:
     call_name: str = ""
     safety_note: str = ""
     address: str = ""
+    minutes: int | None = None
 
 
 def view_of(task: AssistTask, *, at: datetime) -> TaskView:
@@ -82,6 +106,7 @@ def view_of(task: AssistTask, *, at: datetime) -> TaskView:
         call_name=client.call_name if sees_person else "",
         safety_note=task.safety_note if sees_person else "",
         address=client.address if seen is Sight.ADDRESS else "",
+        minutes=task.entry.minutes if task.entry else None,
     )
 
 
@@ -90,7 +115,11 @@ def tasks_of(volunteer: Person) -> QuerySet[AssistTask]:
     return (
         AssistTask.objects.filter(volunteer=volunteer)
         .select_related(
-            "case__beneficiary", "case__worker", "case__organization", "assignment__shift"
+            "case__beneficiary",
+            "case__worker",
+            "case__organization",
+            "assignment__shift",
+            "entry",
         )
         .order_by("-starts_at", "-pk")
     )

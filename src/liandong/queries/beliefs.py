@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import F
 
 from liandong.core.hours import SHANGHAI, Evidence
-from liandong.models import CheckIn, HoursClaim, LedgerEntry
+from liandong.models import AssistTask, CheckIn, HoursClaim, LedgerEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,8 @@ class Record:
     """One thing that was recorded about a service.
 
     kind
-        ``in``, ``out``, ``claimed`` (a back-fill) or ``entered`` (taken over as it was).
+        ``in``, ``out``, ``claimed`` (a back-fill, a task told as done) or ``entered`` (taken over
+        as it was).
     device
         ``own``, ``shared`` (by ``people`` that day), ``leader`` (somebody else's who ran it),
         ``photo`` (a sheet with its picture), ``photo_gone`` (deleted in its time), or ``unknown``.
@@ -64,13 +65,20 @@ def of(entry: LedgerEntry) -> Belief:
     seen = CheckIn.objects.filter(
         assignment__shift=entry.shift_id, assignment__person=entry.person_id, is_proposed=False
     ).select_related("recorded_by", "paper", "point")
+    evidence = Evidence(entry.evidence)
     records = [_record(row, entry.person_id) for row in seen.defer("paper__photo")]
     records += [
         Record("claimed", Evidence(row.evidence), row.entered_by.name, row.entered_at, "unknown")
         for row in HoursClaim.objects.filter(entries=entry).select_related("entered_by")
     ]
+    if entry.shift_id is None:
+        tasks = AssistTask.objects.filter(entry=entry).select_related("volunteer").defer("report")
+        records += [
+            Record("claimed", evidence, one.volunteer.name, one.ended_at, "unknown")
+            for one in tasks
+            if one.ended_at is not None
+        ]
     records.sort(key=lambda record: record.at)
-    evidence = Evidence(entry.evidence)
     if not records:
         records = [Record("entered", evidence, entry.entered_by.name, entry.recorded_at, "unknown")]
     return Belief(

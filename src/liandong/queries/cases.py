@@ -1,22 +1,21 @@
-"""Cases: who may open which, one's own list, one file with all it holds, who has read it."""
+"""Cases: who may open which, one's own list, one file with all it holds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from liandong.core import cases as rules
 from liandong.core import policy
-from liandong.core.workdays import SHANGHAI
 from liandong.models import (
     AssistTask,
     Beneficiary,
     Case,
     CaseCover,
     CaseGoal,
-    CaseReading,
+    CaseNote,
     CaseReferral,
     CaseRisk,
     CaseSession,
@@ -224,6 +223,7 @@ class CaseFile:
     risks: list[CaseRisk]
     tasks: list[AssistTask]
     referrals: list[CaseReferral]
+    notes: list[CaseNote]
 
     @property
     def facts(self) -> rules.CaseFacts:
@@ -260,7 +260,7 @@ def facts_from(
 
 
 def file_of(case: Case) -> CaseFile:
-    """The whole file. Six queries. Only for who may read it: ``services.case_readings.read``."""
+    """The whole file. Seven queries. Only for who may read it: ``services.case_readings.read``."""
     return CaseFile(
         case=case,
         goals=list(case.goals.filter(dropped_at=None).order_by("pk")),
@@ -272,37 +272,21 @@ def file_of(case: Case) -> CaseFile:
             )
         ),
         tasks=list(
-            case.tasks.select_related("volunteer", "assignment__shift").order_by("-starts_at")
+            case.tasks.select_related("volunteer", "assignment__shift", "entry").order_by(
+                "-starts_at"
+            )
         ),
         referrals=list(
             case.referrals.select_related("to_worker", "to_organization", "from_worker").order_by(
                 "-asked_at", "-pk"
             )
         ),
+        notes=list(
+            case.notes.select_related("record__project", "record__made_by").order_by(
+                "-record__made_at", "-pk"
+            )
+        ),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingDay:
-    """One person looked at one thing on one day, so many times."""
-
-    reader: str
-    what: str
-    day: date
-    times: int
-    last_at: datetime
-
-
-def readings_of(case: Case) -> list[ReadingDay]:
-    """Who looked at what on which day, latest first: what the client is told. One query."""
-    found: dict[tuple[int, str, date], ReadingDay] = {}
-    rows = CaseReading.objects.filter(case=case).select_related("reader").order_by("-at", "-pk")
-    for row in rows:
-        key = (row.reader_id, row.what, row.at.astimezone(SHANGHAI).date())
-        seen = found.get(key)
-        times, last = (seen.times + 1, seen.last_at) if seen else (1, row.at)
-        found[key] = ReadingDay(row.reader.name, row.what, key[2], times, last)
-    return list(found.values())
 
 
 def covers_of(worker: Person, *, on: date) -> list[CaseCover]:

@@ -15,6 +15,7 @@ from liandong.core.projects import ClosingFacts, GateOpen, StartFacts
 from liandong.models import (
     Assignment,
     AssignmentState,
+    CaseNote,
     CheckIn,
     Duty,
     GuidanceSession,
@@ -30,7 +31,7 @@ from liandong.models import (
     Shift,
     ShiftState,
 )
-from liandong.queries import access, publishing
+from liandong.queries import access, cases, publishing
 from liandong.queries.duty_holders import (
     Whole,
     holder_of,
@@ -82,6 +83,21 @@ def records_of(whole: Whole) -> list[ModeRecord]:
     """The records of a project or part, the latest first. One query."""
     found = _records(whole).select_related("made_by", "person", "shift")
     return list(found.order_by("-made_at", "-pk"))
+
+
+def cases_noted(records: Sequence[ModeRecord], actor: access.Actor) -> dict[int, tuple[int, str]]:
+    """Id and number of the case that each record names, by the record's id. At most one query.
+
+    Only of cases that the actor may read: nobody else learns of which case a record tells.
+    """
+    named = [one.pk for one in records if one.kind == "case_note"]
+    if not named:
+        return {}
+    notes = CaseNote.objects.filter(
+        record__in=named, case__in=cases.readable_by(actor, on=actor.on)
+    )
+    rows = notes.values_list("record_id", "case_id", "case__number")
+    return {record: (case, number) for record, case, number in rows}
 
 
 def _records(whole: Whole) -> QuerySet[ModeRecord]:

@@ -7,13 +7,15 @@ from django.db import transaction
 from liandong.core import assist_tasks as rules
 from liandong.core.assist_tasks import Sight, TaskState
 from liandong.core.case_facts import CaseIsClosed
+from liandong.core.case_tellings import ReaderRole
 from liandong.core.refusals import ValueMissing
-from liandong.models import Assignment, AssistTask, Case, CaseReading, Person
+from liandong.models import Assignment, AssistTask, Case, Person
 from liandong.queries import access
 from liandong.queries import assist_tasks as shown
 from liandong.queries.assist_tasks import TaskView
 from liandong.services import events
 from liandong.services.case_files import day_of, held
+from liandong.services.case_tellings import keep_look
 
 
 @transaction.atomic
@@ -118,7 +120,7 @@ def look(*, task: AssistTask, by: Person, at: datetime) -> TaskView:
     view = shown.view_of(row, at=at)
     if view.sight in {Sight.PERSON, Sight.ADDRESS}:
         what = "address" if view.sight is Sight.ADDRESS else "name"
-        CaseReading.objects.create(case=row.case, reader=by, what=what, at=at)
+        keep_look(case=row.case, reader=by, what=what, role=ReaderRole.VOLUNTEER, at=at)
         events.record(rules.AssistTaskSeen(row.number), by=by, at=at)
     return view
 

@@ -21,6 +21,16 @@ def held(case: Case, by: Person, at: datetime) -> Case:
     return row
 
 
+def case_by_number(number: str, by: Person, at: datetime) -> Case:
+    """The case of that number, for who may read it. Refuses ``CaseNumberUnknown``."""
+    day, said = day_of(at), number.strip().upper()
+    readable = shown.readable_by(access.actor_of(by, on=day), on=day)
+    found: Case | None = readable.filter(number=said).first()
+    if found is None:
+        raise told.CaseNumberUnknown(number=said[:32])
+    return found
+
+
 def check_twin(client: Beneficiary | None, worker: Person) -> None:
     """One open case of a client with one social worker. Refuses ``CaseHasTwin``."""
     twin = Case.objects.filter(beneficiary=client, worker=worker, closed_at=None).first()

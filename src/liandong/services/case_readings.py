@@ -8,12 +8,13 @@ from django.db.models import Q
 from liandong.core import case_facts as told
 from liandong.core.enrolment import NotEnded
 from liandong.core.refusals import NotAllowed, ValueInvalid
-from liandong.models import Case, CaseCover, CaseReading, Person, RoleGrant
+from liandong.models import Case, CaseCover, Person, RoleGrant
 from liandong.queries import access
 from liandong.queries import cases as shown
 from liandong.queries.cases import CaseFile
 from liandong.services import events
 from liandong.services.case_files import day_of
+from liandong.services.case_tellings import keep_look
 
 LONGEST_COVER_DAYS = 180
 
@@ -29,7 +30,7 @@ def read(*, case: Case, by: Person, at: datetime) -> CaseFile:
     row = readable.select_related("beneficiary", "worker", "need").filter(pk=case.pk).first()
     if row is None:
         raise told.CaseNotYours()
-    CaseReading.objects.create(case=row, reader=by, what="file", at=at)
+    keep_look(case=row, reader=by, what="file", at=at)
     events.record(told.CaseRead(row.number), by=by, at=at)
     return shown.file_of(row)
 

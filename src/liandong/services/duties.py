@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from liandong.core import duties, leads, linkage, projects
+from liandong.core.case_facts import CaseNoted
 from liandong.core.duties import (
     ClosedShort,
     DutyFinished,
@@ -22,6 +23,7 @@ from liandong.core.refusals import NotAllowed, ValueMissing
 from liandong.models import (
     Assignment,
     AssignmentState,
+    CaseNote,
     Duty,
     Linkage,
     ModeRecord,
@@ -37,6 +39,7 @@ from liandong.queries import duties as shown
 from liandong.queries.duty_holders import Whole, current, holder_of, whole_of
 from liandong.queries.leads import rights_for, rights_of
 from liandong.services import events
+from liandong.services.case_files import case_by_number
 from liandong.services.lead_turns import keep_lead
 
 
@@ -168,6 +171,7 @@ def record(
     person: Person | None = None,
     text: str = "",
     count: int | None = None,
+    case: str = "",
     by: Person,
     at: datetime,
 ) -> ModeRecord:
@@ -175,11 +179,13 @@ def record(
 
     The leading side, the staff, whoever leads the shift, and who holds a duty write; a
     volunteer writes for themself (a pledge, an agreement, a safe return). Facts are checked by
-    somebody other than who wrote the message. Refuses ``NotAllowed``,
-    ``SecondEyesMissing`` and what ``core.duties.check_record`` refuses. Event RecordMade.
+    somebody other than who wrote the message. A case note names the case by its number
+    (``case``), is written by who may read the case, and its words stand in the case alone.
+    Refuses ``NotAllowed``, ``SecondEyesMissing``, ``CaseNumberUnknown`` and what
+    ``core.duties.check_record`` refuses. Events RecordMade, CaseNoted.
     """
     rule = duties.check_record(
-        kind, mode=Mode(whole.mode), has_shift=shift is not None, text=text, count=count
+        kind, mode=Mode(whole.mode), has_shift=shift is not None, text=text, count=count, case=case
     )
     project = whole.project if isinstance(whole, ProjectPart) else whole
     is_own = rule.about_people and person is not None and person.pk == by.pk
@@ -193,7 +199,13 @@ def record(
         pack = shown.records_of(whole)
         if any(one.kind == "message_pack" and one.made_by_id == by.pk for one in pack):
             raise duties.SecondEyesMissing()
-    return _write(whole, kind, shift, person, text, count, by=by, at=at)
+    if not rule.names_case:
+        return _write(whole, kind, shift, person, text, count, by=by, at=at)
+    noted = case_by_number(case, by, at)
+    row = _write(whole, kind, shift, person, "", count, by=by, at=at)
+    CaseNote.objects.create(case=noted, record=row, note=text.strip()[: duties.LONGEST_TEXT])
+    events.record(CaseNoted(noted.number), by=by, at=at)
+    return row
 
 
 def _write(

@@ -1,5 +1,6 @@
 """The ledger: minutes are recognized, corrected by reversal, objected to; never edited."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -159,6 +160,19 @@ def correct(
     return fresh
 
 
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What is entered: in whose ledger, planned when, by which place's rules, in which words."""
+
+    organization: Organization
+    planned: Span
+    division_code: str
+    activity: str
+    content: str
+    place: str = ""
+    shift: Shift | None = None
+
+
 def enter(
     *,
     person: Person,
@@ -170,62 +184,84 @@ def enter(
     approved_by: Person | None = None,
     claim: HoursClaim | None = None,
 ) -> LedgerEntry:
-    """Check an attendance against every rule and append what it is worth.
+    """Check an attendance of a shift against every rule and append what it is worth.
 
     In the caller's transaction, which holds the person's lock.
     """
-    day = attended.day()
-    rules = rules_at(shift.division_code, day)
-    if shift.ends_at > at and attended.ends_at > at:
-        raise NotYetEnded(ends_at=shift.ends_at)
-    hours.check_claim(
-        Claim(
-            person.pk,
-            attended,
-            evidence,
-            entered_by=entered_by.pk,
-            approver=approved_by.pk if approved_by else None,
-            reason=claim.reason if claim else "",
-            evidence_note=claim.proof if claim else "",
-        ),
-        at=at,
-        others=_others(person, attended),
-        rules=rules,
+    service = Service(
+        organization=shift.project.organization,
+        planned=Span(shift.starts_at, shift.ends_at),
+        division_code=shift.division_code,
+        activity=shift.project.title,
+        content=shift.position.title,
+        place=shift.place_name,
+        shift=shift,
     )
-    planned = Span(shift.starts_at, shift.ends_at)
+    told = Claim(
+        person.pk,
+        attended,
+        evidence,
+        entered_by=entered_by.pk,
+        approver=approved_by.pk if approved_by else None,
+        reason=claim.reason if claim else "",
+        evidence_note=claim.proof if claim else "",
+    )
+    return enter_service(
+        service, told, person=person, by=entered_by, approved_by=approved_by, claim=claim, at=at
+    )
+
+
+def enter_service(
+    service: Service,
+    told: Claim,
+    *,
+    person: Person,
+    by: Person,
+    approved_by: Person | None,
+    at: datetime,
+    claim: HoursClaim | None = None,
+) -> LedgerEntry:
+    """Check one service against every rule and append what it is worth.
+
+    In the caller's transaction, which holds the person's lock.
+    """
+    attended, planned, day = told.span, service.planned, told.span.day()
+    rules = rules_at(service.division_code, day)
+    if planned.ends_at > at and attended.ends_at > at:
+        raise NotYetEnded(ends_at=planned.ends_at)
+    hours.check_claim(told, at=at, others=_others(person, attended), rules=rules)
     already = LedgerEntry.objects.filter(person=person, served_on=day).aggregate(m=Sum("minutes"))
     counted = hours.recognition(
         attended, planned=planned, already_today=int(already["m"] or 0), rules=rules
     )
     hours.check_worth(counted, planned=planned, day=day, rules=rules)
-    organization = shift.project.organization
     entry = _append(
-        _head(organization),
+        _head(service.organization),
         LedgerEntry(
-            organization=organization,
+            organization=service.organization,
             person=person,
-            shift=shift,
+            shift=service.shift,
             claim=claim,
-            activity=shift.project.title,
-            content=shift.position.title,
-            place=shift.place_name,
+            activity=service.activity,
+            content=service.content,
+            place=service.place,
             served_on=day,
             starts_at=attended.starts_at,
             ends_at=attended.ends_at,
             minutes=counted.minutes,
-            kind=evidence.kind,
-            evidence=evidence,
-            entered_by=entered_by,
+            kind=told.evidence.kind,
+            evidence=told.evidence,
+            entered_by=by,
             approved_by=approved_by,
             recorded_at=at,
-            is_late=_is_late(shift.ends_at, at, rules.record_within_working_days),
+            is_late=_is_late(planned.ends_at, at, rules.record_within_working_days),
         ),
     )
     if person.last_served_on is None or person.last_served_on < day:
         Person.objects.filter(pk=person.pk).update(last_served_on=day)
     events.record(
         HoursRecognized(person.pk, entry.activity, entry.minutes, entry.evidence, entry.seq),
-        by=entered_by,
+        by=by,
         at=at,
     )
     events.owe(

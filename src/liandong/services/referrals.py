@@ -7,15 +7,17 @@ from django.db import transaction
 from liandong.core import policy, workdays
 from liandong.core import referrals as rules
 from liandong.core.case_facts import CaseIsClosed, CaseRead
+from liandong.core.case_tellings import ReaderRole
 from liandong.core.cases import ConsentMethod, check_load, checked_text
 from liandong.core.referrals import ReferralState
 from liandong.core.refusals import ValueInvalid
-from liandong.models import Case, CaseReading, CaseReferral, Organization, Person
+from liandong.models import Case, CaseReferral, Organization, Person
 from liandong.queries import access
 from liandong.queries import cases as case_rows
 from liandong.queries import referrals as shown
 from liandong.services import assist_tasks, events
 from liandong.services.case_files import check_twin, day_of, held, one_of
+from liandong.services.case_tellings import keep_look
 
 MOST_TOLD = 10
 
@@ -100,7 +102,7 @@ def look(*, referral: CaseReferral, by: Person, at: datetime) -> CaseReferral:
     )
     if row is None:
         raise rules.ReferralNotYours()
-    CaseReading.objects.create(case=row.case, reader=by, what="referral", at=at)
+    keep_look(case=row.case, reader=by, what="referral", role=ReaderRole.RECEIVER, at=at)
     events.record(CaseRead(row.case.number), by=by, at=at)
     return row
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from liandong.core.case_tellings import ReaderRole
 from liandong.core.refusals import NotAllowed
 from liandong.core.station_books import StationBookTaken
 from liandong.models import CareReading, CaseReading, GroupReading, Organization, Person
@@ -13,7 +14,7 @@ from liandong.queries.access import SOCIAL_WORKER, SUPERVISOR
 from liandong.queries.casework_counts import Span
 from liandong.queries.station_books import StationBook
 from liandong.services import events
-from liandong.services.case_files import day_of
+from liandong.services.case_files import day_of, employer_of
 
 BATCH = 2_000
 
@@ -33,13 +34,21 @@ def take(
         raise NotAllowed(action="station_book")
     book = StationBook(actor, span, organization)
     counts = book.counts()
+    house = organization or employer_of(by)
     seen = book.visits.order_by().values_list("cared", flat=True).distinct()
     CareReading.objects.bulk_create(
         [CareReading(cared_id=one, reader=by, at=at) for one in seen], batch_size=BATCH
     )
     CaseReading.objects.bulk_create(
         [
-            CaseReading(case_id=one, reader=by, what="book", at=at)
+            CaseReading(
+                case_id=one,
+                reader=by,
+                what="book",
+                role=ReaderRole.CLERK.value,
+                organization=house,
+                at=at,
+            )
             for one in book.cases.values_list("pk", flat=True)
         ],
         batch_size=BATCH,

@@ -24,11 +24,13 @@ from liandong.phrases.cases import TASK_STATES
 from liandong.queries import assist_tasks as shown
 from liandong.queries import cases as cases_shown
 from liandong.queries.access import SOCIAL_WORKER
+from liandong.services import assist_hours
 from liandong.services import assist_tasks as services
 from liandong.web.access import SIGNED_IN, actor, allow
-from liandong.web.cases import mine_or_404
+from liandong.web.case_forms import HoursForm
+from liandong.web.cases import mine_or_404, page
 from liandong.web.project_forms import person_words, set_options
-from liandong.web.template_words import time_span
+from liandong.web.template_words import minutes_as_hours, time_span
 
 MOST = 200
 
@@ -178,6 +180,31 @@ def assist_task_withdrawal(request: HttpRequest, task_id: int) -> HttpResponse:
     return redirect("case-detail", task.case_id)
 
 
+@allow(SOCIAL_WORKER)
+@never_cache
+@require_POST
+def assist_task_hours(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Confirm the hours of a task that was done outside a shift."""
+    who = actor(request)
+    cases = cases_shown.writable_by(who, on=timezone.localdate())
+    rows = AssistTask.objects.select_related("case__beneficiary", "case__worker")
+    task = get_object_or_404(rows, pk=task_id, case__in=cases)
+    most = shown.served_span(task).minutes
+    form = HoursForm(request.POST, most=most, auto_id=f"id_hours_{task.pk}_%s")
+    if form.is_valid():
+        try:
+            entry = assist_hours.confirm(
+                task=task, minutes=form.cleaned_data["minutes"], by=who.person, at=timezone.now()
+            )
+        except Refusal as refusal:
+            form.add_error(None, phrases.sentence(refusal))
+        else:
+            told = {"time": minutes_as_hours(entry.minutes)}
+            messages.success(request, _("记好了：%(time)s。志愿者会收到消息。") % told)
+            return redirect("case-detail", task.case_id)
+    return page(request, task.case, hours=(task.pk, form))
+
+
 # ── the volunteer ───────────────────────────────────────────────────────────────────────────
 
 
@@ -224,6 +251,7 @@ def _page(request: HttpRequest, task: AssistTask, form: ReportForm) -> HttpRespo
         "is_before_end": now < view.ends_at,
         "sees_person": view.sight in {Sight.PERSON, Sight.ADDRESS},
         "waits_for_address": task.needs_address and view.sight is Sight.PERSON,
+        "is_done_alone": view.state is TaskState.DONE and task.assignment_id is None,
         "form": form,
     }
     return render(request, "cases/assist_task_detail.html", context)
@@ -285,6 +313,7 @@ urlpatterns = [
         assist_task_withdrawal,
         name="assist-task-withdrawal",
     ),
+    path("cases/tasks/<int:task_id>/hours", assist_task_hours, name="assist-task-hours"),
     path("my/tasks", assist_task_list, name="assist-task-list"),
     path("my/tasks/<int:task_id>", assist_task_detail, name="assist-task-detail"),
     path(

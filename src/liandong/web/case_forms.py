@@ -328,3 +328,14 @@ class CoverForm(forms.Form):
         set_records(self, "stand_in", colleagues)
         self.fields["since"].initial = today
         self.fields["until"].initial = today + timedelta(days=7)
+
+
+class HoursForm(forms.Form):
+    """How many minutes of a task are recognized; the time told is filled in."""
+
+    minutes = forms.IntegerField(label=gettext_lazy("做了多少分钟"), min_value=1)
+
+    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"minutes": most})
+        super().__init__(*args, **kwargs)
+        self.fields["minutes"].help_text = _("从开始算，最多 %(most)s 分钟。") % {"most": most}

@@ -3,17 +3,19 @@
 from datetime import date, datetime
 from typing import Any
 
+from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from liandong.core import cases as rules
 from liandong.core.cases import Load, Stage
-from liandong.models import Case, CaseReferral
+from liandong.models import AssistTask, Case, CaseReferral
 from liandong.phrases import cases as words
 from liandong.phrases.needs import SERVICE_OBJECTS
-from liandong.queries.assist_tasks import window_of
-from liandong.queries.cases import CaseFile, Caseload, ReadingDay
+from liandong.queries.assist_tasks import served_span, window_of
+from liandong.queries.cases import CaseFile, Caseload
+from liandong.web.case_forms import HoursForm
 from liandong.web.template_words import minutes_as_hours, person_day, time_span
 
 LOAD_KINDS = {Load.LIGHT: "ok", Load.NEARLY: "warn", Load.FULL: "danger"}
@@ -147,6 +149,20 @@ def sessions(file: CaseFile) -> list[dict[str, Any]]:
     ]
 
 
+def notes(file: CaseFile) -> list[dict[str, Any]]:
+    """What professional services recorded of the case, latest first."""
+    return [
+        {
+            "title": one.record.project.title,
+            "text": one.note,
+            "at": one.record.made_at,
+            "by": one.record.made_by.name,
+            "icon": "edit",
+        }
+        for one in file.notes
+    ]
+
+
 def happenings(file: CaseFile) -> list[dict[str, Any]]:
     """The steps so far, with what a new text took the place of."""
     found = [
@@ -172,8 +188,10 @@ def happenings(file: CaseFile) -> list[dict[str, Any]]:
     return found
 
 
-def tasks(file: CaseFile, at: datetime) -> list[dict[str, Any]]:
-    """What volunteers were asked for."""
+def tasks(
+    file: CaseFile, at: datetime, hours: tuple[int, forms.Form] | None = None
+) -> list[dict[str, Any]]:
+    """What volunteers were asked for; ``hours`` is a form that came back, with its task's id."""
     rows = []
     for task in file.tasks:
         starts_at, ends_at = window_of(task)
@@ -184,9 +202,11 @@ def tasks(file: CaseFile, at: datetime) -> list[dict[str, Any]]:
         rows.append(
             {
                 "pk": task.pk,
+                "dialog": f"hours-{task.pk}",
                 "title": task.title,
                 "text": " · ".join([task.volunteer.name, time_span(starts_at, ends_at)]),
-                "note": task.report,
+                "note": " · ".join(filter(None, [task.report, _hours_words(task)])),
+                "hours_form": _hours_form(task, hours),
                 "tag": _("让人担心") if task.is_worried else state,
                 "tag_kind": "danger"
                 if task.is_worried
@@ -195,6 +215,21 @@ def tasks(file: CaseFile, at: datetime) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _hours_words(task: AssistTask) -> str:
+    if task.entry is None:
+        return ""
+    return _("记了 %(time)s") % {"time": minutes_as_hours(task.entry.minutes)}
+
+
+def _hours_form(task: AssistTask, bound: tuple[int, forms.Form] | None) -> forms.Form | None:
+    """The form for the hours of a task that was done outside a shift and is not in the ledger."""
+    if task.state != "done" or task.assignment_id is not None or task.entry is not None:
+        return None
+    if bound is not None and bound[0] == task.pk:
+        return bound[1]
+    return HoursForm(most=served_span(task).minutes, auto_id=f"id_hours_{task.pk}_%s")
 
 
 def referrals(rows: list[CaseReferral], at: datetime) -> list[dict[str, Any]]:
@@ -214,18 +249,5 @@ def referrals(rows: list[CaseReferral], at: datetime) -> list[dict[str, Any]]:
             else kinds.get(one.state, "plain"),
             "is_open": one.state == "asked",
         }
-        for one in rows
-    ]
-
-
-def readings(rows: list[ReadingDay]) -> list[list[str]]:
-    """Who looked at what on which day, as rows of a table."""
-    return [
-        [
-            person_day(one.day),
-            one.reader,
-            str(words.READ[one.what]),
-            _("%(n)s 次") % {"n": one.times},
-        ]
         for one in rows
     ]

@@ -190,8 +190,9 @@ def page(request: HttpRequest, case: Case, **bound: Any) -> HttpResponse:
         "scores": case_views.scores(case),
         "goals": case_views.goals(file),
         "sessions": case_views.sessions(file),
+        "notes": case_views.notes(file),
         "happenings": case_views.happenings(file),
-        "tasks": case_views.tasks(file, now),
+        "tasks": case_views.tasks(file, now, bound.pop("hours", None)),
         "offers": case_views.referrals(file.referrals, now),
         "risks": [
             {"row": one, "label": words.RISKS[one.kind], "form": case_forms.SettleForm()}
@@ -349,17 +350,6 @@ def case_turn(request: HttpRequest, case_id: int) -> HttpResponse:
     return redirect("case-detail", case.pk)
 
 
-@allow(SOCIAL_WORKER, SUPERVISOR)
-@never_cache
-@require_GET
-def case_readings_page(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Who looked at what, for the client to read or to be read to; no word of the file."""
-    case = readable(request, case_id)
-    context = {"case": case, "rows": case_views.readings(shown.readings_of(case))}
-    context["headings"] = [_("哪天"), _("谁"), _("看了什么"), _("几次")]
-    return render(request, "cases/case_readings.html", context)
-
-
 def sentence(refusal: Refusal) -> str:
     """What to tell the person; what is missing by its name."""
     if isinstance(refusal, CaseNotReady):
@@ -378,5 +368,4 @@ urlpatterns = [
     path("cases/<int:case_id>/sessions", case_session, name="case-session"),
     path("cases/<int:case_id>/closing", case_closing, name="case-closing"),
     path("cases/<int:case_id>/turn", case_turn, name="case-turn"),
-    path("cases/<int:case_id>/readings", case_readings_page, name="case-readings"),
 ]

@@ -57,7 +57,14 @@ def _whole(request: HttpRequest, project: Project) -> Whole:
 @require_GET
 def project_duties(request: HttpRequest, pk: int) -> HttpResponse:
     """The checklist of both sides, of the project and of each part; records; who led when."""
-    who, project, now = actor(request), _project(request, pk), timezone.now()
+    return _page(request, _project(request, pk))
+
+
+def _page(
+    request: HttpRequest, project: Project, record: tuple[str, RecordForm] | None = None
+) -> HttpResponse:
+    """The page; ``record`` is a form that came back with errors, with the key of its card."""
+    who, now = actor(request), timezone.now()
     parts = list(project.parts.select_related("project", "lead_person", "social_worker"))
     wholes: list[Whole] = [project, *parts]
     held = leads.rights_for(project, who)
@@ -70,7 +77,7 @@ def project_duties(request: HttpRequest, pk: int) -> HttpResponse:
         missing = shown.closing_gates(project, at=now) if is_open else []
     context = {
         "project": project,
-        "wholes": [_whole_words(whole, request, is_open=is_open) for whole in wholes],
+        "wholes": [_whole_words(whole, request, record, is_open=is_open) for whole in wholes],
         "has_parts": bool(parts),
         "missing": project_views.gates(project, missing),
         "is_draft": is_draft,
@@ -83,7 +90,17 @@ def project_duties(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "projects/project_duties.html", context)
 
 
-def _whole_words(whole: Whole, request: HttpRequest, *, is_open: bool) -> dict[str, Any]:
+def _key(whole: Whole) -> str:
+    return f"part-{whole.pk}" if isinstance(whole, ProjectPart) else "whole"
+
+
+def _whole_words(
+    whole: Whole,
+    request: HttpRequest,
+    bound: tuple[str, RecordForm] | None,
+    *,
+    is_open: bool,
+) -> dict[str, Any]:
     who, day = actor(request), timezone.localdate()
     project = whole.project if isinstance(whole, ProjectPart) else whole
     part = whole if isinstance(whole, ProjectPart) else None
@@ -101,7 +118,10 @@ def _whole_words(whole: Whole, request: HttpRequest, *, is_open: bool) -> dict[s
         may_arrange=bool(held),
         is_open=is_open,
     )
-    key = f"part-{part.pk}" if part else "whole"
+    key = _key(whole)
+    records = shown.records_of(whole)[:MOST_RECORDS]
+    named = shown.cases_noted(records, who)
+    came_back = bound is not None and bound[0] == key
     return {
         "key": key,
         "part": part.pk if part else "",
@@ -111,9 +131,11 @@ def _whole_words(whole: Whole, request: HttpRequest, *, is_open: bool) -> dict[s
         "lead": lead["lead"],
         "why": lead["why"],
         "sides": duty_rows.sides(rows, names, viewer),
-        "records": [_record(one) for one in shown.records_of(whole)[:MOST_RECORDS]],
+        "records": [_record(one, named.get(one.pk)) for one in records],
         "may_record": is_open and bool(held),
-        "record_form": RecordForm(mode=whole.mode, auto_id=f"id_{key}_record_%s"),
+        "record_form": bound[1]
+        if bound is not None and came_back
+        else RecordForm(mode=whole.mode, auto_id=f"id_{key}_record_%s"),
         "holder_form": HolderForm(
             people=shown.people_on(project), teams=teams, auto_id=f"id_{key}_holder_%s"
         )
@@ -124,8 +146,12 @@ def _whole_words(whole: Whole, request: HttpRequest, *, is_open: bool) -> dict[s
     }
 
 
-def _record(one: Any) -> dict[str, Any]:
-    said = one.text
+def _record(one: Any, case: tuple[int, str] | None) -> dict[str, Any]:
+    said, url = one.text, ""
+    if one.kind == "case_note" and case is not None:
+        said, url = case[1], reverse("case-detail", args=[case[0]])
+    elif one.kind == "case_note" and not said:
+        said = _("内容在个案里，只有负责的社工、代班的人和督导能看。")
     if one.count is not None:
         said = _("%(n)s 人") % {"n": one.count} + (f" · {said}" if said else "")
     if one.person is not None:
@@ -133,6 +159,7 @@ def _record(one: Any) -> dict[str, Any]:
     return {
         "title": words.RECORDS[one.kind],
         "text": said,
+        "url": url,
         "at": one.made_at,
         "by": one.made_by.name,
         "icon": "check",
@@ -209,19 +236,17 @@ def mode_record(request: HttpRequest, pk: int) -> HttpResponse:
     """Write one small record of the project or a part."""
     project, by = _project(request, pk), actor(request).person
     whole = _whole(request, project)
-    form = RecordForm(request.POST, mode=whole.mode)
-    if not form.is_valid():
-        messages.error(request, first_error(form))
-        return redirect("project-duties", pk)
-    told = form.cleaned_data
-    return _act(
-        request,
-        pk,
-        lambda at: services.record(
-            whole=whole, kind=told["kind"], text=told["text"], count=told["count"], by=by, at=at
-        ),
-        _("记下了。"),
-    )
+    key = _key(whole)
+    form = RecordForm(request.POST, mode=whole.mode, auto_id=f"id_{key}_record_%s")
+    if form.is_valid():
+        try:
+            services.record(whole=whole, by=by, at=timezone.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, phrases.sentence(refusal))
+        else:
+            messages.success(request, _("记下了。"))
+            return redirect("project-duties", pk)
+    return _page(request, project, (key, form))
 
 
 @allow(*leads.PLANNERS)

@@ -90,11 +90,26 @@ class RecordForm(forms.Form):
         help_text=gettext_lazy("一两句话，或单据的编号。不要写服务对象的姓名和病情。"),
     )
     count = forms.IntegerField(label=gettext_lazy("人数（有就填）"), required=False, min_value=0)
+    case = forms.CharField(
+        label=gettext_lazy("个案编号（记个案时填）"),
+        required=False,
+        max_length=32,
+        help_text=gettext_lazy("在个案页上方。写明的内容只进这个个案，别人看不到。"),
+    )
 
     def __init__(self, *args: Any, mode: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = [k for k in kinds_of(Mode(mode)) if RECORDS[k].of is Scope.PROJECT]
+        if not any(RECORDS[kind].names_case for kind in kinds):
+            del self.fields["case"]
         set_options(self, "kind", [(kind, words.RECORDS[kind]) for kind in kinds])
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        rule = RECORDS.get(told.get("kind", ""))
+        if rule and rule.names_case and not told.get("case") and "case" not in self.errors:
+            self.add_error("case", _("请填个案编号。"))
+        return told
 
 
 class PartForm(forms.Form):

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from liandong.queries.case_readings import own_cases
 from liandong.queries.lead_shifts import led_by
 from liandong.web.access import SIGNED_IN, actor, allow
 
@@ -79,6 +80,7 @@ SECTIONS: tuple[tuple[Any, tuple[_Line, ...]], ...] = (
             _Line("my-teams", _("队里的事"), _("章程、选举、值周、复盘"), "users"),
             _Line("bulletin-list", _("留言板"), _("联动里的人，有问有答"), "message"),
             _Line("my-votes", _("投票"), _("队里的规矩大家定"), "clipboard-check"),
+            _Line("my-case-readings", _("谁看过我的记录"), _("社工帮您时，谁打开过"), "eye"),
             _Line("my-complaints", _("投诉和异议"), _("有人接、有期限、可以再申诉"), "flag"),
             _Line("support-request", _("找社工聊聊"), _("只有你们和督导看得到"), "heart-handshake"),
         ),
@@ -113,6 +115,8 @@ def my_menu(request: HttpRequest) -> HttpResponse:
         hidden.add("my-career")
     if not led_by(who.person).exists():
         hidden.add("project-list")
+    if not own_cases(who.person).exists():
+        hidden.add("my-case-readings")
     sections = []
     for title, lines in SECTIONS:
         rows = [
