@@ -190,7 +190,7 @@ def test_unsent_check_ins_hold_the_sign_out_until_the_person_decides(desktop_pag
         }""",
         [shift.pk, shift.places[0].pk],
     )
-    asked = page.get_by_text("这台设备上还有 1 条签到没有送出")
+    asked = page.get_by_text("这台设备上还有 1 条记录没有送出")
 
     page.context.set_offline(True)
     sign_out(page)

@@ -79,9 +79,9 @@ def test_the_leader_s_list_lives_through_a_day_without_a_network(
     assert records() == []
 
     phone_page.goto("/rosters")  # any other page says where the list is and what waits
-    waiting = phone_page.locator("offline-ways").get_by_text("2 条签到等着送出")
+    waiting = phone_page.locator("offline-ways").get_by_text("2 条记录等着送出")
     waiting.wait_for()  # read from the device's own store, a moment after the page
-    phone_page.locator("offline-ways a").click()  # without a network: page and list are there
+    phone_page.locator("offline-ways a").first.click()  # without a network: page and list are there
     until(phone_page, DONE)
     expect(chen).to_contain_text("在现场")
     expect(chen).to_contain_text("等着送出")

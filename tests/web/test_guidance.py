@@ -238,3 +238,16 @@ def test_what_it_was_worth_is_told_from_three_answers_on(pair, at):
     assert (given.sessions, given.minutes, given.answers, given.rating) == (3, 120, 3, 4.3)
     few = shown.given_by(worker, since=at.date(), smallest_n=3)
     assert (few.sessions, few.rating) == (1, None)
+
+
+def test_what_is_seldom_needed_is_folded_and_what_is_wrong_there_is_in_sight(pair):
+    worker, volunteer = pair
+    client = client_of(worker)
+    page = client.get("/guidance/new").content.decode()
+    assert page.count('<details class="ld-fold">') == 3
+    assert "30 分钟，个别" in page
+    form = told(worker, volunteer) | {"minutes": "0"}
+    again = client.post("/guidance/new", form).content.decode()
+    assert '<details class="ld-fold" open>' in again
+    assert form["topics"] in again
+    assert GuidanceSession.objects.count() == 0

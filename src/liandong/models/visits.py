@@ -87,7 +87,11 @@ class CarePairing(models.Model):
 
 
 class Visit(models.Model):
-    """One visit or telephone call. ``key``: made by the form, so that twice sent is once kept."""
+    """One visit or telephone call. ``key``: made by the form, so that twice sent is once kept.
+
+    ``held_at`` is when it was, ``recorded_at`` when it came; ``doubt`` is empty or why the
+    first is not believed at once (``core.kept_visits.Doubt``).
+    """
 
     key = models.CharField(max_length=36, unique=True)
     cared = models.ForeignKey(CaredPerson, on_delete=models.PROTECT, related_name="visits")
@@ -98,12 +102,15 @@ class Visit(models.Model):
     need = models.ForeignKey(
         "liandong.Need", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    doubt = models.CharField(_("时间为什么要核对"), max_length=6, blank=True)
     by = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
     class Privacy:
         personal = frozenset({"condition", "note", "by"})
-        plain = frozenset({"id", "key", "cared", "method", "held_at", "need", "recorded_at"})
+        plain = frozenset({"id", "key", "cared", "method", "held_at", "need", "doubt"}) | frozenset(
+            {"recorded_at"}
+        )
         sensitive = frozenset({"condition", "note"})
 
     class Meta:
@@ -117,15 +124,16 @@ class Visit(models.Model):
 
 
 class CareReading(models.Model):
-    """Somebody opened the page of a person who is looked after."""
+    """Somebody opened the page of a person who is looked after, or took it along on a phone."""
 
     cared = models.ForeignKey(CaredPerson, on_delete=models.PROTECT, related_name="readings")
     reader = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    is_kept = models.BooleanField(default=False)
 
     class Privacy:
         personal = frozenset({"reader"})
-        plain = frozenset({"id", "cared", "at"})
+        plain = frozenset({"id", "cared", "at", "is_kept"})
 
     def __str__(self) -> str:
         return f"care reading {self.pk}"

@@ -197,22 +197,25 @@ def visit(
     held_at: datetime | None = None,
     next_due_on: date | None = None,
     need: NeedRaised | None = None,
+    doubt: str = "",
     by: Person,
     at: datetime,
 ) -> Visit:
     """Write a visit down; it sets the next day and may raise a need. Event VisitHeld.
 
     The same ``key`` sent again gives the same visit and changes nothing. A visit told late
-    never puts the next day back. Refuses ``CareNotYours``, ``CareEnded``, ``VisitAhead``,
-    ``ValueInvalid``; what a need lacks.
+    never puts the next day back, nor takes away a worry that came after it; its own worry
+    counts. Refuses ``CareNotYours``, ``CareEnded``, ``VisitAhead``, ``ValueInvalid``; what a
+    need lacks.
     """
+    row = CaredPerson.objects.select_for_update(of=("self",)).filter(pk=cared.pk).first()
+    # Behind the lock: of two sendings of one visit at the same time, the second finds the first.
     known = Visit.objects.filter(key=key, by=by, cared=cared).first()
     if known is not None:
         return known
     day, when = day_of(at), held_at or at
     how = one_of(rules.Method, method, "method")
     state = rules.Condition(one_of(rules.Condition, condition, "condition"))
-    row = CaredPerson.objects.select_for_update(of=("self",)).filter(pk=cared.pk).first()
     # Who looked after somebody on the day of the visit may still tell of it.
     then = access.actor_of(by, on=day_of(when))
     if row is None or not shown.visitable_by(then, on=day_of(when)).filter(pk=row.pk).exists():
@@ -225,6 +228,7 @@ def visit(
     if next_due_on is not None and next_due_on < day:
         raise ValueInvalid("next_due_on", next_due_on.isoformat(), f"≥ {day.isoformat()}")
     raised = _raised(row, need, by, at) if need is not None and need.title.strip() else None
+    is_latest = not row.visits.filter(held_at__gt=when).exists()
     made = Visit.objects.create(
         key=key,
         cared=row,
@@ -233,18 +237,23 @@ def visit(
         note=note.strip()[:TEXT_MAX_LENGTH],
         held_at=when,
         need=raised,
+        doubt=doubt,
         by=by,
         recorded_at=at,
     )
-    if row.last_on is None or day_of(when) >= row.last_on:
+    if is_latest and (row.last_on is None or day_of(when) >= row.last_on):
         usual = rules.next_due(day_of(when), row.every_days, state)
         row.next_due_on = next_due_on or max(usual, day)
-        if state is not rules.Condition.AWAY:
-            row.last_on = day_of(when)
         # A worry stays until the social worker has looked: a volunteer cannot take it away.
-        is_heard = by.pk == row.worker_id and state is not rules.Condition.AWAY
-        row.is_worrying = state is rules.Condition.WORRYING or (row.is_worrying and not is_heard)
-        row.save(update_fields=["next_due_on", "last_on", "is_worrying"])
+        if by.pk == row.worker_id and state is not rules.Condition.AWAY:
+            row.is_worrying = False
+    elif state is rules.Condition.WORRYING:
+        row.next_due_on = min(row.next_due_on, day)
+    if state is rules.Condition.WORRYING:
+        row.is_worrying = True
+    if state is not rules.Condition.AWAY:
+        row.last_on = max(row.last_on or day_of(when), day_of(when))
+    row.save(update_fields=["next_due_on", "last_on", "is_worrying"])
     events.record(rules.VisitHeld(row.number), by=by, at=at)
     return made
 

@@ -144,7 +144,7 @@ def device_owner(request: HttpRequest) -> HttpResponse:
 @require_POST
 def device_registration(request: HttpRequest) -> HttpResponse:
     """Bind this browser's public key to the person who is signed in."""
-    told = _told(request)
+    told = told_by(request)
     try:
         device = devices.register(
             person=actor(request).person,
@@ -209,9 +209,9 @@ def _line(line: DoorLine, viewer_id: int, key: bytes) -> dict[str, Any]:
 def device_sending(request: HttpRequest) -> HttpResponse:
     """Take in what a device wrote; one answer a line, in order, also for a second sending."""
     who, now = actor(request), timezone.now()
-    if not _may_send(who.person.pk):
+    if not may_send(who.person.pk):
         return JsonResponse({"code": "too_often"}, status=429)
-    told = _told(request)
+    told = told_by(request)
     device = get_object_or_404(Device, person=who.person, key_id=str(told.get("key", "")))
     lines = told.get("entries")
     try:
@@ -242,7 +242,8 @@ def _result(row: DeviceEntry) -> dict[str, str]:
     return {"digest": row.digest, "state": row.state, "reason": row.reason, "sentence": sentence}
 
 
-def _may_send(person_id: int) -> bool:
+def may_send(person_id: int) -> bool:
+    """Whether somebody's devices may send again already; some a minute."""
     key = f"device-sendings:{person_id}"
     if cache.add(key, 1, SENDINGS_FOR_S):
         return True
@@ -252,7 +253,8 @@ def _may_send(person_id: int) -> bool:
         return True
 
 
-def _told(request: HttpRequest) -> dict[str, Any]:
+def told_by(request: HttpRequest) -> dict[str, Any]:
+    """The JSON that a device sent; empty for what nobody can read."""
     try:
         told = json.loads(request.body)
     except ValueError:

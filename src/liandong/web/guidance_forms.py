@@ -15,8 +15,15 @@ from liandong.services.guidance import ActionDraft
 from liandong.web.project_forms import person_words, set_options, set_records
 
 ACTIONS = 2
+_OF_ACTION = ("action", "owner", "due")
 USUAL_DUE = timedelta(days=14)
 ME, THEM = "me", "them"
+FOLDED = {
+    "how": ("form", "held_on", "held_from", "minutes"),
+    "agreed": tuple(f"{word}_{n}" for n in range(1, ACTIONS + 1) for word in _OF_ACTION),
+    "whose": ("project", "confidentiality"),
+}
+"""What a session seldom needs, by kind: folded on the page, drawn or left empty."""
 
 
 class SessionForm(forms.Form):
@@ -30,7 +37,9 @@ class SessionForm(forms.Form):
 
     guide = forms.ChoiceField(label=gettext_lazy("谁带的"), widget=forms.RadioSelect)
     people = forms.MultipleChoiceField(
-        label=gettext_lazy("和谁谈的"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("和谁谈的"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("请选和谁谈的。")},
     )
     functions = forms.MultipleChoiceField(
         label=gettext_lazy("谈的是哪方面"),
@@ -91,6 +100,8 @@ class SessionForm(forms.Form):
         here = timezone.localtime(now)
         self.fields["held_on"].initial = here.date()
         self.fields["held_from"].initial = (here - timedelta(minutes=30)).strftime("%H:%M")
+        # Whoever is guided may write as well, and then nobody is ticked: it was the writer.
+        self.fields["people"].required = not guides
         set_options(self, "people", [(str(one.pk), person_words(one)) for one in people])
         set_options(
             self,
@@ -135,6 +146,25 @@ class SessionForm(forms.Form):
             for n in range(1, ACTIONS + 1)
         ]
 
+    @property
+    def how_words(self) -> str:
+        """What the folded part says when nobody opens it; empty once something was typed there."""
+        if self.is_bound:
+            return ""
+        return _("今天 %(from)s 起，%(minutes)s 分钟，%(form)s") % {
+            "from": self["held_from"].value(),
+            "minutes": self["minutes"].value(),
+            "form": FORMS[self["form"].value()],
+        }
+
+    @property
+    def opened(self) -> frozenset[str]:
+        """The folded parts that stand open: what was changed or is wrong there is in sight."""
+        if not self.is_bound:
+            return frozenset()
+        seen = {*self.errors, *self.changed_data}
+        return frozenset(part for part, names in FOLDED.items() if seen & set(names))
+
     def clean(self) -> dict[str, Any]:
         """Who was guided; several people are a group; what was agreed has its day."""
         told: dict[str, Any] = super().clean() or {}
@@ -142,7 +172,7 @@ class SessionForm(forms.Form):
         guided = [self._known[key] for key in told.get("people", ()) if key in self._known]
         if guide is not None and guide.pk != self.me.pk:
             guided = [one for one in guided if one.pk != guide.pk] + [self.me]
-        if guide is not None and not guided:
+        if guide is not None and not guided and "people" not in self.errors:
             self.add_error("people", _("请选和谁谈的。"))
         if len(guided) > 1 and told.get("form") == Form.INDIVIDUAL:
             told["form"] = Form.GROUP.value

@@ -51,15 +51,20 @@ _KEPT_OFFLINE = (
     "css/field.css",
     "css/notice.css",
     "css/door.css",
+    "css/dialog.css",
+    "js/confirm.js",
+    "js/device-db.js",
     "js/device-store.js",
     "js/door-list.js",
+    "js/kept-visits.js",
+    "js/visit-store.js",
     "js/offline-scan.js",
     "js/offline-ways.js",
     "js/qr-read.js",
     "vendor/jsqr/jsQR.js",
 )
 """Static files that the pages without a network are made of."""
-_KEPT_PAGES = ("offline", "door-frame", "check-in-offline")
+_KEPT_PAGES = ("offline", "door-frame", "check-in-offline", "kept-visits")
 """Pages without anybody's data that the device keeps; names come from its own store."""
 _WORKER = ("js/sw.js", "js/sw-push.js")
 """What the service worker is put together from."""
@@ -216,6 +221,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "is_in_more": any(item["active"] for item in nav[len(tabs) :]),
         "shell": {
             "person": person,
+            "person_number": getattr(person, "number", ""),
             "large_type": request.COOKIES.get(TYPE_COOKIE) == "large",
             "is_chinese": language.startswith("zh"),
             "is_dev": settings.DEBUG,
@@ -259,8 +265,10 @@ def service_worker(request: HttpRequest) -> HttpResponse:
             source += file.read()
     pages = [_address(name) for name in _KEPT_PAGES]
     kept = [*pages, *(static(name) for name in _KEPT_OFFLINE)]
-    marks = dict(zip(("__OFFLINE_URL__", "__DOOR_URL__", "__SCAN_URL__"), pages, strict=True))
+    names = ("__OFFLINE_URL__", "__DOOR_URL__", "__SCAN_URL__", "__VISITS_URL__")
+    marks = dict(zip(names, pages, strict=True))
     marks |= {"__KEPT_FILES__": "\n".join(kept), "__CHECK_IN_URL__": _address("check-in")}
+    marks["__VISIT_LIST_URL__"] = _address("visit-list")
     for mark, value in marks.items():
         source = source.replace(mark, value)
     answer = HttpResponse(source, content_type="text/javascript; charset=utf-8")

@@ -107,6 +107,22 @@ class VisitForm(_Once):
         return {**told, "key": str(told["key"]), "need": need}
 
 
+class SentVisitForm(VisitForm):
+    """A visit written down on a phone, perhaps without a network, with when it was."""
+
+    claimed_at = forms.DateTimeField(
+        label=gettext_lazy("什么时候"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        help_text=gettext_lazy("不是刚才就改一下。"),
+    )
+    field_order = ("key", "method", "condition", "note", "need_title", "claimed_at")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["next_due_on"]
+        self.fields["note"].help_text = _("没送出前只在这台手机上，送到以后就从手机上清掉。")
+
+
 class PairForm(forms.Form):
     """Which volunteer looks after them."""
 

@@ -1,6 +1,6 @@
 """Visits: whom one looks after, one person with the short form on top, and questions answered."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong import phrases
 from liandong.core import visits as rules
 from liandong.core.refusals import Refusal
-from liandong.models import CaredPerson, CarePairing
+from liandong.models import CaredPerson, CarePairing, Visit
 from liandong.phrases import cases as case_words
 from liandong.phrases import visits as words
 from liandong.phrases.needs import HARDSHIP_GROUPS
@@ -33,6 +33,8 @@ from liandong.web.months import months_until
 from liandong.web.template_words import person_day
 
 MOST_CLIENTS = 200
+SOON = timedelta(minutes=10)
+"""A visit that comes this soon came at once."""
 _TAGS = {"danger": "danger", "warm": "warn", "ok": "ok"}
 
 
@@ -170,25 +172,39 @@ def _page(request: HttpRequest, cared: CaredPerson, form: forms.Form | None = No
         "pairings": [
             pairing for pairing in file.pairings if is_mine or pairing.volunteer_id == who.person.pk
         ],
-        "visits": [
-            {
-                "title": f"{words.METHODS[row.method]} · {words.CONDITIONS[row.condition]}",
-                "text": row.note,
-                "by": row.by.name,
-                "at": row.held_at,
-                "icon": "alert-triangle" if row.condition == "worrying" else "check",
-            }
-            for row in file.visits
-        ],
+        "visits": [_visit(row) for row in file.visits],
     }
     if is_mine:
         near_people = near.helpers_for(who, on=today).order_by("name", "pk")
         context["pair_form"] = visit_forms.PairForm(volunteers=near_people)
         context["readings"] = [
-            {"title": row.reader.name, "at": row.at, "icon": "eye", "by": "", "text": ""}
+            {
+                "title": row.reader.name,
+                "at": row.at,
+                "icon": "device-mobile" if row.is_kept else "eye",
+                "by": "",
+                "text": _("留在了手机的名单里") if row.is_kept else "",
+            }
             for row in shown.readings_of(one)[:20]
         ]
     return render(request, "visits/visit_detail.html", context)
+
+
+def _visit(row: Visit) -> dict[str, Any]:
+    """One visit as it stands in the history; one that came later says when, and what to check."""
+    by = row.by.name
+    if row.recorded_at - row.held_at > SOON:
+        came = f"{person_day(row.recorded_at)} {timezone.localtime(row.recorded_at):%H:%M}"
+        by = _("%(name)s · %(came)s送到") % {"name": by, "came": came}
+    doubt = str(words.DOUBTS.get(row.doubt, ""))
+    return {
+        "title": f"{words.METHODS[row.method]} · {words.CONDITIONS[row.condition]}",
+        "text": " · ".join(filter(None, [row.note, doubt])),
+        "by": by,
+        "at": row.held_at,
+        "icon": "alert-triangle" if row.condition == "worrying" or doubt else "check",
+        "kind": "warn" if doubt else "",
+    }
 
 
 def _facts(one: CaredPerson, who: Actor, *, is_mine: bool) -> list[dict[str, str]]:

@@ -1,58 +1,15 @@
 /* What this device keeps for check-ins without a network, in IndexedDB: a key that cannot be taken
    out, the lists that were taken along, and the signed lines that wait to be sent. The lines form a
-   chain: each names the digest of the one before, so none can be altered or left out unseen. */
+   chain: each names the digest of the one before, so none can be altered or left out unseen. Visits
+   travel along (visit-store.js): one key, one count, one sending, one way of signing out. */
 
-const NAME = "liandong";
+import { STORES, SignedOut, all, alone, ask, put, read, remove, within } from "./device-db.js";
+import * as visiting from "./visit-store.js";
+
 const HEAD = "liandong-entry-1";
 const BATCH = 50;
 const DAY_MS = 24 * 3600e3;
 const WAITING = "ld-waiting";
-
-let opened;
-
-function open() {
-  opened ??= new Promise((done, fail) => {
-    const asked = indexedDB.open(NAME, 1);
-    asked.onupgradeneeded = () => {
-      asked.result.createObjectStore("meta");
-      asked.result.createObjectStore("packs");
-      asked.result.createObjectStore("entries", { keyPath: "seq" });
-    };
-    asked.onsuccess = () => {
-      asked.result.onversionchange = () => {
-        asked.result.close();
-        opened = undefined;
-      };
-      done(asked.result);
-    };
-    asked.onerror = () => fail(asked.error);
-  });
-  return opened;
-}
-
-async function within(stores, mode, act) {
-  const base = await open();
-  return new Promise((done, fail) => {
-    const work = base.transaction(stores, mode);
-    let answer;
-    work.oncomplete = () => done(answer instanceof IDBRequest ? answer.result : answer);
-    work.onerror = () => fail(work.error);
-    work.onabort = () => fail(work.error);
-    answer = act(work);
-  });
-}
-
-const read = (store, key) => within([store], "readonly", (w) => w.objectStore(store).get(key));
-const all = (store) => within([store], "readonly", (w) => w.objectStore(store).getAll());
-
-let queue = Promise.resolve();
-
-/* One at a time, also between two tabs. */
-function alone(name, act) {
-  if (navigator.locks) return navigator.locks.request(`ld-${name}`, act);
-  queue = queue.then(act, act);
-  return queue;
-}
 
 const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 
@@ -64,33 +21,6 @@ async function digest(text) {
 async function sign(pair, text) {
   const how = { name: "ECDSA", hash: "SHA-256" };
   return base64(await crypto.subtle.sign(how, pair.privateKey, new TextEncoder().encode(text)));
-}
-
-function cookie(name) {
-  const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
-  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
-}
-
-class SignedOut extends Error {}
-
-async function ask(address, body) {
-  const answer = await fetch(address, {
-    method: body ? "POST" : "GET",
-    cache: "no-store",
-    headers: body
-      ? { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") }
-      : { Accept: "application/json" },
-    body: body ? JSON.stringify(body) : undefined,
-  });
-  const isJson = (answer.headers.get("content-type") || "").includes("json");
-  if (answer.redirected || answer.status === 403) throw new SignedOut();
-  if (!answer.ok || !isJson) {
-    const problem = new Error(String(answer.status));
-    problem.status = answer.status;
-    problem.told = isJson ? await answer.json().catch(() => null) : null;
-    throw problem;
-  }
-  return answer.json();
 }
 
 function nameOfDevice() {
@@ -114,9 +44,21 @@ export async function waiting() {
   return (await entries()).filter((entry) => entry.state === "waiting");
 }
 
+/* Lines and visits that the server does not have yet, whoever wrote them; refused visits are among
+   them, for their words are nowhere else. */
+export async function unsent() {
+  return (await waiting()).length + (await visiting.unsentVisits()).length;
+}
+
+/* Whether they are somebody else's who has not signed in again yet. */
+export async function isOfAnother() {
+  const mine = await device();
+  return Boolean(mine && visiting.me() && mine.person !== visiting.me() && (await unsent()));
+}
+
 async function noteWaiting() {
-  const count = (await waiting()).length;
-  if (count) localStorage.setItem(WAITING, String(count));
+  const count = (await waiting()).length + (await visiting.countWaiting());
+  if (count && !(await isOfAnother())) localStorage.setItem(WAITING, String(count));
   else localStorage.removeItem(WAITING);
   return count;
 }
@@ -126,9 +68,10 @@ async function noteWaiting() {
 export async function prepare() {
   return alone("write", async () => {
     const me = await ask("/devices/me");
+    visiting.setMe(me.person);
     let mine = await device();
     if (mine && mine.person !== me.person) {
-      if ((await waiting()).length) throw new Error("of another");
+      if (await unsent()) throw new Error("of another");
       await clear();
       mine = undefined;
     }
@@ -137,12 +80,12 @@ export async function prepare() {
       const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
       const point = await crypto.subtle.exportKey("raw", pair.publicKey);
       mine = { pair, person: me.person, keyId: await digest(point), point: base64(point), seq: 0, previous: "" };
-      await within(["meta"], "readwrite", (w) => void w.objectStore("meta").put(mine, "device"));
+      await put("meta", mine, "device");
     }
     const proof = await sign(mine.pair, `liandong-device-1\n${me.person}\n${mine.keyId}`);
     await ask("/devices", { public_key: mine.point, proof, name: nameOfDevice() });
     mine.isKnown = true;
-    await within(["meta"], "readwrite", (w) => void w.objectStore("meta").put(mine, "device"));
+    await put("meta", mine, "device");
     navigator.storage?.persist?.();
     return mine;
   });
@@ -153,8 +96,30 @@ export async function takeAlong(shift) {
   const mine = await prepare();
   const taken = Date.now();
   const pack = { ...(await ask(`/door/${shift}/pack?key=${mine.keyId}`)), taken };
-  await within(["packs"], "readwrite", (w) => void w.objectStore("packs").put(pack, shift));
+  await put("packs", pack, shift);
   return pack;
+}
+
+/* The due visits of who is signed in, fresh from the server; kept for three days. */
+export async function takeVisits(known) {
+  const mine = known || (await prepare());
+  const taken = Date.now();
+  await visiting.keepList(await ask("/visits/kept", { key: mine.keyId }), taken);
+}
+
+/* Somebody else signed in here: the lists of the one before are gone, what waits stays for them. */
+export async function makeRoom(person) {
+  return alone("write", async () => {
+    const mine = await device();
+    if (mine && mine.person !== person) {
+      await within(["meta", "packs"], "readwrite", (w) => {
+        w.objectStore("meta").delete("care");
+        w.objectStore("packs").clear();
+      });
+    }
+    await noteWaiting();
+    await visiting.noteRefused();
+  });
 }
 
 /* One line more: signed, chained, kept; sent when there is a network. */
@@ -181,36 +146,52 @@ export async function write({ kind, shift = 0, place = 0, at = new Date(), pack 
   });
 }
 
-/* Send what waits, in order. Answers how many still wait and why: "", "offline", "signed-out". */
+/* Send what waits, in order: check-ins, then visits. Answers how many still wait and why: "",
+   "offline", "signed-out", "another", "refused". What is wrong with one kind does not hold the other. */
 export async function send() {
-  if (!navigator.onLine) return { count: (await waiting()).length, why: "offline" };
+  if (!navigator.onLine) return { count: await noteWaiting(), why: "offline" };
+  if (await isOfAnother()) return { count: await noteWaiting(), why: "another" };
   return alone("send", async () => {
     let why = "";
-    try {
-      for (let rest = await waiting(); rest.length; rest = await waiting()) {
-        const mine = await device();
-        if (!mine.isKnown) await prepare();
-        const batch = rest.slice(0, BATCH);
-        const told = await ask("/device-entries", {
-          key: mine.keyId,
-          now: new Date().toISOString(),
-          entries: batch.map(({ text, signature }) => ({ text, signature })),
-        });
-        const results = new Map(told.results.map((result) => [result.digest, result]));
-        await within(["entries"], "readwrite", (w) => {
-          for (const entry of batch) {
-            const result = results.get(entry.digest);
-            if (result) w.objectStore("entries").put({ ...entry, ...result, sentAt: Date.now() });
-          }
-        });
-        if (!results.size) break;
+    for (const one of [sendLines, sendMine, tidy]) {
+      try {
+        await one();
+      } catch (problem) {
+        why ||= problem instanceof SignedOut ? "signed-out" : problem.status ? "refused" : "offline";
       }
-      await tidy();
-    } catch (problem) {
-      why = problem instanceof SignedOut ? "signed-out" : problem.status ? "refused" : "offline";
     }
     return { count: await noteWaiting(), why };
   });
+}
+
+async function known() {
+  const mine = await device();
+  return mine.isKnown ? mine : prepare();
+}
+
+/* Asked first whether the server is there: what was never on its way can still be changed. */
+async function sendMine() {
+  if (await visiting.countWaiting()) await visiting.sendVisits((await prepare()).keyId);
+}
+
+async function sendLines() {
+  for (let rest = await waiting(); rest.length; rest = await waiting()) {
+    const mine = await known();
+    const batch = rest.slice(0, BATCH);
+    const told = await ask("/device-entries", {
+      key: mine.keyId,
+      now: new Date().toISOString(),
+      entries: batch.map(({ text, signature }) => ({ text, signature })),
+    });
+    const results = new Map(told.results.map((result) => [result.digest, result]));
+    await within(["entries"], "readwrite", (w) => {
+      for (const entry of batch) {
+        const result = results.get(entry.digest);
+        if (result) w.objectStore("entries").put({ ...entry, ...result, sentAt: Date.now() });
+      }
+    });
+    if (!results.size) break;
+  }
 }
 
 /* Keep no longer than it serves: lists a day past their end, sent lines for a week. */
@@ -224,27 +205,26 @@ async function tidy() {
     for (const { shift } of old) if (!inUse.has(shift)) w.objectStore("packs").delete(shift);
     for (const { seq } of sent) w.objectStore("entries").delete(seq);
   });
+  await visiting.tidyVisits();
 }
 
 async function clear() {
-  await within(["meta", "packs", "entries"], "readwrite", (w) => {
-    for (const store of ["meta", "packs", "entries"]) w.objectStore(store).clear();
+  await within(STORES, "readwrite", (w) => {
+    for (const store of STORES) w.objectStore(store).clear();
   });
   localStorage.removeItem(WAITING);
+  await visiting.noteRefused();
 }
 
-/* Forget everything, for signing out. ``lost`` lines may go with it, no more: when more wait, nothing
-   is forgotten and the answer is no. */
+/* Forget everything, for signing out. ``lost`` of the unsent may go with it, no more: when more wait,
+   nothing is forgotten and the answer is no. */
 export async function forget(lost = 0) {
   return alone("write", async () => {
-    if ((await waiting()).length > lost) return false;
-    const base = await open();
+    if ((await unsent()) > lost) return false;
     await clear();
-    base.close();
-    opened = undefined;
-    indexedDB.deleteDatabase(NAME);
+    await remove();
     return true;
   });
 }
 
-export { digest };
+export { digest, noteWaiting };

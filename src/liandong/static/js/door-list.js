@@ -88,7 +88,7 @@ class DoorList extends HTMLElement {
     this.bit("send").hidden = !count;
     const words = count ? this.words.waiting.replace("%s", count) : this.words.sent;
     const away = navigator.onLine ? "" : ` ${this.words.offline}`;
-    const out = this.why === "signed-out" ? ` ${this.words.signedOut}` : this.why === "refused" ? ` ${this.words.busy}` : "";
+    const out = this.why === "signed-out" ? ` ${this.words.signedOut}` : this.why === "another" ? ` ${this.words.another}` : this.why === "refused" ? ` ${this.words.busy}` : "";
     const until = new Date(this.pack.until) < new Date() ? ` ${this.words.old}` : "";
     this.say(this.trouble || out || until ? "bad" : count || away ? "wait" : "ok", this.trouble || words + away + out + until);
   }

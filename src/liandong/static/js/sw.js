@@ -1,14 +1,16 @@
-/* The service worker: keeps the look and three pages that hold nobody's data (the offline page, the
-   frame of the leader's list, the frame of the scanner), never a page with people in it.
+/* The service worker: keeps the look and four pages that hold nobody's data (the offline page, the frames
+   of the leader's list, of the scanner and of the due visits), never a page with people in it.
    Served from the root by the shell, which fills in the marks below. */
 
 const OFFLINE = "__OFFLINE_URL__";
 const DOOR = "__DOOR_URL__";
 const SCAN = "__SCAN_URL__";
+const VISITS = "__VISITS_URL__";
+const VISIT_LIST = "__VISIT_LIST_URL__";
 const CHECK_IN = "__CHECK_IN_URL__";
 const KEPT = `__KEPT_FILES__`.split("\n").filter(Boolean);
-const SHELF = "liandong-2";
-const PATIENCE_MS = { [DOOR]: 4000, [SCAN]: 15_000 };
+const SHELF = "liandong-3";
+const PATIENCE_MS = { [DOOR]: 4000, [SCAN]: 15_000, [VISITS]: 10_000 };
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(SHELF).then((shelf) => shelf.addAll(KEPT)));
@@ -28,6 +30,7 @@ self.addEventListener("activate", (event) => {
 function frameFor(path) {
   if (path === DOOR || path.startsWith(`${DOOR}/`)) return DOOR;
   if (path === CHECK_IN || path === SCAN) return SCAN;
+  if (path === VISITS || path === VISIT_LIST || /^\d+$/.test(path.replace(`${VISIT_LIST}/`, ""))) return VISITS;
   return null;
 }
 
@@ -40,13 +43,18 @@ function patiently(request, frame) {
 }
 
 async function visit(request) {
-  const frame = frameFor(new URL(request.url).pathname);
+  const path = new URL(request.url).pathname;
+  const frame = frameFor(path);
   if (!frame) return fetch(request).catch(() => caches.match(OFFLINE));
   try {
     const answer = await patiently(request, frame);
     if (frame === DOOR && answer.ok && !answer.redirected) {
       const shelf = await caches.open(SHELF);
       await shelf.put(DOOR, answer.clone()); /* in the language that is read now */
+    }
+    if (path === VISITS && answer.ok && !answer.redirected) {
+      const shelf = await caches.open(SHELF);
+      await shelf.put(VISITS, answer.clone());
     }
     return answer;
   } catch {
