@@ -107,8 +107,9 @@ def test_the_same_words_at_the_same_place_are_proposed():
         keys(3, "后海村12栋一楼积水，三位老人要转移！", minutes=40, place="后海村", point=HERE),
     ]
     assert pairs_among(reports) == (
-        Pair(1, 3, 85, (
-            Sign.SAME_WORDS, Sign.SAME_POINT, Sign.SAME_PLACE_NAME, Sign.SAME_HOUR,
+        Pair(1, 3, 100, (
+            Sign.SAME_WORDS, Sign.SAME_MATTER, Sign.SAME_POINT, Sign.SAME_PLACE, Sign.SAME_HOUSE,
+            Sign.SOON,
         )),
     )  # fmt: skip
 
@@ -126,6 +127,34 @@ def test_two_houses_of_one_street_are_two():
         keys(2, "前进路 13 号一楼积水", place="前进路", minutes=5, point=HERE),
     ]
     assert pairs_among(reports) == ()
+
+
+def test_other_words_for_one_matter_in_one_house_are_proposed():
+    reports = [
+        keys(1, "一楼进水了，有两位老人走不动，地址青石路12号"),
+        keys(2, "青石路十二号水漫进屋里，老人家出不来", minutes=100, point=HERE),
+        keys(3, "青石路12号停电了", minutes=20),
+        keys(4, "梧桐路12号一楼进水了", minutes=20),
+        keys(5, "青石路14号一楼进水了", minutes=20),
+    ]
+    assert [(p.first, p.second) for p in pairs_among(reports)] == [(1, 2)]
+
+
+def test_a_place_without_a_like_matter_and_words_without_a_place_stay_below():
+    here = [
+        keys(1, "青石路12号请来人", point=HERE),
+        keys(2, "青石路12号很急", minutes=5, point=HERE),
+    ]
+    said = "我们这里停水了，请送桶装水"
+    nowhere = [keys(1, said), keys(2, said, minutes=5)]
+    assert pairs_among(here) == pairs_among(nowhere) == ()
+
+
+def test_a_message_passed_on_by_somebody_far_away_is_found_by_the_house_it_names():
+    said = "下水道反水，臭得没法住，翠竹小区3栋"
+    reports = [keys(1, said, point=HERE), keys(2, f"转：{said}", minutes=300,
+                                               point=Point(22.6, 113.8))]  # fmt: skip
+    assert [(p.first, p.second) for p in pairs_among(reports)] == [(1, 2)]
 
 
 def test_a_point_of_convenience_says_nothing_of_the_place():

@@ -43,7 +43,7 @@ def test_two_reports_of_one_thing_are_shown_beside_each_other_and_merged_by_a_ta
     second = desk.take(at=timezone.now())
     browser = client_of(desk.coordinator)
     board = browser.get(f"/incidents/{desk.incident.pk}/reports/live").content.decode()
-    assert "可能是同一件事" in board and "地名相同" in board
+    assert "可能是同一件事" in board and "说的是同一个地方" in board
     pair = desk.incident.report_pairs.get()
     browser.post(f"/report-pairs/{pair.pk}/merging")
     second.refresh_from_db()

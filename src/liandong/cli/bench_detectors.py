@@ -40,6 +40,20 @@ def bench_linkage(
     raise typer.Exit(linkages.run(number, seasons, json_file, page))
 
 
+@bench_app.command("reports")
+def bench_reports(
+    number: Annotated[int, typer.Option("--seed", help="First of the nights.")] = 7,
+    nights: Annotated[int, typer.Option(help="How many nights.")] = 10,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result here.")] = None,
+    page: Annotated[Path | None, typer.Option(help="Write the page of the reference here.")] = None,
+    replay: Annotated[Path | None, typer.Option(help="Count the pairs of a real list too.")] = None,
+) -> None:
+    """同一件事报了几次：在模拟的一夜里找得准不准、全不全。 Duplicates among planted reports."""
+    from liandong.cli import bench_reports as reports
+
+    raise typer.Exit(reports.run(number, nights, json_file, page, replay))
+
+
 @bench_app.command("today")
 def bench_today(
     size: Annotated[int, typer.Option(help="Volunteers of the city.")] = 100_000,
