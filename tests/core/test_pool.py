@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from liandong.core import pool
 from liandong.core.geo import Point
 from liandong.core.pool import Held, Kind, State
-from liandong.core.pool_fit import Offer, Wish, fit, ranked
+from liandong.core.pool_fit import LOOK_FIRST, Offer, Wish, fit, ranked
 from liandong.core.refusals import ValueInvalid, ValueMissing
 from liandong.core.workdays import SHANGHAI
 
@@ -124,3 +124,21 @@ def test_the_smaller_hall_goes_first_so_that_the_large_one_stays_free():
     good, bad = ranked([fit(large, TALK), fit(HALL, TALK), fit(HALL, replace(TALK, quantity=9))])
     assert [one.offer for one in good] == [1, 2]
     assert [one.hindrances for one in bad] == [("too_little",)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "offered", "wished", "said", "points"),
+    [
+        ("goods", "轮椅", "秋游推轮椅", ["same_words"], 100),
+        ("goods", "大米（5 公斤装）", "防雨雨衣", [LOOK_FIRST], 50),
+        ("knowledge", "会修小家电", "教老人修台灯", [LOOK_FIRST], 50),
+        ("goods", "", "防雨雨衣", [], 100),
+        ("venue", "活动室", "邻里茶会", [], 100),
+    ],
+)
+def test_goods_and_skills_of_another_name_are_looked_at_first(kind, offered, wished, said, points):
+    offer = Offer(1, Kind(kind), False, 1, "440305007", Point(22.53, 113.93), title=offered)
+    wish = replace(TALK, kind=Kind(kind), people=None, starts_at=None, ends_at=None, title=wished)
+    seen = fit(offer, wish)
+    named = [code for code in seen.reasons if code in ("same_words", LOOK_FIRST)]
+    assert (seen.fits, named, seen.points) == (True, said, points)

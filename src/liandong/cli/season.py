@@ -5,6 +5,7 @@ a need is filed, verified, answered, assessed, planned, published; people are as
 answer; they scan in and out; hours are recognized; both sides judge.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -17,6 +18,7 @@ from liandong.cli import (
     town_guidance,
     town_life,
     town_modes,
+    town_needs,
     town_visits,
 )
 from liandong.cli.service_days import Running, serve
@@ -58,6 +60,7 @@ def play(
         for number, service in enumerate(plan.services)
         for street in _streets_of(plan, number)
     ]
+    running += _beside(plan, settled, running, Random(seed * 31 + 2), at=began - timedelta(days=3))
     task = bar.add_task("三个月的服务", total=weeks_back + WEEKS_AHEAD)
     for week in range(weeks_back + WEEKS_AHEAD):
         monday = (began + timedelta(weeks=week)).astimezone(SHANGHAI)
@@ -66,7 +69,7 @@ def play(
             _week(one, settled, random, monday=monday, week=week, now=now)
         bar.update(task, advance=1)
     shift_clock.hold_ended(at=now)
-    _fresh_needs(plan, settled, random, now=now)
+    town_needs.ask_today(plan, settled, random, now=now)
     _papers(settled, now=now)
     town_life.learn(settled, random, now=now)
     town_guidance.guide(settled, now=now)
@@ -83,6 +86,30 @@ def _streets_of(plan: Town, number: int) -> list[StreetPlan]:
     return [first, second] if number % 2 == 0 and len(plan.streets) > 1 else [first]
 
 
+def _beside(
+    plan: Town, settled: Settled, running: list[Running], random: Random, *, at: datetime
+) -> list[Running]:
+    """A volunteer organization that serves the group that a station serves, on the same street.
+
+    Neither knows of the other: what the detector of 平行不联 is for. Empty where nobody fits.
+    """
+    clubs = [w for w in settled.social_workers if settled.workplaces[w.pk].kind == "O3"]
+    for one in running:
+        if one.project.organization.kind == "O3" or one.service.every_weeks > 1:
+            continue
+        alike = [
+            other
+            for other in plan.services
+            if other.service_object == one.service.service_object
+            and other.every_weeks == 1
+            and other is not one.service
+        ]
+        if clubs and alike:
+            fortnightly = replace(alike[-1], every_weeks=2)
+            return [_start(plan, settled, fortnightly, one.street, random, worker=clubs[0], at=at)]
+    return []
+
+
 def _start(
     plan: Town,
     settled: Settled,
@@ -90,9 +117,10 @@ def _start(
     street: StreetPlan,
     random: Random,
     *,
+    worker: Person | None = None,
     at: datetime,
 ) -> Running:
-    worker = random.choice(settled.social_workers)
+    worker = worker or random.choice(settled.social_workers)
     body = settled.workplaces[worker.pk]
     point = scattered(random, street.centre, 500)
     need = _assessed_need(settled, service, street, body, worker, random, at=at)
@@ -300,59 +328,6 @@ def _ask(
         except Refusal:
             continue
     return held
-
-
-def _fresh_needs(plan: Town, settled: Settled, random: Random, *, now: datetime) -> None:
-    """Needs of the last days, at every step of their way, so that everybody has work today."""
-    for number, service in enumerate(plan.services):
-        street = plan.streets[(number * 5 + 2) % len(plan.streets)]
-        worker = settled.social_workers[number % len(settled.social_workers)]
-        body = settled.workplaces[worker.pk]
-        filed_at = now - timedelta(days=number % 7, hours=number + 1)
-        need = needs.file(
-            draft=needs.NeedDraft(
-                title=f"{street.name}：{service.need}",
-                description=service.summary,
-                filer=FilerKind.ORGANIZATION,
-                organization=body,
-                contact_name=settled.contact.name,
-                contact_phone=settled.contact.phone,
-                category=service.category,
-                service_object=service.service_object,
-                hardship_group=service.hardship,
-                mode=service.mode,
-                division_code=street.code,
-                place_name=f"{street.name}{service.place}",
-                point=scattered(random, street.centre, 600),
-                headcount=service.most,
-                skill_mask=mask_of(service.skills),
-                starts_on=(now + timedelta(days=3)).date(),
-                due_on=(now + timedelta(days=4 + number)).date(),
-                minutes=service.minutes,
-                risk_statement=service.risk_statement,
-            ),
-            by=settled.contact,
-            at=filed_at,
-        )
-        if number % 4 >= 1:
-            need = needs.verify(
-                need=need, method=VerifyMethod.PHONE, by=worker, at=filed_at + timedelta(minutes=20)
-            )
-        if number % 4 >= 2:
-            need = needs.answer(
-                need=need,
-                text="收到，社工明天上门看看。",
-                by=worker,
-                at=filed_at + timedelta(minutes=40),
-            )
-        if number % 4 >= 3:
-            needs.assess(
-                need=need,
-                risk=Risk[service.risk],
-                risk_statement=service.risk_statement,
-                by=worker,
-                at=filed_at + timedelta(minutes=50),
-            )
 
 
 def _papers(settled: Settled, *, now: datetime) -> None:

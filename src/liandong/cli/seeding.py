@@ -6,7 +6,15 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from liandong.cli import season, settling, town_teams, town_tiers
+from liandong.cli import (
+    season,
+    settling,
+    town_exercise,
+    town_partners,
+    town_pool,
+    town_teams,
+    town_tiers,
+)
 from liandong.core.geo import Point
 from liandong.core.hours import SHANGHAI
 from liandong.models import Need, Person
@@ -15,6 +23,8 @@ from liandong.simulator.towns import Town
 
 TOWNS = ("shenzhen-demo", "hangzhou-2017", "small-town")
 PASSWORD = "liandong-demo"
+SETTLED_DAYS = 125
+"""Longer than a linkage may sleep unseen (90 days), public holidays not counted."""
 HANGZHOU_DAY = date(2017, 2, 20)
 
 
@@ -49,12 +59,16 @@ def seed_town(town: str, seed: int, *, as_of: date | None = None) -> int:
             return 1
         count = 600 if town == "shenzhen-demo" else 60
         plan = nanshan.town(seed, year=day.year, count=count)
-        began = datetime.combine(day - timedelta(days=95), time(9), tzinfo=SHANGHAI)
+        began = datetime.combine(day - timedelta(days=SETTLED_DAYS), time(9), tzinfo=SHANGHAI)
         settled = settling.settle(plan, at=began, bar=bar, password=PASSWORD)
+        town_partners.asleep(settled, at=began + timedelta(days=1))
         weeks_back = 13 if town == "shenzhen-demo" else 3
         season.play(plan, settled, now=now, weeks_back=weeks_back, seed=seed, bar=bar)
         town_tiers.tiers(settled, now=now)
         town_teams.live(settled, now=now)
+        town_partners.work_together(settled, now=now)
+        town_pool.share(settled, now=now)
+        town_exercise.practise(settled, now=now)
     _tell(plan, settled)
     return 0
 

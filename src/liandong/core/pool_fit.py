@@ -2,8 +2,9 @@
 
 An offer fits when nothing hinders it: the kind, the day, the hour, the room, the amount and
 the way must do. Those that fit are ranked by points, at most 100: nearness 40, how little of
-the offer would lie idle 30, one street 20, no conditions 10. The points are our own proposal.
-Hours are Shanghai's.
+the offer would lie idle 30, one street 20, no conditions 10. Goods and skills whose
+names share no two letters with the wish may be something else: half the points, and a person
+looks first. The points are our own proposal. Hours are Shanghai's.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,9 @@ from liandong.core.pool import Held, Kind, free, is_lent
 from liandong.core.workdays import SHANGHAI
 
 FAR_M = 20_000
+LOOK_FIRST = "look_first"
+"""The reason that asks a person to look: the names have nothing in common."""
+_NAMED = frozenset({Kind.GOODS, Kind.KNOWLEDGE})
 EVERY_DAY = 0b111_1111
 
 
@@ -37,6 +41,7 @@ class Offer:
     expires_on: date | None = None
     has_conditions: bool = False
     closures: tuple[tuple[date, date], ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Wish:
     people: int | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,17 @@ def fit(offer: Offer, wish: Wish, held: Iterable[Held] = ()) -> Fit:
     if not offer.has_conditions:
         points += 10
         reasons.append("no_conditions")
+    if wish.kind in _NAMED and offer.title and wish.title:
+        is_alike = bool(_pieces(offer.title) & _pieces(wish.title))
+        points = points if is_alike else points // 2
+        reasons.append("same_words" if is_alike else LOOK_FIRST)
     return Fit(offer.ref, points, left, way, tuple(reasons), hindrances)
+
+
+def _pieces(title: str) -> set[str]:
+    """The two-letter pieces of a name, letters and digits only."""
+    plain = "".join(letter for letter in title.casefold() if letter.isalnum())
+    return {plain[n : n + 2] for n in range(len(plain) - 1)}
 
 
 def ranked(fits: Iterable[Fit]) -> tuple[list[Fit], list[Fit]]:

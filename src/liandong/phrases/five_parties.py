@@ -22,7 +22,7 @@ ICONS = {
 }
 
 WHO: dict[str, Sentence] = {
-    "community": _("近 90 天有 %(needs)s 个需求，本地经验 %(notes)s 条"),
+    "community": _("近 90 天有 %(needs)s 个需求"),
     "organizations": _("单位 %(organizations)s 家，队伍 %(teams)s 支"),
     "social_workers": _("社工 %(workers)s 名"),
     "volunteers": _("住在这里的 %(volunteers)s 人，近 90 天服务过的 %(active)s 人"),

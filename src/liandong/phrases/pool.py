@@ -24,6 +24,8 @@ REASONS: dict[str, Sentence] = {
     "enough": _("数量够"),
     "same_street": _("同一个街道"),
     "no_conditions": _("没有附加条件"),
+    "same_words": _("名称对得上"),
+    "look_first": _("名称不一样，先看看是不是要的"),
 }
 
 REFUSALS: dict[str, Sentence] = {
@@ -56,6 +58,12 @@ KINDS: dict[str, Sentence] = {
     "goods": _("物资"),
     "money": _("资金（认捐）"),
     "knowledge": _("知识和手艺"),
+}
+UNITS: dict[str, Sentence] = {
+    "venue": pgettext_lazy("resource", "%(n)s 间"),
+    "vehicle": pgettext_lazy("resource", "%(n)s 辆"),
+    "goods": pgettext_lazy("resource", "%(n)s 件"),
+    "knowledge": pgettext_lazy("resource", "%(n)s 位"),
 }
 ICONS = {
     "venue": "building-community",

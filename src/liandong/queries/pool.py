@@ -142,6 +142,7 @@ def offer_facts(offer: PoolOffer) -> pool_fit.Offer:
         offer.expires_on,
         bool(offer.conditions),
         tuple((c.starts_on, c.ends_on) for c in offer.closures.all()),
+        offer.title,
     )
 
 
@@ -157,6 +158,7 @@ def wish_facts(row: PoolRequest) -> pool_fit.Wish:
         row.people,
         row.starts_at,
         row.ends_at,
+        row.title,
     )
 
 

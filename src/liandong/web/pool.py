@@ -91,7 +91,7 @@ def offer_line(row: PoolOffer) -> dict[str, Any]:
             part
             for part in (
                 words.owner(row),
-                words.amount(row.kind, row.quantity, row.unit),
+                words.amount_if_told(row.kind, row.quantity, row.unit),
                 words.street(row.division_code),
             )
             if part
@@ -112,7 +112,7 @@ def request_line(row: PoolRequest) -> dict[str, Any]:
             part
             for part in (
                 row.organization.name,
-                words.amount(row.kind, row.quantity),
+                words.amount_if_told(row.kind, row.quantity),
                 words.window(row),
             )
             if part

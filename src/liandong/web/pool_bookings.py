@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong.core.pool import OPEN, Kind, State
+from liandong.core.pool_fit import LOOK_FIRST
 from liandong.core.refusals import ValueInvalid
 from liandong.matching import pooling
 from liandong.models import PoolBooking, PoolOffer, PoolRequest
@@ -160,6 +161,7 @@ def pool_proposal(request: HttpRequest) -> HttpResponse:
             "wish": request_line(wished),
             "offer": offer_line(offer),
             "reasons": words.fit_reasons(pair.fit),
+            "is_sure": LOOK_FIRST not in pair.fit.reasons,
         }
         for wished, offer, pair in _proposed(actor(request))
     ]

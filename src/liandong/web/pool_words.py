@@ -5,18 +5,24 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from liandong.core.pool import Kind
-from liandong.core.pool_fit import EVERY_DAY, Fit
+from liandong.core.pool_fit import EVERY_DAY, LOOK_FIRST, Fit
 from liandong.models import PoolBooking, PoolOffer, PoolRequest
-from liandong.phrases.pool import HINDRANCES, REASONS
+from liandong.phrases.pool import HINDRANCES, REASONS, UNITS
 from liandong.web import shift_words
 from liandong.web.pool_forms import WEEKDAYS
 
 
 def amount(kind: str, quantity: int, unit: str = "") -> str:
-    """So much: “3 个”, “¥1,200.00”."""
+    """So much: “3 台”, “¥1,200.00”; without a unit of its own in that of the kind."""
     if kind == Kind.MONEY:
         return f"¥{quantity // 100:,}.{quantity % 100:02d}"
-    return f"{quantity} {unit}".strip()
+    return f"{quantity} {unit}" if unit else str(UNITS[kind]) % {"n": quantity}
+
+
+def amount_if_told(kind: str, quantity: int, unit: str = "") -> str:
+    """The amount where it says something: not of the one room, car or skill that it is."""
+    is_plain = quantity == 1 and not unit and kind not in (Kind.GOODS, Kind.MONEY)
+    return "" if is_plain else amount(kind, quantity, unit)
 
 
 def owner(offer: PoolOffer) -> str:
@@ -59,6 +65,10 @@ def fit_reasons(fit: Fit) -> list[dict[str, object]]:
     if found:
         return found
     return [
-        {"text": REASONS[code], "ok": True, "detail": way if code in ("near", "reachable") else ""}
+        {
+            "text": REASONS[code],
+            "ok": None if code == LOOK_FIRST else True,
+            "detail": way if code in ("near", "reachable") else "",
+        }
         for code in fit.reasons
     ]
