@@ -15,6 +15,8 @@ STATIC = PACKAGE / "static"
 PAGES = sorted(TEMPLATES.rglob("*.html"))
 NAMES = [str(page.relative_to(TEMPLATES)) for page in PAGES]
 
+STYLES = "".join(p.read_text(encoding="utf-8") for p in sorted((STATIC / "css").glob("*.css")))
+
 COMMENT = re.compile(r"\{%\s*comment.*?%\}.*?\{%\s*endcomment\s*%\}|\{#.*?#\}", re.S)
 BLOCK_TEXT = re.compile(r"\{%\s*blocktrans.*?%\}(.*?)\{%\s*endblocktrans.*?%\}", re.S)
 TEMPLATE_TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.S)
@@ -125,6 +127,14 @@ def test_every_part_that_is_named_exists(name):
 def test_every_static_file_that_is_named_exists(name):
     named = re.findall(r"""\{%\s*static\s+["']([^"']+)["']""", _live(name))
     assert [n for n in named if not (STATIC / n).is_file()] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_look_that_an_answer_is_given_exists(name):
+    """A field with a class that no style knows looks like a field of 1995."""
+    answers = re.findall(r"<(?:input|select|textarea)\b[^>]*?class=\"([^\"]*)", _live(name))
+    words = " ".join(answers).split()
+    assert [w for w in words if w.startswith("ld-") and f".{w}" not in STYLES] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

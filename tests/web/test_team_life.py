@@ -91,3 +91,12 @@ def test_the_page_asks_the_same_number_of_queries_for_one_and_three(team):  # no
             client.get(address)
         counted.append(len(seen))
     assert counted[0] == counted[1]
+
+
+def test_two_weeks_of_the_rota_are_in_sight_and_the_quorum_is_told(team):  # noqa: F811
+    address = reverse("team-life", args=[team.pk])
+    assert "至少 50% 的队员投票才算" in browser(team.leader).get(address).content.decode()
+    team_growth.make_rota(team=team, weeks=4, by=team.leader, at=MONDAY_9)
+    page = browser(team.worker).get(address).content.decode()
+    seen, _, folded = page.partition('<details class="ld-fold"><summary>后面 2 周')
+    assert (seen.count("那一周"), folded.count("那一周")) == (2, 2)

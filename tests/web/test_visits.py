@@ -61,9 +61,11 @@ def told(**facts):
 def test_somebody_is_taken_in_and_seen_as_often_as_their_group_asks(li):
     client_of(li).post(
         "/visits/new",
-        {"call_name": "林阿婆", "hardship_group": "elder_alone", "consent_method": "spoken"},
+        {"call_name": "林阿婆", "hardship_group": "elder_alone", "consent_method": "spoken"}
+        | {"note": "门口有狗"},
     )
     row = CaredPerson.objects.get()
+    assert row.note == "门口有狗"
     assert (row.worker, row.every_days, row.next_due_on) == (li, 7, timezone.localdate())
 
 

@@ -29,7 +29,7 @@ PAPERS = PaperSet(
                 """number=care.number client<CareForm.call_name address<CareForm.address
                 phone=beneficiary.phone group<CareForm.hardship_group organization=care.organization
                 worker=care.worker consent<CareForm.consent_method consented_on=care.consented_at
-                since=care.since every_days<CareForm.every_days mind=care.note
+                since=care.since every_days<CareForm.every_days mind<CareForm.note
                 helpers<PairForm.volunteer client_signature~ worker_signature~"""
             ),
             "cared",

@@ -24,6 +24,8 @@ from liandong.services import team_growth as services
 from liandong.web.access import SIGNED_IN, actor, allow
 from liandong.web.acting import tried
 
+SOON = 2
+"""Weeks of the rota in sight."""
 _WHERE = {
     "members": "#members", "leader": "#election", "charter": "#charter", "elected": "#election",
     "rota_weeks": "#rota", "reviews": "#review", "led_pct": "#stage", "filing": "#filing",
@@ -74,7 +76,7 @@ def _page(request: HttpRequest, team: Team, *, refused: str = "") -> HttpRespons
         "charter_vote": shown.charter_in_vote(team),
         "charter_template": CHARTER,
         **_election(team, who.person),
-        "weeks": _weeks(team, today),
+        **_rota(team, who.person, today),
         "week_choices": team_rota.WEEKS,
         "members": members,
         "reviews": shown.reviews_of(team),
@@ -108,7 +110,7 @@ def _move(row: TeamStageMove) -> dict[str, Any]:
 def _election(team: Team, me: Person) -> dict[str, Any]:
     row, now = shown.election_of(team), timezone.now()
     if row is None:
-        return {"election": None, "candidates": []}
+        return {"election": None, "candidates": [], "quorum": election_rules.QUORUM_PCT}
     is_open = row.closed_at is None
     candidates = [
         {"row": one, "office": OFFICES.get(one.office, ""), "is_me": one.person_id == me.pk}
@@ -122,6 +124,18 @@ def _election(team: Team, me: Person) -> dict[str, Any]:
         "may_vote": is_voting and not shown.has_voted(row, me),
         "is_open": is_open,
         "quorum": election_rules.QUORUM_PCT,
+    }
+
+
+def _rota(team: Team, me: Person, today: date) -> dict[str, Any]:
+    """This week and the next; the later ones folded, unless one is asked there or on duty."""
+    weeks = _weeks(team, today)
+    later = weeks[SOON:]
+    rows = [turn["row"] for week in later for turn in week["turns"]]
+    return {
+        "weeks": weeks[:SOON],
+        "later": later,
+        "has_turn_later": any(me.pk in (row.person_id, row.offered_to_id) for row in rows),
     }
 
 

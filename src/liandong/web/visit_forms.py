@@ -30,6 +30,13 @@ class _Once(forms.Form):
 class CareForm(ClientForm):
     """Who is looked after, how often, and how they agreed."""
 
+    note = forms.CharField(
+        label=gettext_lazy("上门要注意什么"),
+        max_length=TEXT_MAX_LENGTH,
+        required=False,
+        help_text=gettext_lazy("例如“门口有狗”“耳朵背，多敲几下”。结对的志愿者看得到，不写病情。"),
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )
     hardship_group = forms.ChoiceField(label=gettext_lazy("困难类别"), required=False)
     consent_method = forms.ChoiceField(
         label=gettext_lazy("本人怎么同意的"), choices=list(case_words.CONSENTS.items())
@@ -58,6 +65,7 @@ class CareForm(ClientForm):
             hardship_group=told["hardship_group"],
             every_days=told["every_days"],
             consent_method=told["consent_method"],
+            note=told["note"],
         )
 
 

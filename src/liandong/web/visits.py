@@ -117,7 +117,7 @@ def visit_list(request: HttpRequest) -> HttpResponse:
 
 @allow(SOCIAL_WORKER)
 @never_cache
-@sensitive_post_parameters("address")
+@sensitive_post_parameters("address", "note")
 @require_http_methods(["GET", "POST"])
 def care_create(request: HttpRequest) -> HttpResponse:
     """Take somebody onto the list."""
