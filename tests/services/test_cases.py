@@ -30,7 +30,7 @@ from liandong.models import (
 from liandong.queries import access
 from liandong.queries import case_readings as looked
 from liandong.queries import cases as shown
-from liandong.services import case_readings, case_risks, cases
+from liandong.services import case_dates, case_readings, case_risks, cases
 from liandong.services.cases import CaseDraft, GoalDraft
 from tests import make
 
@@ -315,7 +315,7 @@ def test_beyond_the_most_a_reason_is_asked_and_the_supervisor_told(li, at, monke
 
 def test_the_list_puts_dangers_first_then_the_earliest_contact(li, at):
     late, soon, risky = (opened(li, at, call_name=name) for name in ("甲", "乙", "丙"))
-    cases.schedule(case=late, next_due_on=SOON, by=li, at=at)
+    case_dates.schedule(case=late, next_due_on=SOON, by=li, at=at)
     case_risks.raise_risk(case=risky, kinds=["abuse"], note="有伤", by=li, at=at)
     assert list(shown.rows_of(actor(li), on=TODAY)) == [risky, soon, late]
     assert list(shown.due_for(li, on=TODAY)) == [soon, risky]

@@ -60,20 +60,14 @@ def test_a_case_is_worked_through_by_the_form_on_top(case, li):
             "stage": "assessment",
             "assessment": "愿意有人来",
             "score_before": "3",
-            "next_due_on": day(3),
         },
     )
     assert "下一步：和他定目标" in client.get(url).content.decode()
-    goal = {"goal0": "每周下楼走走", "start0": "0", "target0": "3", "unit0": "次", "due0": day(60)}
-    client.post(f"{url}/step", {"stage": "plan", "plan": "先陪走", "next_due_on": day(3)} | goal)
-    held = {
-        "held_on": day(),
-        "minutes": "40",
-        "method": "home",
-        "note": "到了路口",
-        "next_due_on": "",
-    }
-    client.post(f"{url}/sessions", held)
+    goal = {"goal0": "每周下楼走走", "start0": "0", "target0": "3", "unit0": "次", "due": day(60)}
+    client.post(f"{url}/step", {"stage": "plan", "plan": "先陪走"} | goal)
+    client.post(f"{url}/sessions", {"minutes": "40", "method": "home", "note": "到了路口"})
+    case.refresh_from_db()
+    assert (case.sessions.get().held_on, str(case.next_due_on)) == (timezone.localdate(), day(14))
     html = client.get(url).content.decode()
     assert "到了路口" in html and "做得差不多了，去评估" in html
     client.post(f"{url}/turn", {"to": "evaluation"})
@@ -82,8 +76,7 @@ def test_a_case_is_worked_through_by_the_form_on_top(case, li):
         f"{url}/step",
         {"stage": "evaluation", "evaluation": "敢下楼了", "outcome_score": "7"} | reached,
     )
-    closing = {"closing_reason": "goals_met", "closing_note": "", "follow_up_on": day(30)}
-    assert client.post(f"{url}/closing", closing).status_code == 302
+    assert client.post(f"{url}/closing", {"closing_reason": "goals_met"}).status_code == 302
     case.refresh_from_db()
     assert (case.stage, case.outcome_score, str(case.next_due_on)) == ("closed", 7, day(30))
     assert "下一步：回访" in client.get(url).content.decode()
@@ -106,10 +99,11 @@ def test_a_need_hands_over_what_it_says(li):
     assert f"/cases/new?need={need.pk}" in client.get(f"/needs/{need.pk}").content.decode()
     page = client.get(f"/cases/new?need={need.pk}").content.decode()
     assert need.title in page
-    told = {"call_name": "林阿婆", "source": "outreach", "presenting": need.title}
-    client.post(f"/cases/new?need={need.pk}", told)
+    assert 'name="presenting"' not in page and 'name="source"' not in page
+    client.post(f"/cases/new?need={need.pk}", {"call_name": "林阿婆"})
     case = Case.objects.get()
-    assert (case.need, case.stage) == (need, "intake")
+    assert (case.need, case.stage, case.source) == (need, "intake", "self")
+    assert case.presenting.startswith(need.title)
     client.post(f"/cases/{case.pk}/step", {"stage": "intake", "consent_method": "signed"})
     case.refresh_from_db()
     assert case.stage == "assessment"

@@ -142,6 +142,7 @@ def test_the_book_has_a_line_for_each_piece_of_work_and_no_name_of_a_client(li, 
     cared = CaredPerson.objects.get()
     assert line[:6] == [1, today, cared.number, "老年人", "上门", "有变化"]
     assert found["咨询台账"][3][3:7] == ["电话", "养老", 10, "当场答复了"]
+    assert found["小组台账"][2][3:6] == ["主题", "第几次", "这次做什么"]
     assert found["小组台账"][3][3:9] == ["喘口气", 1, "一", "", 60, 3]
     assert found["社区活动台账"][3][6:9] == [9, 10, 0]
     case = Case.objects.get()

@@ -7,14 +7,29 @@ import pytest
 from django.utils import timezone
 
 from liandong.core.typed_fields import Origin, set_count, sets, typed_in
-from liandong.models import Beneficiary, CaseGoal, GroupGoal, GroupMember, Person, Project, Shift
+from liandong.models import (
+    Beneficiary,
+    CaseGoal,
+    GroupGoal,
+    GroupMember,
+    Need,
+    Person,
+    Project,
+    Shift,
+)
 from liandong.phrases.typed_fields import paper_words
 from liandong.queries.groups import MemberRow
 
 PAPERS = list(sets())
 ASKED = MemberRow(GroupMember(pk=7), "王阿姨", 0, 0)
 MADE_WITH = {
-    "IntakeForm": {"need": None, "clients": Beneficiary.objects.none(), "is_full": True},
+    "IntakeForm": {
+        "need": Need(beneficiary=Beneficiary()),
+        "clients": Beneficiary.objects.none(),
+        "is_full": False,
+    },
+    "ColdIntakeForm": {"need": None, "clients": Beneficiary.objects.none(), "is_full": True},
+    "DueForm": {"may_end": False},
     "PlanForm": {"today": timezone.now().date()},
     "EvaluateForm": {"goals": [CaseGoal(pk=7, start=0, target=3, unit="次")]},
     "CloseForm": {"is_evaluated": True},
@@ -81,6 +96,14 @@ def test_fewer_fields_are_typed_than_the_paper_asks(papers):
 def test_of_a_station_s_month_at_most_a_quarter_is_typed():
     (station,) = [papers for papers in PAPERS if papers.code == "station"]
     assert set_count(station).share <= TARGET
+
+
+def test_of_a_case_that_begins_with_a_need_at_most_a_quarter_is_typed():
+    found = {papers.code: set_count(papers) for papers in PAPERS}
+    case, cold = found["case"], found["cold_case"]
+    assert case.share <= TARGET
+    # The same papers from nothing: seven fields more.
+    assert (cold.before, cold.typed) == (case.before, case.typed + 7)
 
 
 def test_of_a_group_s_eleven_papers_at_most_a_quarter_is_typed():

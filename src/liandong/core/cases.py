@@ -9,7 +9,7 @@ are local days.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from liandong.core.case_facts import (
@@ -25,6 +25,9 @@ from liandong.core.refusals import ValueInvalid, ValueMissing
 TEXT_MAX_LENGTH = 4000
 MOST_MINUTES = 8 * 60
 BEST_SCORE = 10
+USUAL_NEXT_DAYS = 14
+FOLLOW_UP_DAYS = 30
+"""How long until the next contact, and until one looks again after the end (our own proposal)."""
 
 
 class Stage(StrEnum):
@@ -83,6 +86,39 @@ class ClosingReason(StrEnum):
     OUT_OF_REACH = "out_of_reach"
     DIED = "died"
     OTHER = "other"
+
+
+_LOOKED_AT_AGAIN = frozenset({ClosingReason.GOALS_MET, ClosingReason.OTHER})
+_SOURCE_OF_FILER = {"contact": Source.SELF, "organization": Source.REFERRAL}
+
+
+def usual_next(held_on: date, today: date) -> date:
+    """When the next contact is due unless somebody says another day.
+
+    >>> usual_next(date(2026, 5, 1), date(2026, 5, 20))
+    datetime.date(2026, 5, 20)
+    """
+    return max(held_on + timedelta(days=USUAL_NEXT_DAYS), today)
+
+
+def follow_up_on(reason: str, closed_on: date) -> date | None:
+    """When one looks again at a case that ended; None where nobody can or wants to be asked.
+
+    >>> follow_up_on("goals_met", date(2026, 5, 1)), follow_up_on("moved", date(2026, 5, 1))
+    (datetime.date(2026, 5, 31), None)
+    """
+    if reason in _LOOKED_AT_AGAIN:
+        return closed_on + timedelta(days=FOLLOW_UP_DAYS)
+    return None
+
+
+def source_of(filer: str) -> Source:
+    """How a client came whose need somebody filed in that capacity.
+
+    >>> source_of("contact"), source_of("volunteer")
+    (<Source.SELF: 'self'>, <Source.OUTREACH: 'outreach'>)
+    """
+    return _SOURCE_OF_FILER.get(filer, Source.OUTREACH)
 
 
 STEPS: Mapping[Stage, tuple[Stage, ...]] = {

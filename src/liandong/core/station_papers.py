@@ -81,7 +81,7 @@ PAPERS = PaperSet(
             "book_groups",
             fields(
                 """nth=book.nth held_on=session.starts_at number=group.number theme=group.theme
-                session_nth=session.nth topic=session.topic place=session.place
+                session_nth=session.nth session_topic=session.topic place=session.place
                 minutes=session.minutes members=session.presences worker=group.worker"""
             ),
             "group_session",

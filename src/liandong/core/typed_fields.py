@@ -85,12 +85,16 @@ class ShortForm:
 
     beside
         Visible fields that no paper asks; they count as typed all the same.
+    again
+        Fields that another form of the set asks too, where this one stands in for it (an answer
+        given later, a day told afterwards): the same typing, counted once.
     """
 
     name: str
     path: str
     per: str = ONCE
     beside: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,7 @@ def typed_in(papers: PaperSet, form: str) -> dict[str, str]:
             name, _, inner = field.source.partition(".")
             if field.origin is Origin.TYPED and name == form:
                 found[inner] = field.per or kept[form].per
-    for inner in kept[form].beside:
+    for inner in (*kept[form].beside, *kept[form].again):
         found.setdefault(inner, kept[form].per)
     return found
 
@@ -160,7 +164,10 @@ def set_count(papers: PaperSet) -> FieldCount:
             before += times
             hand += times if field.origin is Origin.HAND else 0
     typed = sum(
-        papers.times(per) for form in papers.forms for per in typed_in(papers, form.name).values()
+        papers.times(per)
+        for form in papers.forms
+        for inner, per in typed_in(papers, form.name).items()
+        if inner not in form.again
     )
     return FieldCount(before, typed, before - typed - hand, hand)
 

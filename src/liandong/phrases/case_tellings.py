@@ -24,6 +24,7 @@ READ: dict[str, Sentence] = {
     "referral": _("转案说明"),
     "name": _("称呼和注意事项"),
     "address": _("住址"),
+    "papers": _("全套表格"),
     "book": _("月度台账里的编号和进展"),
 }
 

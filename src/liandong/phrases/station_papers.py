@@ -48,6 +48,7 @@ PAPER_WORDS: dict[str, dict[str, Sentence]] = {
         "outcome": _("后来"),
         "theme": _("主题"),
         "session_nth": _("第几次"),
+        "session_topic": _("这次做什么"),
         "place": _("地点"),
         "members": _("来的组员"),
         "title": _("活动"),

@@ -12,6 +12,7 @@ from liandong.core import policy
 from liandong.models import (
     AssistTask,
     Beneficiary,
+    CaredPerson,
     Case,
     CaseCover,
     CaseGoal,
@@ -93,10 +94,11 @@ def readable_by(actor: Actor, *, on: date) -> QuerySet[Case]:
 
 
 def clients_for(actor: Actor) -> QuerySet[Beneficiary]:
-    """Clients whom a social worker may open a case for: of needs within reach, of own cases."""
+    """Clients whom a social worker may open a case for: of needs in reach, own cases, visits."""
     needs = access.needs_for(actor).filter(beneficiary__isnull=False).values("beneficiary")
     own = Case.objects.filter(worker=actor.person).values("beneficiary")
-    found = Beneficiary.objects.filter(Q(pk__in=needs) | Q(pk__in=own))
+    care = CaredPerson.objects.filter(worker=actor.person, until=None).values("beneficiary")
+    found = Beneficiary.objects.filter(Q(pk__in=needs) | Q(pk__in=own) | Q(pk__in=care))
     return found.exclude(person=actor.person).order_by("-registered_at", "-pk")
 
 

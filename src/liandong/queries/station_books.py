@@ -64,7 +64,7 @@ class GroupLine(NamedTuple):
     number: str
     theme: str
     session_nth: int
-    topic: str
+    session_topic: str
     place: str
     minutes: int
     members: int

@@ -20,6 +20,7 @@ from liandong.queries.access import SOCIAL_WORKER, SUPERVISOR, Actor
 
 MOST = 300
 MOST_VISITS = 20
+_CHANGED, _WORRYING = rules.Condition.CHANGED, rules.Condition.WORRYING
 
 
 def _paired(actor: Actor, on: date) -> Q:
@@ -106,6 +107,13 @@ def file_of(cared: CaredPerson, *, on: date, of: int | None = None) -> CareFile:
     return CareFile(
         cared, list(pairings.order_by("pk")), list(visits.order_by("-held_at", "-pk")[:MOST_VISITS])
     )
+
+
+def worry_of(cared: CaredPerson) -> str:
+    """What the last visit wrote that was not as usual; empty when there is none. One query."""
+    rows = Visit.objects.filter(cared=cared, condition__in=(_CHANGED, _WORRYING))
+    last = rows.order_by("-held_at", "-pk").first()
+    return str(last.note) if last else ""
 
 
 def visits_of(cared: CaredPerson) -> QuerySet[Visit]:

@@ -20,8 +20,11 @@ LONGEST_COVER_DAYS = 180
 
 
 @transaction.atomic
-def read(*, case: Case, by: Person, at: datetime) -> CaseFile:
+def read(*, case: Case, by: Person, at: datetime, what: str = "file") -> CaseFile:
     """The whole file, for those who may; each time is written down. Event CaseRead.
+
+    what
+        ``file``, or ``papers`` when the forms are taken.
 
     Refuses ``CaseNotYours``.
     """
@@ -30,7 +33,7 @@ def read(*, case: Case, by: Person, at: datetime) -> CaseFile:
     row = readable.select_related("beneficiary", "worker", "need").filter(pk=case.pk).first()
     if row is None:
         raise told.CaseNotYours()
-    keep_look(case=row, reader=by, what="file", at=at)
+    keep_look(case=row, reader=by, what=what, at=at)
     events.record(told.CaseRead(row.number), by=by, at=at)
     return shown.file_of(row)
 

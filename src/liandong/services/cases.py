@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -10,11 +10,10 @@ from liandong.core import case_facts as told
 from liandong.core import cases as rules
 from liandong.core.cases import Stage
 from liandong.core.refusals import NotAllowed, ValueInvalid, ValueMissing
-from liandong.core.workdays import SHANGHAI
 from liandong.models import Beneficiary, Case, CaseGoal, CaseSession, CaseStep, Need, Person
 from liandong.queries import access
 from liandong.queries import cases as shown
-from liandong.services import assist_tasks, events
+from liandong.services import assist_tasks, case_dates, events
 from liandong.services.case_files import (
     check_due,
     check_twin,
@@ -153,7 +152,7 @@ def assess(
     kept = row.assessment
     row.assessment = rules.checked_text(assessment, "assessment")
     row.score_before = score_before
-    row.next_due_on = next_due_on or row.next_due_on
+    row.next_due_on = next_due_on or _next_due(row, day_of(at))
     changed = ["assessment", "score_before", "next_due_on"]
     return _move(row, Stage.ASSESSMENT, Stage.PLAN, changed, by, at, kept=kept)
 
@@ -192,7 +191,7 @@ def plan(
     kept = row.plan
     row.plan = text.strip()[: rules.TEXT_MAX_LENGTH]
     row.planned_on = day
-    row.next_due_on = next_due_on or row.next_due_on
+    row.next_due_on = next_due_on or _next_due(row, day)
     changed = ["plan", "planned_on", "next_due_on"]
     return _move(row, Stage.PLAN, Stage.INTERVENTION, changed, by, at, kept=kept)
 
@@ -205,11 +204,11 @@ def add_session(
     minutes: int,
     method: str,
     note: str,
-    next_due_on: date | None,
+    next_due_on: date | None = None,
     by: Person,
     at: datetime,
 ) -> CaseSession:
-    """Write a contact down and say when the next one is; a closed case takes its follow-up.
+    """Write a contact down; it sets when the next one is. A closed case takes its follow-up.
 
     Refuses ``CaseNotYours``, ``CaseIsClosed``, ``CaseAhead``, ``ValueMissing``,
     ``ValueInvalid``. Event CaseSessionHeld.
@@ -229,7 +228,8 @@ def add_session(
         by=by,
         recorded_at=at,
     )
-    row.next_due_on = next_due_on
+    usual = rules.usual_next(held_on, day) if row.closed_at is None else None
+    row.next_due_on = next_due_on or usual
     row.save(update_fields=["next_due_on"])
     events.record(told.CaseSessionHeld(row.number, minutes), by=by, at=at)
     return session
@@ -291,14 +291,7 @@ def close(
     changed = ["closing_reason", "closing_note", "closed_at", "next_due_on"]
     moved = _move(row, stage, Stage.CLOSED, changed, by, at)
     assist_tasks.end_open(case=row, at=at)
-    if follow_up_on is not None:
-        events.owe(
-            "case_follow_up",
-            to=row.worker,
-            facts={"number": row.number, "case": row.pk},
-            at=datetime.combine(follow_up_on, time(9), tzinfo=SHANGHAI),
-            cause=f"case-follow-up:{row.pk}:{follow_up_on}",
-        )
+    case_dates.remind(moved)
     return moved
 
 
@@ -319,17 +312,10 @@ def turn(*, case: Case, to: str, reason: str = "", by: Person, at: datetime) -> 
     return _move(row, before, after, changed, by, at, reason=reason)
 
 
-@transaction.atomic
-def schedule(*, case: Case, next_due_on: date, by: Person, at: datetime) -> Case:
-    """Set the day of the next contact. Refuses ``CaseIsClosed``. Event CaseDated."""
-    row = held(case, by, at)
-    if row.closed_at is not None and row.next_due_on is None:
-        raise told.CaseIsClosed()
-    check_due(next_due_on, day_of(at))
-    row.next_due_on = next_due_on
-    row.save(update_fields=["next_due_on"])
-    events.record(told.CaseDated(row.number), by=by, at=at)
-    return row
+def _next_due(case: Case, day: date) -> date:
+    """The day that was set, as long as it lies ahead; else the usual one."""
+    due = case.next_due_on
+    return due if due is not None and due > day else rules.usual_next(day, day)
 
 
 def _check_at(case: Case, stage: Stage) -> None:

@@ -8,14 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liandong.core import cases as rules
-from liandong.models import CaseGoal, Need, Person
+from liandong.models import Beneficiary, CaseGoal, Need, Person
 from liandong.phrases import cases as words
 from liandong.phrases.needs import SERVICE_OBJECTS
 from liandong.services.cases import CaseDraft, GoalDraft
 from liandong.web.client_fields import ClientForm
 from liandong.web.project_forms import person_words, set_options, set_records
 
-USUAL_NEXT = timedelta(days=14)
 USUAL_GOAL = timedelta(days=90)
 GOALS = 3
 _NOT_YET = ("", gettext_lazy("还没有，先记下来"))
@@ -37,7 +36,7 @@ def _day(label: object, *, required: bool = True, help_text: object = "") -> for
         label=label,  # type: ignore[arg-type]
         required=required,
         help_text=help_text,  # type: ignore[arg-type]
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
 
@@ -51,7 +50,11 @@ def _score(label: object) -> forms.TypedChoiceField:
 
 
 class IntakeForm(ClientForm):
-    """For whom, where from, what is hard now, and whether they agreed."""
+    """For whom, where from, what is hard now, and whether they agreed.
+
+    From a need that names its client only the consent is asked; of somebody whom one visits
+    also what is hard now.
+    """
 
     service_object = forms.ChoiceField(label=gettext_lazy("哪类人"), required=False)
     source = forms.ChoiceField(label=gettext_lazy("怎么来的"), choices=list(words.SOURCES.items()))
@@ -66,34 +69,40 @@ class IntakeForm(ClientForm):
     )
 
     def __init__(
-        self, *args: Any, need: Need | None, clients: Any, is_full: bool, **kwargs: Any
+        self,
+        *args: Any,
+        need: Need | None,
+        clients: Any,
+        is_full: bool,
+        visited: Beneficiary | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, clients=clients, **kwargs)
-        self.need = need
+        self.need, self.visited = need, visited
         self.fields["call_name"].help_text = _("例如“林阿婆”。志愿者协助时只看到这个称呼。")
-        if need is not None:
-            del self.fields["client"], self.fields["address"], self.fields["service_object"]
-            if need.beneficiary is not None:
-                del self.fields["call_name"]
-            self.fields["source"].initial = "outreach"
-            self.fields["presenting"].initial = "\n".join(
-                filter(None, [need.title, need.description])
-            )
+        known = need.beneficiary if need is not None else visited
+        if need is not None or visited is not None:
+            for name in ("client", "address", "service_object", "source"):
+                del self.fields[name]
         else:
             options = [("", _("请选")), *SERVICE_OBJECTS.items()]
             set_options(self, "service_object", options)
+        if need is not None:
+            del self.fields["presenting"]
+        if known is not None:
+            del self.fields["call_name"]
         if not is_full:
             del self.fields["over_reason"]
 
     def draft(self) -> CaseDraft:
         """What was typed. After validation."""
         facts = self.cleaned_data
-        names = ("call_name", "address", "service_object", "over_reason")
+        names = ("call_name", "address", "service_object", "presenting", "over_reason")
+        drawn = rules.source_of(self.need.filer_kind if self.need else "")
         return CaseDraft(
-            beneficiary=facts.get("client"),
+            beneficiary=self.visited or facts.get("client"),
             need=self.need,
-            source=facts["source"],
-            presenting=facts["presenting"],
+            source=facts.get("source") or drawn,
             consent_method=facts["consent_method"],
             **{name: facts.get(name, "") for name in names},
         )
@@ -117,17 +126,17 @@ class AssessForm(forms.Form):
         help_text=gettext_lazy("身体、家里、钱、来往的人、他自己想要什么。"),
     )
     score_before = _score(gettext_lazy("他觉得现在几分"))
-    next_due_on = _day(gettext_lazy("下次联系"))
 
 
 class PlanForm(forms.Form):
     """Up to three goals that can be counted, and how to get there."""
 
     plan = _text(gettext_lazy("怎么做"), 3, required=False)
-    next_due_on = _day(gettext_lazy("下次联系"))
+    due = _day(gettext_lazy("哪天之前"))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["due"].initial = today + USUAL_GOAL
         for n in range(GOALS):
             is_first = n == 0
             self.fields[f"goal{n}"] = forms.CharField(
@@ -145,14 +154,11 @@ class PlanForm(forms.Form):
             self.fields[f"unit{n}"] = forms.CharField(
                 label=_("数什么"), max_length=30, required=is_first, help_text=_("次、天、元、分…")
             )
-            due = _day(_("哪天之前"), required=is_first)
-            due.initial = today + USUAL_GOAL
-            self.fields[f"due{n}"] = due
 
     @property
     def goal_rows(self) -> list[dict[str, forms.BoundField]]:
         """The fields of each goal, to be laid out together."""
-        names = ("goal", "start", "target", "unit", "due")
+        names = ("goal", "start", "target", "unit")
         return [{name: self[f"{name}{n}"] for name in names} for n in range(GOALS)]
 
     def clean(self) -> dict[str, Any]:
@@ -160,7 +166,7 @@ class PlanForm(forms.Form):
         facts = super().clean() or {}
         for n in range(1, GOALS):
             if facts.get(f"goal{n}"):
-                for name in ("start", "target", "unit", "due"):
+                for name in ("start", "target", "unit"):
                     if facts.get(f"{name}{n}") in (None, ""):
                         self.add_error(f"{name}{n}", _("这个目标还差这一项。"))
         return facts
@@ -174,7 +180,7 @@ class PlanForm(forms.Form):
                 facts[f"unit{n}"],
                 facts[f"start{n}"],
                 facts[f"target{n}"],
-                facts[f"due{n}"],
+                facts["due"],
             )
             for n in range(GOALS)
             if facts.get(f"goal{n}")
@@ -182,9 +188,8 @@ class PlanForm(forms.Form):
 
 
 class SessionForm(forms.Form):
-    """One contact, and when the next one is."""
+    """A contact of today; when the next one is follows from it."""
 
-    held_on = _day(gettext_lazy("哪天"))
     minutes = forms.IntegerField(
         label=gettext_lazy("多少分钟"), min_value=1, max_value=rules.MOST_MINUTES, initial=40
     )
@@ -192,9 +197,29 @@ class SessionForm(forms.Form):
         label=gettext_lazy("方式"), choices=list(words.METHODS.items()), widget=forms.RadioSelect
     )
     note = _text(gettext_lazy("做了什么，有什么变化"), help_text=gettext_lazy("加密保存。"))
-    next_due_on = _day(
-        gettext_lazy("下次联系"), required=False, help_text=gettext_lazy("空着就是不再约。")
-    )
+
+
+class LateSessionForm(SessionForm):
+    """A contact of an earlier day."""
+
+    held_on = _day(gettext_lazy("哪天"))
+    field_order = ("held_on", "minutes", "method", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # The form of today stands on the same page with fields of the same names.
+        super().__init__(*args, **{"auto_id": "late_%s", **kwargs})
+
+
+class DueForm(forms.Form):
+    """Another day for the next contact than the usual one."""
+
+    next_due_on = _day(gettext_lazy("下次联系"))
+
+    def __init__(self, *args: Any, may_end: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if may_end:
+            self.fields["next_due_on"].required = False
+            self.fields["next_due_on"].help_text = _("空着就是不再回访。")
 
 
 class EvaluateForm(forms.Form):
@@ -222,18 +247,17 @@ class EvaluateForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    """Why it ends, and whether one looks again."""
+    """Why it ends. Who evaluated has said the rest; the follow-up follows from the reason."""
 
     closing_reason = forms.ChoiceField(label=gettext_lazy("为什么结案"))
     closing_note = _text(gettext_lazy("要交代的"), 2, required=False)
-    follow_up_on = _day(
-        gettext_lazy("哪天回访"), required=False, help_text=gettext_lazy("空着就是不回访。")
-    )
 
     def __init__(self, *args: Any, is_evaluated: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reasons = [c for c in words.CLOSINGS.items() if is_evaluated or c[0] != "goals_met"]
         set_options(self, "closing_reason", [("", _("请选")), *reasons])
+        if is_evaluated:
+            del self.fields["closing_note"]
 
 
 class ReasonForm(forms.Form):
@@ -251,6 +275,9 @@ class RiskForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     note = _text(gettext_lazy("看到或听到了什么"), 3)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "risk_%s", **kwargs})
 
 
 class SettleForm(forms.Form):

@@ -1,7 +1,7 @@
 """Cases: one's own list, a case with its next step on top, and each step as one short form."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -17,11 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liandong import phrases
 from liandong.core.case_facts import CaseNotReady, CaseStageOff
-from liandong.core.cases import Load, Stage
+from liandong.core.cases import Load, Stage, follow_up_on
 from liandong.core.refusals import Refusal
-from liandong.models import Case, CaseCover, Need
+from liandong.models import CaredPerson, Case, CaseCover, Need
 from liandong.phrases import cases as words
-from liandong.queries import access
+from liandong.queries import access, visits
 from liandong.queries import cases as shown
 from liandong.queries import referrals as offered
 from liandong.queries.access import SOCIAL_WORKER, SUPERVISOR, Actor
@@ -114,9 +114,9 @@ def case_cover_end(request: HttpRequest, cover_id: int) -> HttpResponse:
 @sensitive_post_parameters("presenting", "address")
 @require_http_methods(["GET", "POST"])
 def case_create(request: HttpRequest) -> HttpResponse:
-    """The intake. ``?need=7`` brings what that need already says."""
+    """The intake. ``?need=7`` and ``?care=7`` bring what a need or the visits already say."""
     who, today = actor(request), timezone.localdate()
-    need = _need(request, who)
+    need, care = _need(request, who), _care(request, who)
     load = shown.caseload(who.person, on=today)
     form = case_forms.IntakeForm(
         request.POST or None,
@@ -125,6 +125,8 @@ def case_create(request: HttpRequest) -> HttpResponse:
         if request.method == "GET"
         else shown.clients_for(who),
         is_full=load.state is Load.FULL,
+        visited=care.beneficiary if care else None,
+        initial={"presenting": visits.worry_of(care)} if care else None,
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -134,7 +136,7 @@ def case_create(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("开好了。"))
             return redirect("case-detail", made.pk)
-    context = {"form": form, "need": need, "load": case_views.load_words(load)}
+    context = {"form": form, "need": need, "care": care, "load": case_views.load_words(load)}
     return render(request, "cases/case_create.html", context)
 
 
@@ -143,6 +145,15 @@ def _need(request: HttpRequest, who: Actor) -> Need | None:
     if not asked:
         return None
     found: Need = get_object_or_404(access.needs_for(who), pk=int(asked) if asked.isdigit() else 0)
+    return found
+
+
+def _care(request: HttpRequest, who: Actor) -> CaredPerson | None:
+    asked = request.GET.get("care", "")
+    if not asked:
+        return None
+    mine = visits.writable_by(who, on=who.on).select_related("beneficiary").filter(until=None)
+    found: CaredPerson = get_object_or_404(mine, pk=int(asked) if asked.isdigit() else 0)
     return found
 
 
@@ -211,12 +222,13 @@ def page(request: HttpRequest, case: Case, **bound: Any) -> HttpResponse:
 
 
 def _forms(file: CaseFile, today: Any) -> dict[str, Any]:
-    soon = today + case_forms.USUAL_NEXT
     case = file.case
     return {
         "step_form": step_form(file, None, today),
-        "session_form": case_forms.SessionForm(
-            initial={"held_on": today, "next_due_on": soon if not case.closed_at else None}
+        "session_form": case_forms.SessionForm(),
+        "late_form": case_forms.LateSessionForm(initial={"held_on": today - timedelta(days=1)}),
+        "due_form": case_forms.DueForm(
+            initial={"next_due_on": case.next_due_on}, may_end=case.closed_at is not None
         ),
         "close_form": case_forms.CloseForm(is_evaluated=case.stage == Stage.CLOSING),
         "reason_form": case_forms.ReasonForm(),
@@ -226,14 +238,13 @@ def _forms(file: CaseFile, today: Any) -> dict[str, Any]:
 
 def step_form(file: CaseFile, data: Any, today: Any) -> forms.Form | None:
     """The form of the stage at which the case stands; None where there is none."""
-    soon = {"next_due_on": today + case_forms.USUAL_NEXT}
     stage = Stage(file.case.stage)
     if stage is Stage.INTAKE:
         return case_forms.ConsentForm(data)
     if stage is Stage.ASSESSMENT:
-        return case_forms.AssessForm(data, initial=soon)
+        return case_forms.AssessForm(data)
     if stage is Stage.PLAN:
-        return case_forms.PlanForm(data, initial=soon, today=today)
+        return case_forms.PlanForm(data, today=today)
     if stage is Stage.EVALUATION:
         return case_forms.EvaluateForm(data, goals=file.goals)
     return None
@@ -275,10 +286,7 @@ def case_step(request: HttpRequest, case_id: int) -> HttpResponse:
 
     def write(facts: dict[str, Any], at: datetime) -> object:
         if isinstance(form, case_forms.PlanForm):
-            due, text = facts["next_due_on"], facts["plan"]
-            return services.plan(
-                case=case, goals=form.goals(), text=text, next_due_on=due, by=me, at=at
-            )
+            return services.plan(case=case, goals=form.goals(), text=facts["plan"], by=me, at=at)
         if isinstance(form, case_forms.EvaluateForm):
             return services.evaluate(
                 case=case,
@@ -300,15 +308,18 @@ def case_step(request: HttpRequest, case_id: int) -> HttpResponse:
 @sensitive_post_parameters("note")
 @require_POST
 def case_session(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Write a contact down."""
+    """Write a contact down, of today or of a day before."""
     case, me = mine_or_404(request, case_id), actor(request).person
-    form = case_forms.SessionForm(request.POST)
+    is_late = "held_on" in request.POST
+    form = (case_forms.LateSessionForm if is_late else case_forms.SessionForm)(request.POST)
     return act(
         request,
         case,
         form,
-        "session_form",
-        lambda facts, at: services.add_session(case=case, by=me, at=at, **facts),
+        "late_form" if is_late else "session_form",
+        lambda facts, at: services.add_session(
+            case=case, by=me, at=at, **{"held_on": timezone.localdate(), **facts}
+        ),
     )
 
 
@@ -328,8 +339,8 @@ def case_closing(request: HttpRequest, case_id: int) -> HttpResponse:
         lambda facts, at: services.close(
             case=case,
             reason=facts["closing_reason"],
-            note=facts["closing_note"],
-            follow_up_on=facts["follow_up_on"],
+            note=facts.get("closing_note", ""),
+            follow_up_on=follow_up_on(facts["closing_reason"], timezone.localdate()),
             by=me,
             at=at,
         ),

@@ -66,7 +66,8 @@ class TakeForm(forms.Form):
     )
 
     def __init__(self, *args: Any, months: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # The other form stands on the same page with a field of the same name.
+        super().__init__(*args, **{"auto_id": "take_%s", **kwargs})
         set_options(self, "month", [(one, one) for one in months])
 
 
