@@ -42,6 +42,7 @@ from liandong.core import (
     project_gates,
     project_modes,
     projects,
+    public_reports,
     recurrence,
     referrals,
     renewals,
@@ -76,6 +77,7 @@ from liandong.phrases import linkage_health as health_words
 from liandong.phrases import needs as need_words
 from liandong.phrases import pool as pool_words
 from liandong.phrases import projects as project_words
+from liandong.phrases import public_reports as public_words
 from liandong.phrases import rosters as roster_words
 from liandong.phrases import shift_leads as shift_lead_words
 from liandong.phrases import silences as silence_words
@@ -113,6 +115,7 @@ MODULES = [
     need_facts,
     pool,
     project_facts,
+    public_reports,
     recurrence,
     roster_facts,
     shift_leads,
@@ -141,6 +144,7 @@ WORDS = [
     need_words,
     pool_words,
     project_words,
+    public_words,
     roster_words,
     shift_lead_words,
     silence_words,

@@ -8,16 +8,7 @@ from .backups import BackupChoice
 from .balancing import Balancing, BalancingLine, BalancingSpan
 from .bulletin import BulletinAnswer, BulletinPost
 from .case_tellings import CaseCode, CaseTelling
-from .cases import (
-    Case,
-    CaseCover,
-    CaseGoal,
-    CaseNote,
-    CaseReading,
-    CaseRisk,
-    CaseSession,
-    CaseStep,
-)
+from .cases import Case, CaseCover, CaseGoal, CaseNote, CaseReading, CaseRisk, CaseSession, CaseStep
 from .certificate_batches import CertificateBatch, CertificateBatchLine
 from .chain_lists import ChainYes
 from .checkins import Badge, CheckInPoint, Device, DeviceEntry, EntryState, PaperSheet
@@ -109,25 +100,11 @@ from .profile import (
     MotiveAnswers,
 )
 from .projects import Position, Project, ProjectState, Shift, ShiftState
+from .public_reports import ReportIntake, ReportPhone
 from .referrals import CaseReferral
-from .registry import (
-    Account,
-    Membership,
-    Organization,
-    Person,
-    PersonState,
-    RoleGrant,
-    Team,
-)
+from .registry import Account, Membership, Organization, Person, PersonState, RoleGrant, Team
 from .reports import IncidentReport, Replay, ReportPair
-from .rosters import (
-    Assignment,
-    AssignmentState,
-    CheckIn,
-    Invitation,
-    InvitationState,
-    ReserveEntry,
-)
+from .rosters import Assignment, AssignmentState, CheckIn, Invitation, InvitationState, ReserveEntry
 from .shift_leads import ShiftLeadOffer
 from .shift_plans import ShiftPlan
 from .silences import ContactLapse
@@ -157,14 +134,7 @@ from .training import (
     TrainingSession,
 )
 from .visits import CaredPerson, CarePairing, CareReading, Consultation, Visit
-from .votes import (
-    BoardItem,
-    BoardSeat,
-    BoardVoice,
-    QuestionBacking,
-    TeamBallot,
-    TeamQuestion,
-)
+from .votes import BoardItem, BoardSeat, BoardVoice, QuestionBacking, TeamBallot, TeamQuestion
 from .waves import InvitationWave, WaveState, WaveTurn
 from .wishes import Replacement, ReplacementState, Swap, SwapState, Wish
 
@@ -350,7 +320,9 @@ __all__ = [
     "Replacement",
     "ReplacementState",
     "Replay",
+    "ReportIntake",
     "ReportPair",
+    "ReportPhone",
     "ReserveEntry",
     "ReviewPoint",
     "RobotVendor",

@@ -12,7 +12,8 @@ class IncidentReport(Located):
 
     Telephones, identity numbers and mail addresses are taken out of ``text`` when it comes
     in. ``source`` and ``source_key`` name it where it came from, so that the same report is
-    never taken twice; ``kinds`` are the source's own codes, in one string. ``settled_at`` is
+    never taken twice; ``kinds`` are the source's own codes, in one string. ``taken_by`` is empty
+    where the public told; ``told_again`` counts who told the same after. ``settled_at`` is
     when it stopped waiting, however that came.
     """
 
@@ -26,7 +27,10 @@ class IncidentReport(Located):
     text = models.TextField(_("说了什么"), blank=True)
     kinds = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=10, default="unverified")
-    taken_by = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
+    taken_by = models.ForeignKey(
+        "liandong.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    told_again = models.PositiveIntegerField(default=0, db_default=0)
     verified_by = models.ForeignKey(
         "liandong.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -51,7 +55,7 @@ class IncidentReport(Located):
                 {
                     "id", "incident", "source", "source_key", "received_at", "place_name",
                     "kinds", "state", "verified_at", "verify_method", "settled_at", "outcome",
-                    "duplicate_of", "need",
+                    "duplicate_of", "need", "told_again",
                 }
             )
             | LOCATED

@@ -17,6 +17,8 @@ from liandong.models import Incident, IncidentReport, Replay, ReportPair
 LISTED = 20
 PAIRS = 10
 POINTS = 300
+COMPARED = 4_000
+"""Reports that a new one is compared with: a flood does not make each one dearer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,10 @@ def _per_hour(rows: QuerySet[IncidentReport], field: str) -> dict[datetime, int]
 
 
 def keys_of(incident: Incident, *, since: datetime) -> list[ReportKeys]:
-    """What reports from ``since`` on are compared by. Reports already gone are left out."""
+    """What reports from ``since`` on are compared by, the newest ``COMPARED`` of them.
+
+    Reports already gone are left out.
+    """
     rows = IncidentReport.objects.filter(incident=incident, received_at__gte=since).exclude(
         state__in=[ReportState.DUPLICATE, ReportState.DISMISSED]
     )
@@ -148,7 +153,9 @@ def keys_of(incident: Incident, *, since: datetime) -> list[ReportKeys]:
             point=None if row.lat is None or row.lon is None else Point(row.lat, row.lon),
             kinds=frozenset(row.kinds.split()),
         )
-        for row in rows.only("pk", "received_at", "text", "place_name", "lat", "lon", "kinds")
+        for row in rows.only(
+            "pk", "received_at", "text", "place_name", "lat", "lon", "kinds"
+        ).order_by("-received_at", "-pk")[:COMPARED]
     ]
 
 

@@ -41,7 +41,7 @@ from liandong.models import (
 )
 from liandong.queries import access
 from liandong.queries import incidents as shown
-from liandong.services import events, needs, projects, waves
+from liandong.services import events, needs, projects, public_reports, waves
 
 CATEGORY, OBJECT = "0013", "11"
 """Service category and recipient of a need that is an incident: rescue, the public."""
@@ -293,6 +293,7 @@ def _end(incident: Incident, to: IncidentState, reason: str, by: Person, at: dat
     incident.state, incident.ended_by, incident.ended_at = to.value, by, at
     incident.end_reason = reason[:200]
     incident.save(update_fields=["state", "ended_by", "ended_at", "end_reason"])
+    public_reports.end_with(incident, by=by, at=at)
 
 
 def _step(incident: Incident, to: IncidentState) -> None:

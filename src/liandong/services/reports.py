@@ -69,13 +69,13 @@ def take(*, incident: Incident, draft: ReportDraft, by: Person, at: datetime) ->
     Refuses ``NotAllowed``, ``ValueMissing`` (text), ``IncidentStepNotAllowed`` (over). Event
     ReportTaken.
     """
-    incident = _at_desk(incident, by, at)
+    incident = at_desk(incident, by, at)
     if not draft.text.strip():
         raise ValueMissing(field="text")
-    report = _row(incident, draft, by, at)
+    report = row_of(incident, draft, by, at)
     report.save()
     events.record(ReportTaken(incident.pk, report.pk), by=by, at=at)
-    _propose(incident, [report])
+    propose(incident, [report])
     return report
 
 
@@ -87,7 +87,7 @@ def take_many(
 
     Refuses as ``take``. Event ReportsTaken. Five queries, whatever their number.
     """
-    incident = _at_desk(incident, by, at)
+    incident = at_desk(incident, by, at)
     keys = {(d.source, d.source_key) for d in drafts if d.source_key}
     there = set(
         IncidentReport.objects.filter(
@@ -100,12 +100,12 @@ def take_many(
             raise ValueMissing(field="text")
         if (draft.source, draft.source_key) not in there:
             new.setdefault(
-                (draft.source, draft.source_key or f"#{n}"), _row(incident, draft, by, at)
+                (draft.source, draft.source_key or f"#{n}"), row_of(incident, draft, by, at)
             )
     made = IncidentReport.objects.bulk_create(new.values())
     if made:
         events.record(ReportsTaken(incident.pk, len(made)), by=by, at=at)
-        _propose(incident, made)
+        propose(incident, made)
     return made
 
 
@@ -190,7 +190,7 @@ def keep_apart(*, pair: ReportPair, by: Person, at: datetime) -> ReportPair:
 
     Refuses ``NotAllowed``, ``PairDecided``. Event ReportsKeptApart.
     """
-    _at_desk(pair.incident, by, at)
+    at_desk(pair.incident, by, at)
     pair = ReportPair.objects.select_for_update().get(pk=pair.pk)
     if pair.state != "proposed":
         raise PairDecided(first=pair.first_id, second=pair.second_id)
@@ -269,7 +269,10 @@ def _clock(incident: Incident, at: datetime) -> datetime:
     return replay.clock_at if replay is not None else at
 
 
-def _row(incident: Incident, draft: ReportDraft, by: Person, at: datetime) -> IncidentReport:
+def row_of(
+    incident: Incident, draft: ReportDraft, by: Person | None, at: datetime
+) -> IncidentReport:
+    """The report as it will stand, without contacts, not stored yet."""
     point = draft.point
     return IncidentReport(
         incident=incident,
@@ -287,7 +290,7 @@ def _row(incident: Incident, draft: ReportDraft, by: Person, at: datetime) -> In
     )
 
 
-def _propose(incident: Incident, new: Sequence[IncidentReport]) -> None:
+def propose(incident: Incident, new: Sequence[IncidentReport]) -> None:
     """Pairs of the new reports with what came before, within the window. Two queries."""
     ids = frozenset(report.pk for report in new)
     since = min(report.received_at for report in new) - likeness.WINDOW
@@ -330,14 +333,18 @@ def _settle(
 
 def _held(report: IncidentReport, by: Person, at: datetime) -> IncidentReport:
     """The report as it stands, under its incident's row."""
-    _at_desk(report.incident, by, at)
+    at_desk(report.incident, by, at)
     rows = IncidentReport.objects.select_related(
         "incident__organization", "incident__replay", "duplicate_of", "need"
     )
     return rows.get(pk=report.pk)
 
 
-def _at_desk(incident: Incident, by: Person, at: datetime) -> Incident:
+def at_desk(incident: Incident, by: Person, at: datetime) -> Incident:
+    """The incident, locked, for whoever works at its desk.
+
+    Refuses ``NotAllowed``, ``IncidentStepNotAllowed`` (over).
+    """
     actor = access.actor_of(by, on=_day(at))
     if not actor.is_staff or not shown.incidents_for(actor).filter(pk=incident.pk).exists():
         raise NotAllowed(action="incident_reports")

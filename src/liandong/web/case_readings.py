@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -30,7 +31,7 @@ from liandong.queries.case_readings import ReadingDay
 from liandong.services import case_tellings as services
 from liandong.web.access import PUBLIC, SIGNED_IN, actor, allow
 from liandong.web.cases import mine_or_404, readable
-from liandong.web.template_words import masked, person_day
+from liandong.web.template_words import masked
 
 MOST_TRIES = 10
 _OPEN = "case_code_open"
@@ -39,7 +40,8 @@ _OPEN = "case_code_open"
 def _rows(readings: list[ReadingDay]) -> list[list[str]]:
     return [
         [
-            person_day(one.day),
+            # The sheet is kept: "today" would be wrong tomorrow.
+            date_format(one.day, "DATE_FORMAT"),
             _who(one),
             _("%(what)s（密封）") % {"what": words.READ[one.what]}
             if one.is_sealed

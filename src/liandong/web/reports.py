@@ -10,10 +10,12 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong import phrases
 from liandong.core.needs import VerifyMethod
+from liandong.core.public_reports import PUBLIC
 from liandong.core.refusals import Refusal
 from liandong.core.reports import WAITING, ReportState
 from liandong.models import Incident, IncidentReport, ReportPair
@@ -33,15 +35,19 @@ _TAGS = {"unverified": "warn", "open": "danger", "answered": "ok"}
 _DOTS = {"unverified": "warm", "open": "danger", "answered": "ok"}
 
 
-def _incident_of(request: HttpRequest, pk: int) -> Incident:
+def incident_of(request: HttpRequest, pk: int) -> Incident:
+    """The incident, for the staff who may see it; else 404."""
     rows = incidents_shown.incidents_for(actor(request)).select_related("organization")
     return get_object_or_404(rows, pk=pk)
 
 
-def _report_of(request: HttpRequest, pk: int) -> IncidentReport:
+def report_of(request: HttpRequest, pk: int) -> IncidentReport:
+    """The report, for the staff who may see its incident; else 404."""
     rows = IncidentReport.objects.filter(
         incident__in=incidents_shown.incidents_for(actor(request))
-    ).select_related("incident__organization", "duplicate_of", "need", "verified_by", "settled_by")
+    ).select_related(
+        "incident__organization", "duplicate_of", "need", "verified_by", "settled_by", "phone"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -49,7 +55,7 @@ def _report_of(request: HttpRequest, pk: int) -> IncidentReport:
 @require_GET
 def report_board(request: HttpRequest, pk: int) -> HttpResponse:
     """What waits, what was answered, what may be one; it renews itself."""
-    incident = _incident_of(request, pk)
+    incident = incident_of(request, pk)
     board = shown.board_of(incident, at=timezone.now())
     context = _live(incident, board) | {"chart": _chart(board), "map": _map(board)}
     return render(request, "incidents/report_board.html", context)
@@ -59,7 +65,7 @@ def report_board(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def report_board_live(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of the board that is fetched again every few seconds."""
-    incident = _incident_of(request, pk)
+    incident = incident_of(request, pk)
     board = shown.board_of(incident, at=timezone.now())
     return render(request, "incidents/_reports_live.html", _live(incident, board))
 
@@ -68,7 +74,7 @@ def report_board_live(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def report_list(request: HttpRequest, pk: int, state: str) -> HttpResponse:
     """All reports of one state."""
-    incident = _incident_of(request, pk)
+    incident = incident_of(request, pk)
     try:
         wanted = ReportState(state)
     except ValueError:
@@ -87,7 +93,7 @@ def report_list(request: HttpRequest, pk: int, state: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def report_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down what somebody told."""
-    incident, form = _incident_of(request, pk), ReportForm(request.POST or None)
+    incident, form = incident_of(request, pk), ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.take(
@@ -107,7 +113,7 @@ def report_create(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One report, what it may be a duplicate of, and the next step."""
-    return _detail(request, _report_of(request, pk))
+    return _detail(request, report_of(request, pk))
 
 
 def _detail(
@@ -130,6 +136,8 @@ def _detail(
         if may_act and state is ReportState.OPEN
         else None,
         "reason_form": told.get("reason", ReasonForm()) if may_act else None,
+        "is_public": report.source == PUBLIC,
+        "has_phone": not is_over and hasattr(report, "phone"),
         "may_part": not is_over and state is ReportState.DUPLICATE,
         "need_form": told.get("need", RisksForm())
         if may_act
@@ -145,7 +153,7 @@ def _detail(
 @require_POST
 def report_verification(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody knows that it is so."""
-    report, form = _report_of(request, pk), MethodForm(request.POST)
+    report, form = report_of(request, pk), MethodForm(request.POST)
     if not form.is_valid():
         return _detail(request, report, {"method": form})
     method = VerifyMethod(form.cleaned_data["method"])
@@ -163,7 +171,7 @@ def report_verification(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def report_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Something was done about it."""
-    report, form = _report_of(request, pk), OutcomeForm(request.POST)
+    report, form = report_of(request, pk), OutcomeForm(request.POST)
     if not form.is_valid():
         return _detail(request, report, {"outcome": form})
     tried(
@@ -180,7 +188,7 @@ def report_answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def report_dismissal(request: HttpRequest, pk: int) -> HttpResponse:
     """It was nothing, or is not for this desk."""
-    report, form = _report_of(request, pk), ReasonForm(request.POST)
+    report, form = report_of(request, pk), ReasonForm(request.POST)
     if not form.is_valid():
         return _detail(request, report, {"reason": form})
     reason = form.cleaned_data["outcome"]
@@ -197,7 +205,7 @@ def report_dismissal(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def report_parting(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a merging back."""
-    report = _report_of(request, pk)
+    report = report_of(request, pk)
     tried(
         request,
         lambda: services.part(report=report, by=actor(request).person, at=timezone.now()),
@@ -210,7 +218,7 @@ def report_parting(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def report_need(request: HttpRequest, pk: int) -> HttpResponse:
     """An open report becomes a need of its own."""
-    report, form = _report_of(request, pk), RisksForm(request.POST)
+    report, form = report_of(request, pk), RisksForm(request.POST)
     if not form.is_valid():
         return _detail(request, report, {"need": form})
     risks = form.cleaned_data["risks"]
@@ -305,11 +313,18 @@ def _listed(incident: Incident, column: Column) -> dict[str, Any]:
 def line_of(report: IncidentReport) -> dict[str, Any]:
     """A report in a list: its words, where and when."""
     came = date_format(timezone.localtime(report.received_at), "m-d H:i")
+    again = report.told_again
+    parts = (
+        _("公众") if report.source == PUBLIC else "",
+        came,
+        report.place_name,
+        ngettext("又有 %(n)s 人报", "又有 %(n)s 人报", again) % {"n": again} if again else "",
+    )
     return {
         "pk": report.pk,
         "title": words_of(report),
         "url": reverse("report-detail", args=[report.pk]),
-        "note": " · ".join(part for part in (came, report.place_name) if part),
+        "note": " · ".join(filter(None, parts)),
         "text": report.outcome,
     }
 
