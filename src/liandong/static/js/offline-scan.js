@@ -4,6 +4,8 @@
 import * as store from "./device-store.js";
 import { Reader, hasCamera } from "./qr-read.js";
 
+const SEND_EVERY_MS = 20_000;
+
 const clock = (at) =>
   new Date(at).toLocaleString("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "short" });
 const bare = (text) => text.trim().split("t=").pop().split("token=").pop();
@@ -17,6 +19,7 @@ class OfflineScan extends HTMLElement {
     this.bit("camera").addEventListener("click", () => this.openCamera());
     this.comeBack = () => this.send();
     window.addEventListener("online", this.comeBack);
+    this.ticking = setInterval(() => this.send(), SEND_EVERY_MS); /* not every browser says that it is back */
     const mine = await store.device();
     this.isReady = Boolean(mine?.isKnown);
     const code = new URLSearchParams(location.search).get("t");
@@ -28,6 +31,7 @@ class OfflineScan extends HTMLElement {
   }
 
   disconnectedCallback() {
+    clearInterval(this.ticking);
     window.removeEventListener("online", this.comeBack);
     this.reader?.stop();
   }
