@@ -52,6 +52,16 @@ def test_the_desk_leads_to_a_proposal_that_is_made_at_once(client, zhou) -> None
     assert "等您决定" in client.get(reverse("balancing-list")).content.decode()
 
 
+def test_it_says_when_adopting_all_would_be_too_much_for_somebody(client, zhou) -> None:
+    row = asked(client, zhou)
+    address = reverse("balancing-detail", args=[row.pk])
+    warning = "全部采纳会让有的社工带得太多"
+    assert warning not in client.get(address).content.decode()
+    lightest = row.spans.order_by("before")[0]
+    row.spans.filter(pk=lightest.pk).update(after=lightest.amber + 1)
+    assert warning in client.get(address).content.decode()
+
+
 def test_only_the_ticked_change_hands(client, zhou) -> None:
     row = asked(client, zhou)
     lines = list(row.lines.order_by("pk").values_list("pk", flat=True))

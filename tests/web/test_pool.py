@@ -196,6 +196,9 @@ def test_a_gap_of_resources_leads_to_the_pool_with_its_words(town):
         },
     )  # fmt: skip
     assert PoolRequest.objects.get().gap == gap
+    matrix = text(client, "contribution-matrix", linked.pk)
+    assert reverse("pool-request", args=[PoolRequest.objects.get().pk]) in matrix
+    assert "到资源池找" not in matrix
     assert browser(town.owner).get(new).status_code == 404
 
 

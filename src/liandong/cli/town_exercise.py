@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from math import cos, radians
 
 from liandong.cli.settling import Settled
+from liandong.core.divisions import division
 from liandong.core.geo import Point
 from liandong.core.incidents import IncidentKind
 from liandong.core.needs import VerifyMethod
@@ -17,15 +18,16 @@ METRES_A_DEGREE = 111_320
 
 
 def practise(settled: Settled, *, now: datetime) -> None:
-    """The coordinator opens it, the officer verifies; the desk is half way through."""
-    body, began = settled.hub, now - timedelta(hours=2)
-    middle = Point(body.lat or 22.524, body.lon or 113.94)
+    """The first social worker opens it, the coordinator verifies; the desk is half way through."""
+    worker = settled.social_workers[0]
+    body, began = settled.workplaces[worker.pk], now - timedelta(hours=2)
+    middle = Point(body.lat or 22.5985, body.lon or 113.95)
     incident = incidents.open_incident(
         draft=IncidentDraft(
             kind=IncidentKind.STORM,
             title=TITLE,
             told=TOLD,
-            place_name="粤海街道一带",
+            place_name=f"{division(body.division_code).name}一带",
             organization=body,
             contact_phone="0755-2666 0000",
             radius_m=3_000,
@@ -33,10 +35,15 @@ def practise(settled: Settled, *, now: datetime) -> None:
             point=middle,
             is_exercise=True,
         ),
-        by=settled.coordinator,
+        by=worker,
         at=began,
     )
-    incidents.verify(incident=incident, method=VerifyMethod.PHONE, by=settled.officer, at=began)
+    incidents.verify(
+        incident=incident,
+        method=VerifyMethod.PHONE,
+        by=settled.coordinator,
+        at=began + timedelta(minutes=6),
+    )
     drafts = [
         ReportDraft(
             text=one.text,
@@ -46,7 +53,7 @@ def practise(settled: Settled, *, now: datetime) -> None:
         )
         for one in REPORTS
     ]
-    by, at = settled.coordinator, now - timedelta(minutes=30)
+    by, at = worker, now - timedelta(minutes=30)
     made = reports.take_many(incident=incident, drafts=drafts, by=by, at=at)
     for plan, report in zip(REPORTS, made, strict=True):
         if plan.verified:

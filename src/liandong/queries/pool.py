@@ -10,6 +10,7 @@ from liandong.core.geo import Point
 from liandong.core.pool import Held, State
 from liandong.core.workdays import SHANGHAI
 from liandong.models import (
+    Linkage,
     Organization,
     Person,
     PoolBooking,
@@ -175,6 +176,12 @@ def looked_at(
     fits = [pool_fit.fit(offer_facts(o), wish, held[pk]) for pk, o in offers.items()]
     good, bad = pool_fit.ranked(fits)
     return [(offers[f.offer], f) for f in good], [(offers[f.offer], f) for f in bad]
+
+
+def wishes_of_gaps(linkage: Linkage) -> dict[int, int]:
+    """Gap of the linkage → the open wish that was made of it. One query."""
+    rows = PoolRequest.objects.filter(gap__linkage=linkage, closed_at=None)
+    return dict(rows.values_list("gap", "pk"))
 
 
 def candidates(

@@ -76,6 +76,7 @@ def balancing_detail(request: HttpRequest, balancing_id: int) -> HttpResponse:
         "guides": len(spans),
         "heaviest_before": max((one.before for one in spans), default=0),
         "heaviest_after": max((one.after for one in spans), default=0),
+        "is_too_heavy": any(one.after > max(one.amber, one.before) for one in spans),
         "proof": _proof(row),
         "left": [{"row": one, "why": LEFT.get(one.code, "")} for one in left[:MOST_LEFT]],
         "left_count": left.count(),

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -117,12 +118,17 @@ def casework_counts(request: HttpRequest) -> HttpResponse:
         "rows": [*rows, cells(total, _("合计"))] if rows else [],
         "month_headings": [_("月份"), *(words.WORK[work] for work in Work)],
         "month_rows": [
-            [line.key, *(_cell(line.figures[work]) for work in Work)]
+            [_unbroken(line.key), *(_cell(line.figures[work]) for work in Work)]
             for line in month_lines(found, months, hides=not opens)
         ],
         "opens": opens,
     }
     return render(request, "groups/casework_counts.html", context)
+
+
+def _unbroken(month: str) -> SafeString:
+    """A month that a narrow column does not break at its hyphen."""
+    return format_html('<span class="ld-nowrap">{}</span>', month)
 
 
 @allow(*VIEWERS)

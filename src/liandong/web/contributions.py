@@ -17,7 +17,7 @@ from liandong.core.contributions import GAP_DAYS, Resource, Side, could_close, i
 from liandong.core.refusals import Refusal
 from liandong.models import Contribution, Linkage, MutualService, Person
 from liandong.phrases.contributions import RESOURCES, SERVICES, SIDES
-from liandong.queries import access, needs
+from liandong.queries import access, needs, pool
 from liandong.queries import contributions as shown
 from liandong.services import contributions as services
 from liandong.web.access import SIGNED_IN, actor, allow
@@ -69,6 +69,7 @@ def _page(request: HttpRequest, linkage: Linkage, form: ServiceForm | None = Non
     own = shown.side_of(linkage, who.person, on=today)
     is_open = linkage.until is None or linkage.until > today
     partners = shown.partners_of(linkage, on=today)[own.other] if own and is_open else []
+    wishes = pool.wishes_of_gaps(linkage)
     rows = [
         {
             "code": resource.value,
@@ -86,6 +87,7 @@ def _page(request: HttpRequest, linkage: Linkage, form: ServiceForm | None = Non
                             "days": (today - gap.since).days,
                             "is_late": (today - gap.since).days > GAP_DAYS,
                             "offers": could_close(gap, entries)[:3],
+                            "wish": wishes.get(gap.ref),
                         }
                         for gap in cells[resource, side].lacks
                     ],
