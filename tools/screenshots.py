@@ -28,7 +28,7 @@ FLAGS = [
 
 def _sign_in(page: Page, base: str, phone: str, password: str) -> None:
     """Sign in through the form that people use."""
-    page.goto(f"{base}/sign-in")
+    page.goto(f"{base}/sign-in/password")
     page.fill("[name=phone], [name=login]", phone)
     page.fill("[name=password]", password)
     page.click("main button[type=submit]")

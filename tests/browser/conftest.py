@@ -224,6 +224,27 @@ def no_sideways_scroll() -> Callable[[Page], None]:
     return checked
 
 
+@pytest.fixture(scope="session")
+def clear_of_the_bar() -> Callable[[Page], None]:
+    """``clear_of_the_bar(page)``: scrolled to its end, no card lies behind the bar of a phone."""
+
+    def checked(page: Page) -> None:
+        hidden = page.evaluate(
+            """() => {
+              scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
+              const bar = document.querySelector(".shell-tabs");
+              if (!bar || getComputedStyle(bar).position !== "fixed") return 0;
+              const ends = [...document.querySelectorAll("main .ld-card, main .ld-form")]
+                .filter((one) => one.checkVisibility())
+                .map((one) => one.getBoundingClientRect().bottom);
+              return Math.max(0, Math.max(0, ...ends) - bar.getBoundingClientRect().top);
+            }"""
+        )
+        assert (page.url, hidden) == (page.url, 0)
+
+    return checked
+
+
 def _refused(route: Route, watch: Watch) -> None:
     watch.complain(f"left this machine: {route.request.url}")
     route.abort()
