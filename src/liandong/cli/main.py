@@ -10,6 +10,7 @@ import typer
 from liandong.cli.bench_detectors import bench_app
 from liandong.cli.ledger import ledger_app
 from liandong.cli.replay_command import replay_command
+from liandong.cli.simulate_command import simulate_app
 from liandong.cli.starting import ready
 
 app = typer.Typer(
@@ -24,6 +25,7 @@ import_app = typer.Typer(help="从表格导入。 Import spreadsheets.", no_args
 app.add_typer(import_app, name="import")
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(bench_app, name="bench")
+app.add_typer(simulate_app, name="simulate")
 app.command("replay")(replay_command)
 
 

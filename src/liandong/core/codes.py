@@ -1,9 +1,9 @@
 """Code tables: what the short codes in records mean, in Chinese and English.
 
-The tables are the drop-down lists of the national volunteer system (facts, §3.3 of the
-domain sheet), with the modes, relations and risk levels of this product. A table may have
-local codes besides the national core; those begin with the two digits of the province and
-are named by the region's profile (``code_extensions``).
+The tables are the drop-down lists of the national volunteer system, with the modes,
+relations and risk levels of this product. A table may have local codes besides the national
+core; those begin with the two digits of the province and are named by the region's
+profile (``code_extensions``).
 """
 
 import tomllib
