@@ -36,7 +36,7 @@ _PLACES = {
     Party.RESOURCES: (70, 132),
 }
 """Where each of the five stands in the drawing: the corners of a pentagon."""
-_WIDE, _HIGH = 116, 52
+_WIDE, _HIGH = 128, 52
 _PLANNERS = frozenset({access.SOCIAL_WORKER, access.COORDINATOR})
 """Who answers needs, plans and publishes; an officer sees the step without a button."""
 
