@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liandong.core.elections import Office, Standing, elected
+from liandong.core.elections import ElectionRules, Office, Standing, elected
 from liandong.core.team_growth import (
     FallNeedsReason,
     StageNotReached,
@@ -96,17 +96,31 @@ def standing(candidate, votes, days=0, hours=0):
 
 def test_most_votes_lead_and_with_equal_votes_who_joined_earlier():
     rows = [standing(1, 3), standing(2, 3, days=9), standing(3, 1), standing(4, 0)]
-    assert elected(rows, deputies=2, members=10) == {
+    assert elected(rows, deputies=2, members=10, quorum_pct=50) == {
         2: Office.LEADER,
         1: Office.DEPUTY,
         3: Office.DEPUTY,
     }
-    assert elected([standing(1, 1, hours=1), standing(2, 1)], deputies=0, members=2) == {
-        2: Office.LEADER
-    }
+    assert elected(
+        [standing(1, 1, hours=1), standing(2, 1)], deputies=0, members=2, quorum_pct=50
+    ) == {2: Office.LEADER}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"stand_days": 0}, {"vote_days": 0}, {"quorum_pct": 101}, {"quorum_pct": -1}]
+)
+def test_a_profile_cannot_rule_an_election_without_days_or_over_a_hundred(wrong):
+    assert ElectionRules() == ElectionRules(3, 4, 50)
+    with pytest.raises(ValueError, match="quorum"):
+        ElectionRules(**wrong)
+
+
+def test_a_region_that_asks_for_fewer_elects_with_fewer():
+    assert elected([standing(1, 3)], deputies=0, members=10, quorum_pct=30) == {1: Office.LEADER}
+    assert elected([standing(1, 3)], deputies=0, members=10, quorum_pct=31) == {}
 
 
 def test_without_a_quorum_nobody_is_elected():
-    assert elected([standing(1, 4)], deputies=1, members=9) == {}
-    assert elected([standing(1, 5)], deputies=1, members=10) == {1: Office.LEADER}
-    assert elected([standing(1, 0)], deputies=1, members=0) == {}
+    assert elected([standing(1, 4)], deputies=1, members=9, quorum_pct=50) == {}
+    assert elected([standing(1, 5)], deputies=1, members=10, quorum_pct=50) == {1: Office.LEADER}
+    assert elected([standing(1, 0)], deputies=1, members=0, quorum_pct=50) == {}

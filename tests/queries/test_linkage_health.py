@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from liandong.core.detectors import FindingState
 from liandong.core.linkage_health import Part
 from liandong.models import (
+    BulletinPost,
     Complaint,
     GuidanceSession,
     Initiative,
@@ -16,7 +17,7 @@ from liandong.models import (
     Linkage,
     LinkageFinding,
 )
-from liandong.queries import access, detectors
+from liandong.queries import access, detectors, linkage_records
 from liandong.queries import linkage_health as queries
 from tests import make
 from tests.make import BEFORE, MONDAY_9
@@ -163,6 +164,34 @@ def test_complaints_of_an_organization_count_by_their_clock_only():
         )  # fmt: skip
     (part,) = queries.complaint_part(body.pk, rules, at=NOON)
     assert (part.code, part.points, part.facts) == (Part.WISHES, 5, {"wishes": 2, "answered": 1})
+
+
+def test_questions_on_the_bulletin_are_wishes_judged_by_their_clock():
+    linked, worker, chen = pair()
+    for n, (answered, closed, due) in enumerate(
+        (
+            (MONDAY_9, None, MONDAY_9 + DAY),
+            (MONDAY_9 + DAY, None, MONDAY_9),
+            (None, None, MONDAY_9),
+            (None, None, NOON + DAY),
+            (None, MONDAY_9, MONDAY_9),
+        )
+    ):
+        BulletinPost.objects.create(
+            linkage=linked, kind="question", text=f"问{n}", author=chen, asked_of=worker,
+            posted_at=BEFORE, answered_at=answered, closed_at=closed, due_at=due,
+        )  # fmt: skip
+    BulletinPost.objects.create(
+        linkage=linked, kind="news", text="新闻", author=chen, posted_at=BEFORE
+    )
+    facts = queries.facts_of([linked], at=NOON)[linked.pk]
+    assert (facts.wishes, facts.wishes_answered) == (3, 1)
+    for who, opens in ((chen, True), (make.officer(), False)):
+        actor = access.actor_of(who, on=NOON.date())
+        rows = linkage_records.behind(actor, linked, Part.WISHES, at=NOON)
+        assert sorted(row.facts["in_time"] for row in rows) == [False, False, True]
+        assert {bool(row.pk) for row in rows} == {opens}
+        assert "问" not in str(rows)
 
 
 def finding(**facts):

@@ -140,6 +140,24 @@ def test_others_staff_and_other_volunteers_ask_nobody(worker, helper, coming):
     assert (shown.prompts(actor(other), at=NOW), told()) == ([], [])
 
 
+def test_who_has_not_come_for_a_month_is_greeted_first(worker, helper):
+    helper.last_served_on = NOW.date() - timedelta(days=31)
+    helper.save()
+    assert prompted(worker) == []
+    helper.last_served_on = NOW.date() - timedelta(days=30)
+    helper.save()
+    assert prompted(worker) == [("陈宇", 3)]
+
+
+def test_only_shifts_on_which_one_may_appoint_are_offered(worker, helper, coming, project):
+    elsewhere = make.shift(
+        project=make.project(organization=make.organization(name="别的机构")), starts_at=SOON
+    )
+    make.assignment(shift=elsewhere, person=helper)
+    offered = shown.places_to_lead(actor(worker), helper, at=NOW)
+    assert [one.shift for one in offered] == [coming]
+
+
 def test_a_minor_is_neither_named_nor_asked(worker, helper, coming):
     helper.birth_on = NOW.date().replace(year=NOW.year - 17)
     helper.save()

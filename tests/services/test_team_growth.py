@@ -1,10 +1,14 @@
 """A team elects, keeps a rota, looks back and grows; strangers and leaders confirm nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from liandong.core.elections import ElectionOpen, NotTheTime
+from liandong.core import policy
+from liandong.core.elections import ElectionOpen, ElectionRules, NotTheTime
 from liandong.core.refusals import NotAllowed, ValueInvalid
 from liandong.core.registry_facts import CreditCodeInvalid
 from liandong.core.team_growth import FallNeedsReason, StageNotReached, TeamStage
@@ -193,7 +197,7 @@ def test_a_team_grows_by_records_and_staff_confirm(team, at):
     team_growth.review(
         team=team, went_well="准", to_change="雨", agreed=[], by=team.leader, at=later
     )
-    project = make.project(lead_person=team.leader, social_worker=team.worker)
+    project = make.project(lead="volunteer", lead_person=team.leader, social_worker=team.worker)
     shift = make.shift(project=project, starts_at=at + DAY)
     make.assignment(shift=shift, person=team.people[1], state="served")
     assert move(TeamStage.SELF_MANAGED, when=later).facts["led_pct"] == 100
@@ -212,3 +216,78 @@ def test_a_team_grows_by_records_and_staff_confirm(team, at):
     move(TeamStage.TEAM, reason="不再值周", when=later)
     assert shown.stage_of(team) is TeamStage.TEAM
     assert TeamStageMove.objects.count() == 5
+
+
+# ── the team's own shifts, and the rules of its election ────────────────────────────────────
+
+
+def served(team, at, *people, led_by=None, **facts):
+    """A shift of yesterday at which these people served; ``led_by``: on the spot."""
+    project = make.project(social_worker=team.worker, **facts)
+    shift = make.shift(project=project, starts_at=at - DAY, max_people=9)
+    for one in people:
+        make.assignment(shift=shift, person=one, state="served", is_lead=one is led_by)
+    return shift
+
+
+def led_pct(team, at):
+    return shown.facts_of(team, at=at).led_pct
+
+
+def test_a_shift_of_others_at_which_a_member_helps_is_not_the_teams(team, at):
+    mine, other = team.people[:2], [make.person(name=f"外人{n}") for n in range(3)]
+    own = served(team, at, *mine, other[0], led_by=mine[0])
+    served(team, at, mine[0], *other)
+    served(team, at, mine[0], other[0])
+    assert list(shown.own_shifts(team, since=at - 9 * DAY, at=at)) == [own]
+    assert led_pct(team, at) == 100
+
+
+@pytest.mark.parametrize(
+    ("facts", "pct"),
+    [
+        ({"lead": "volunteer"}, 100),
+        ({"lead": "joint"}, 100),
+        ({"lead": "social_worker"}, 0),
+        ({"lead": "command", "mode": "M4"}, 0),
+    ],
+)
+def test_to_be_named_leads_only_where_volunteers_lead(facts, pct, team, at):
+    served(team, at, *team.people, lead_person=team.leader, **facts)
+    assert led_pct(team, at) == pct
+
+
+def test_led_on_the_spot_by_a_member_counts_and_by_somebody_else_does_not(team, at):
+    outsider = make.person(name="外人")
+    served(team, at, *team.people, outsider, led_by=outsider)
+    served(team, at, *team.people, led_by=team.people[0])
+    assert led_pct(team, at) == 50
+
+
+def test_the_facts_of_a_team_take_the_same_queries_for_one_shift_and_three(
+    team, at, django_assert_num_queries
+):
+    served(team, at, *team.people)
+    with CaptureQueriesContext(connection) as one:
+        shown.facts_of(team, at=at)
+    for _ in range(2):
+        served(team, at, *team.people)
+    with django_assert_num_queries(len(one)):
+        shown.facts_of(team, at=at)
+
+
+def test_an_election_goes_by_the_profile_of_the_day_on_which_it_was_opened(team, at, monkeypatch):
+    held = policy.profile_for("", make.day(at))
+    here = {"rules": ElectionRules(stand_days=2, vote_days=5, quorum_pct=80)}
+
+    def profile(_code, _on):
+        return replace(held, elections=here["rules"])
+
+    monkeypatch.setattr(policy, "profile_for", profile)
+    election = elections.open_election(team=team, deputies=0, term_months=12, by=team.leader, at=at)
+    assert (election.stands_until - at, election.closes_at - at) == (2 * DAY, 7 * DAY)
+    elections.stand(election=election, by=team.leader, at=at)
+    candidate = TeamCandidate.objects.get()
+    for one in team.people[:3]:
+        elections.cast(candidate=candidate, by=one, at=at + 3 * DAY)
+    assert elections.close(election=election, at=at + 7 * DAY).is_valid is False

@@ -230,7 +230,7 @@ def test_a_closed_group_is_put_right_with_a_reason_and_what_was_typed_stays(ende
     client, url = client_of(li), f"/groups/{ended.pk}/corrections"
     assert url in text(client.get(f"/groups/{ended.pk}"))
     page = client.get(url)
-    assert f"{url}/evaluation" in [one["url"] for one in page.context["lines"]]
+    assert f"{url}/evaluation" in [one["url"] for one in page.context["parts"][0]["lines"]]
     page = client.post(f"{url}/evaluation", {"value": "也认识了人", "reason": ""})
     assert page.context["form"].errors == {"reason": ["请写一句原因"]}
     assert page.context["form"]["value"].value() == "也认识了人"
@@ -251,7 +251,7 @@ def test_others_put_nothing_right(ended, group, li):
     assert client_of(other).get(f"{url}/evaluation").status_code == 404
     supervisor = client_of(make.zhou(guides=(li,)))
     page = supervisor.get(url)
-    assert (page.status_code, page.context["lines"]) == (200, [])
+    assert (page.status_code, page.context["parts"]) == (200, [])
     assert supervisor.post(f"{url}/evaluation", {"value": "x", "reason": "y"}).status_code == 403
     assert client_of(li).get(f"{url}/approval").status_code == 404
     GroupRun.objects.update(phase="ending", closed_at=None)

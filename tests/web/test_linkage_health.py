@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from liandong.core.linkage_health import Part
-from liandong.models import GuidanceSession, LinkageFinding, LinkageRest, LinkageScore
+from liandong.models import Complaint, GuidanceSession, LinkageFinding, LinkageRest, LinkageScore
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +154,52 @@ def test_a_street_and_an_organization_lead_to_their_linkages(worker):
     other = make.organization(name="别处")
     away = reverse("linkage-health-organization", args=[other.pk])
     assert client.get(away).status_code == 404
+
+
+def test_the_part_that_counts_complaints_opens_them_for_who_may_look_into_them(worker):
+    linked = linkage(worker)
+    now = timezone.now()
+    handler = make.coordinator()
+    for n, answered in enumerate((now - DAY, None)):
+        Complaint.objects.create(
+            number=f"T-{n}", category="hours", organization=linked.organization, text="他骂人",
+            filed_at=now - 9 * DAY, due_at=now - DAY / 2, answered_at=answered,
+            handler=handler if answered else None, state="answered" if answered else "filed",
+        )  # fmt: skip
+    address = reverse("linkage-health-organization", args=[linked.organization_id])
+    lines = {}
+    for who in (handler, worker, make.officer(), make.zhou(guides=(worker,))):
+        page = signed_in(who).get(address, {"part": "wishes"})
+        assert "他骂人" not in text(page)
+        lines[who.name] = [
+            (one["title"], one["tag"], one["url"]) for one in page.context["complaints"]
+        ]
+    desk, case = (
+        reverse("complaint-desk"),
+        reverse("complaint-handling", args=[Complaint.objects.get(number="T-0").pk]),
+    )
+    assert lines[handler.name] == [
+        ("投诉 T-1", "没有按时答复", desk),
+        ("投诉 T-0", "按时答复", case),
+    ]
+    assert [row[0] for row in lines[worker.name]] == ["投诉 T-1", "投诉 T-0"]
+    assert signed_in(worker).get(address).context["complaints"] == []
+
+
+def test_a_complaint_about_oneself_or_ones_house_is_only_a_count(worker):
+    linked = linkage(worker)
+    now = timezone.now()
+    for n, facts in enumerate(({"about_person": worker}, {"is_about_organization": True})):
+        Complaint.objects.create(
+            number=f"T-{n}", category="conduct", organization=linked.organization,
+            filed_at=now - 9 * DAY, due_at=now - DAY, **facts,
+        )  # fmt: skip
+    address = reverse("linkage-health-organization", args=[linked.organization_id])
+    page = signed_in(worker).get(address, {"part": "wishes"})
+    assert [(one["title"], one["note"], one["url"]) for one in page.context["complaints"]] == [
+        ("一件投诉", "", "")
+    ] * 2
+    assert "T-0" not in text(page)
 
 
 def test_a_party_answers_and_the_page_shows_what_became_of_it(worker):

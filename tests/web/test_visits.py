@@ -205,3 +205,16 @@ def test_the_demo_town_has_a_dozen_people_and_three_are_overdue(li, chen):
     today = timezone.localdate()
     rows = CaredPerson.objects.all()
     assert (rows.count(), rows.filter(next_due_on__lt=today).count()) == (12, 3)
+
+
+def test_at_most_three_volunteers_come_to_one_door(li, agency):
+    now, cared = timezone.now(), cared_by(li)
+    crowd = [make.chen_yu(organization=agency, phone=f"1380001{n:04}") for n in range(4)]
+    for one in crowd[:3]:
+        visits.pair(cared=cared, volunteer=one, by=li, at=now)
+    page = client_of(li).post(
+        f"/visits/{cared.pk}/pairings", {"volunteer": crowd[3].pk}, follow=True
+    )
+    assert "最多由 3 位志愿者结对" in page.content.decode()
+    visits.unpair(pairing=CarePairing.objects.first(), by=li, at=now)
+    visits.pair(cared=cared, volunteer=crowd[3], by=li, at=now)

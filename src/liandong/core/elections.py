@@ -18,10 +18,23 @@ from liandong.core.refusals import Refusal
 DEPUTIES = (0, 1, 2)
 TERMS = (6, 12, 24)
 """Months that an election holds."""
-STAND_DAYS = 3
-VOTE_DAYS = 4
-QUORUM_PCT = 50
 WORDS_MAX_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ElectionRules:
+    """How long one may stand and vote, and how many of a hundred members must vote.
+
+    Dated keys of the policy profile (``elections``): this project's own, until a place rules.
+    """
+
+    stand_days: int = 3
+    vote_days: int = 4
+    quorum_pct: int = 50
+
+    def __post_init__(self) -> None:
+        if min(self.stand_days, self.vote_days) < 1 or not 0 <= self.quorum_pct <= 100:
+            raise ValueError(f"Days are whole days, the quorum a share of 100: {self}.")
 
 
 class Office(StrEnum):
@@ -42,7 +55,7 @@ class Standing:
 
 
 def elected(
-    standings: Iterable[Standing], *, deputies: int, members: int, quorum_pct: int = QUORUM_PCT
+    standings: Iterable[Standing], *, deputies: int, members: int, quorum_pct: int
 ) -> dict[int, Office]:
     """Who holds which office; nobody without a quorum."""
     rows = list(standings)

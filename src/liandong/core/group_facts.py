@@ -77,6 +77,13 @@ class ActivityNotHeld(Refusal):
 
 
 @dataclass(eq=False)
+class ActivityTwice(Refusal):
+    """The shift is an activity already."""
+
+    code: ClassVar[str] = "activity_twice"
+
+
+@dataclass(eq=False)
 class ActivityStateOff(Refusal):
     """The activity stands at another step."""
 

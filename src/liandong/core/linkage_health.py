@@ -94,7 +94,8 @@ class HealthFacts:
     regulars, only_assisting
         Volunteers who serve often, and those of them who never led.
     wishes, wishes_answered
-        Proposals and complaints whose time to answer is over or that were answered.
+        Proposals, questions on the bulletin (answered within their clock) and complaints whose
+        time to answer is over or that were answered.
     need_days, need_days_answered
         Days that asked for people, and those on which enough came.
     """

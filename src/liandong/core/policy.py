@@ -19,6 +19,7 @@ from typing import Any
 
 from liandong.core.bulletin import BulletinRules
 from liandong.core.divisions import normalized
+from liandong.core.elections import ElectionRules
 from liandong.core.eligibility import GuardianRule
 from liandong.core.events import Event
 from liandong.core.hours import HourRules
@@ -161,6 +162,7 @@ class Profile:
     linkage_health: HealthRules
     bulletin: BulletinRules
     team_growth: TeamGrowthRules
+    elections: ElectionRules
     system_name: str
     hub_organization: str
     records_years: int
@@ -254,6 +256,10 @@ def _team_growth(value: Any) -> TeamGrowthRules:
     return TeamGrowthRules(**value)
 
 
+def _elections(value: Any) -> ElectionRules:
+    return ElectionRules(**value)
+
+
 def _time_bank(value: Any) -> TimeBank | None:
     return TimeBank(**value) if value else None
 
@@ -289,6 +295,7 @@ _SPECIAL: Mapping[str, Callable[[Any], object]] = {
     "linkage_health": _linkage_health,
     "bulletin": _bulletin,
     "team_growth": _team_growth,
+    "elections": _elections,
     "star_thresholds": _numbers,
     "award_hours": _numbers,
     "contact_step_days": _numbers,

@@ -16,6 +16,8 @@ from liandong.core.refusals import Refusal, ValueInvalid
 MOST_DAYS = 180
 MOST_PAIRED = 5
 """One younger old volunteer looks after five old people (Shanghai's 老伙伴)."""
+MOST_HELPERS = 3
+"""So many volunteers at most look after one person: more faces at a door help nobody. Our own."""
 MOST_MINUTES = 8 * 60
 CLOSE_GROUPS = frozenset(
     {"violence", "orphan", "extreme_poverty", "severe_illness", "severe_disability"}
@@ -116,10 +118,13 @@ def check_held(held_at: datetime, at: datetime) -> None:
         raise VisitAhead(held_at=held_at)
 
 
-def check_pairing(volunteer: int, paired: Collection[int], *, is_client: bool) -> None:
-    """Refuse ``PairingTwice``, ``PairingFull`` and, for one's own name, ``PairingUnfit``.
+def check_pairing(
+    volunteer: int, paired: Collection[int], *, helpers: int = 0, is_client: bool
+) -> None:
+    """Refuse ``PairingTwice``, ``PairingFull``, ``CareCrowded``; of oneself ``PairingUnfit``.
 
     ``paired``: whom the volunteer looks after now, the one meant as 0 when among them.
+    ``helpers``: how many volunteers look after that person now, for whatever station.
     """
     if is_client:
         raise PairingUnfit()
@@ -127,6 +132,8 @@ def check_pairing(volunteer: int, paired: Collection[int], *, is_client: bool) -
         raise PairingTwice()
     if len(paired) >= MOST_PAIRED:
         raise PairingFull(most=MOST_PAIRED)
+    if helpers >= MOST_HELPERS:
+        raise CareCrowded(most=MOST_HELPERS)
 
 
 @dataclass(eq=False)
@@ -142,6 +149,14 @@ class CareHasTwin(Refusal):
 
     code: ClassVar[str] = "care_has_twin"
     number: str
+
+
+@dataclass(eq=False)
+class CareCrowded(Refusal):
+    """As many volunteers as are good for somebody look after them."""
+
+    code: ClassVar[str] = "care_crowded"
+    most: int
 
 
 @dataclass(eq=False)

@@ -18,6 +18,7 @@ REFUSALS: dict[str, Sentence] = {
     "group_full": _("一个小组最多 %(most)s 人。请分成两个小组。"),
     "group_approved": _("计划已经同意过了，不用再同意一次。"),
     "activity_not_held": _("活动 %(held_on)s 才办。请办完以后再记。"),
+    "activity_twice": _("这一班已经定为社区活动了。请在“小组和活动”里打开它。"),
     "activity_state_off": _("活动不在这一步了。请刷新页面，看现在该做什么。"),
 }
 

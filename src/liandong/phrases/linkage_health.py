@@ -72,7 +72,7 @@ PARTS: dict[str, Sentence] = {
     "joint_acts": _("一起行动"),
     "sessions": _("指导和回顾"),
     "reciprocal": _("互相服务"),
-    "wishes": _("心愿和投诉按时答复"),
+    "wishes": _("心愿、提问和投诉按时答复"),
     "lead": _("双方都主导"),
     "assist": _("不总是做帮手"),
     "span": _("一名社工带多少人"),

@@ -12,6 +12,9 @@ REFUSALS: dict[str, Sentence] = {
     "list_of_another": _("这台设备不是您的，或者已经停用。请在“我的设备”里看一下，或换一台。"),
     "visit_ahead": _("%(held_at)s 还没有到。请走访过以后再记。"),
     "pairing_twice": _("这位志愿者已经和 TA 结了对，不用再结。"),
+    "care_crowded": _(
+        "一个人最多由 %(most)s 位志愿者结对，人多了反而不安。请先结束一对，再请新的。"
+    ),
     "pairing_full": _("一位志愿者最多结对 %(most)s 人。请换一位，或先结束一对。"),
     "pairing_unfit": _(
         "不能请这位志愿者：要核对过实名，由您带或在您的单位，也不能是本人。请换一位。"

@@ -108,14 +108,17 @@ def unanswered(*, due_before: datetime) -> QuerySet[BulletinPost]:
 
 
 def answer_counts(linkages: Iterable[int], *, since: date, at: datetime) -> dict[int, AnswerCounts]:
-    """For each linkage how its questions since a day were answered. One query.
+    """For each linkage how its questions from a day to a moment were answered. One query.
 
     A linkage without a question has no entry: silence about nothing is no fault.
     """
     open_ = Q(answered_at=None, closed_at=None)
     rows = (
         BulletinPost.objects.filter(
-            linkage__in=list(linkages), kind=PostKind.QUESTION, posted_at__date__gte=since
+            linkage__in=list(linkages),
+            kind=PostKind.QUESTION,
+            posted_at__date__gte=since,
+            posted_at__lte=at,
         )
         .values("linkage")
         .annotate(
@@ -133,6 +136,29 @@ def answer_counts(linkages: Iterable[int], *, since: date, at: datetime) -> dict
         )
         for row in rows
     }
+
+
+def judged(linkage: Linkage, *, since: date, at: datetime) -> list[tuple[BulletinPost, bool]]:
+    """Questions from a day to a moment that were answered or whose clock ran out, and if in time.
+
+    The latest first; as many as ``in_time``, ``late`` and ``overdue`` of ``answer_counts``
+    together. What was taken down unanswered is judged no more than what still has time. One query.
+    """
+    rows = BulletinPost.objects.filter(
+        Q(answered_at__isnull=False) | Q(closed_at=None, due_at__lte=at),
+        linkage=linkage,
+        kind=PostKind.QUESTION,
+        posted_at__date__gte=since,
+        posted_at__lte=at,
+        due_at__isnull=False,
+    )
+    return [
+        (
+            row,
+            row.answered_at is not None and row.due_at is not None and row.answered_at < row.due_at,
+        )
+        for row in rows.defer("text").order_by("-posted_at", "-pk")
+    ]
 
 
 def supervisor_of(person: Person, linkage: Linkage, *, on: date) -> Person | None:

@@ -102,11 +102,12 @@ def projects_to_group(actor: Actor) -> QuerySet[Project]:
     return found.order_by("-created_at", "-pk")
 
 
-def shifts_to_hold(actor: Actor) -> QuerySet[Shift]:
+def shifts_to_hold(actor: Actor, *, is_free: bool = True) -> QuerySet[Shift]:
     """Shifts that may become an activity: of projects within reach, not yet one, latest first."""
-    taken = CommunityActivity.objects.values("shift")
     found = Shift.objects.filter(project__in=access.projects_for(actor)).exclude(state="cancelled")
-    return found.exclude(pk__in=taken).select_related("project").order_by("-starts_at", "-pk")
+    if is_free:
+        found = found.exclude(pk__in=CommunityActivity.objects.values("shift"))
+    return found.select_related("project").order_by("-starts_at", "-pk")
 
 
 def shifts_of(project: Project) -> list[Shift]:

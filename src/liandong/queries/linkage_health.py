@@ -25,6 +25,7 @@ from liandong.models import (
     LinkageScore,
     MutualService,
 )
+from liandong.queries.bulletin import AnswerCounts, answer_counts
 from liandong.queries.linkage_acts import (
     Members,
     Served,
@@ -73,7 +74,7 @@ def _acting_workers(members: dict[int, Members], *, since: datetime, at: datetim
 
 
 def facts_of(linkages: Sequence[Linkage], *, at: datetime) -> dict[int, HealthFacts]:
-    """What the index of each linkage is judged by. Fourteen queries, however many linkages."""
+    """What the index of each linkage is judged by. Fifteen queries, however many linkages."""
     today = at.astimezone(SHANGHAI).date()
     if not linkages:
         return {}
@@ -85,6 +86,7 @@ def facts_of(linkages: Sequence[Linkage], *, at: datetime) -> dict[int, HealthFa
     leading = leaders(linkages, acts)
     talks = sessions(linkages, since=window, at=at)
     asked = wishes(linkages, members, since=window, at=at)
+    questions = answer_counts(codes, since=window.astimezone(SHANGHAI).date(), at=at)
     days = asked_days(linkages, since=window, at=at)
     given = helped(linkages, since=window, at=at)
     acting = _acting_workers(members, since=window, at=at)
@@ -96,7 +98,8 @@ def facts_of(linkages: Sequence[Linkage], *, at: datetime) -> dict[int, HealthFa
         linked.pk: _facts(
             linked, members[linked.pk], codes[linked.pk], today,
             acts.get(linked.pk, []),
-            talks.get(linked.pk, []), asked.get(linked.pk, []), days.get(linked.pk, {}),
+            talks.get(linked.pk, []), asked.get(linked.pk, []),
+            questions.get(linked.pk, AnswerCounts()), days.get(linked.pk, {}),
             given.get(linked.pk, []), acting, leading, serving.get(linked.pk, 0),
         )
         for linked in linkages
@@ -111,6 +114,7 @@ def _facts(
     acts: list[Served],
     talks: list[GuidanceSession],
     asked: list[tuple[Initiative, bool]],
+    questions: AnswerCounts,
     days: dict[date, bool],
     given: list[MutualService],
     acting: set[int],
@@ -142,8 +146,8 @@ def _facts(
         sessions=len(talks) - reviews,
         reviews=reviews,
         reciprocal=serving + len(given) + sum(is_reciprocal(talk, members) for talk in talks),
-        wishes=len(asked),
-        wishes_answered=sum(in_time for _, in_time in asked),
+        wishes=len(asked) + questions.in_time + questions.late + questions.overdue,
+        wishes_answered=sum(in_time for _, in_time in asked) + questions.in_time,
         regulars=len(often),
         only_assisting=len(only),
         need_days=len(days),
@@ -157,7 +161,7 @@ def _last_joint(linked: Linkage) -> date | None:
 
 
 def health_of(linkages: Sequence[Linkage], *, at: datetime) -> dict[int, Health]:
-    """The index of each linkage on a day. Fourteen queries, however many linkages."""
+    """The index of each linkage on a day. Fifteen queries, however many linkages."""
     today = at.astimezone(SHANGHAI).date()
     found = {}
     facts = facts_of(linkages, at=at)
@@ -183,19 +187,25 @@ def complaint_part(organization: int, rules: HealthRules, *, at: datetime) -> li
     Only counts: nobody sees here what was said, or by whom. Empty without a complaint that is
     due or answered. One query.
     """
-    since = at - timedelta(days=rules.window_days)
-    due = Complaint.objects.filter(
-        Q(answered_at__isnull=False) | Q(due_at__lte=at),
-        organization=organization,
-        filed_at__gt=since,
-        filed_at__lte=at,
-    ).values_list("answered_at", "due_at")
+    due = judged_complaints(organization, rules, at=at).values_list("answered_at", "due_at")
     clocks = [answered is not None and answered <= by for answered, by in due]
     if not clocks:
         return []
     most = rules.weights[Part.WISHES]
     told = {"wishes": len(clocks), "answered": sum(clocks)}
     return [HealthPart(Part.WISHES, round(most * sum(clocks) / len(clocks)), most, told)]
+
+
+def judged_complaints(
+    organization: int, rules: HealthRules, *, at: datetime
+) -> QuerySet[Complaint]:
+    """Complaints of an organization within the window that are answered or due, latest first."""
+    return Complaint.objects.filter(
+        Q(answered_at__isnull=False) | Q(due_at__lte=at),
+        organization=organization,
+        filed_at__gt=at - timedelta(days=rules.window_days),
+        filed_at__lte=at,
+    ).order_by("-filed_at", "-pk")
 
 
 def street_of(linked: Linkage) -> str:

@@ -8,18 +8,21 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from liandong.core.complaints import WAITING
 from liandong.core.hours import SHANGHAI
 from liandong.core.linkage import Relation
-from liandong.core.linkage_health import Part
-from liandong.models import EventRecord, Linkage, LinkageRelation, Person, Shift
-from liandong.queries import access, linkage_acts
-from liandong.queries.linkage_health import WORKER_ACTS, rules_for
+from liandong.core.linkage_health import HealthRules, Part
+from liandong.models import Complaint, EventRecord, Linkage, LinkageRelation, Person, Shift
+from liandong.queries import access, bulletin, linkage_acts
+from liandong.queries.complaints import within_reach
+from liandong.queries.linkage_health import WORKER_ACTS, judged_complaints, rules_for
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record: a kind (``shift``, ``session``, ``person``, ``wish``, ``relation``, ``service``,
-    ``day``), its day, its facts, and the row that it is, if it can be opened.
+    """One record: a kind (``shift``, ``session``, ``person``, ``wish``, ``question``,
+    ``complaint``, ``relation``, ``service``, ``day``), its day, its facts, and the row that it
+    is, if it can be opened.
     """
 
     kind: str
@@ -38,11 +41,13 @@ def behind(actor: access.Actor, linked: Linkage, part: Part, *, at: datetime) ->
     mine = members[linked.pk]
     if part is Part.WISHES:
         asked = linkage_acts.wishes(one, members, since=window, at=at).get(linked.pk, [])
-        return [
+        found = [
             Record("wish", wish.filed_at.astimezone(SHANGHAI).date(),
                    {"number": wish.number, "in_time": in_time}, wish.pk)
             for wish, in_time in reversed(asked)
         ]  # fmt: skip
+        found += _questions(actor, linked, since=window.astimezone(SHANGHAI).date(), at=at)
+        return sorted(found, key=lambda row: row.day or today, reverse=True)
     if part is Part.NEED_DAYS:
         days = linkage_acts.asked_days(one, since=window, at=at).get(linked.pk, {})
         return [Record("day", day, {"answered": days[day]}) for day in sorted(days, reverse=True)]
@@ -94,6 +99,50 @@ def behind(actor: access.Actor, linked: Linkage, part: Part, *, at: datetime) ->
         if who is not None:
             busy[who] += 1
     return _people(actor, {who: ("worker", n) for who, n in busy.items()} | times)
+
+
+def _questions(actor: access.Actor, linked: Linkage, *, since: date, at: datetime) -> list[Record]:
+    """Questions by their clock; they open for whoever may read the bulletin."""
+    may_read = bulletin.boards_for(actor, on=actor.on).filter(pk=linked.pk).exists()
+    return [
+        Record(
+            "question", post.posted_at.astimezone(SHANGHAI).date(), {"in_time": in_time},
+            linked.pk if may_read else 0,
+        )
+        for post, in_time in bulletin.judged(linked, since=since, at=at)
+    ]  # fmt: skip
+
+
+def complaints(
+    actor: access.Actor, organization: int, rules: HealthRules, *, at: datetime
+) -> list[Record]:
+    """The complaints that an organization's part counts, each by its clock. Two queries.
+
+    Whoever may look into one sees its number and day; its handler opens it, and one that still
+    waits leads to the desk (``waits``). For all others it is one complaint and whether it was
+    answered in time, without a day, so that nobody guesses whose.
+    """
+    rows = judged_complaints(organization, rules, at=at)
+    near = within_reach(actor) | Complaint.objects.filter(handler=actor.person)
+    known = {
+        row.pk: row
+        for row in near.filter(pk__in=rows.values("pk")).defer("text", "answer", "phone")
+        if actor.person.name not in row.about_name or row.handler_id == actor.person.pk
+    }
+    waiting = {state.value for state in WAITING}
+    found = []
+    for pk, answered, due in rows.values_list("pk", "answered_at", "due_at"):
+        told: dict[str, object] = {"in_time": answered is not None and answered <= due}
+        row = known.get(pk)
+        if row is None:
+            found.append(Record("complaint", None, {**told, "number": "", "waits": False}))
+            continue
+        told |= {"number": row.number, "waits": row.state in waiting}
+        day = row.filed_at.astimezone(SHANGHAI).date()
+        mine = pk if row.handler_id == actor.person.pk else 0
+        found.append(Record("complaint", day, told, mine))
+    # Whoever may not open one learns nothing from where it stands in the list.
+    return sorted(found, key=lambda one: (one.day is None, bool(one.facts["in_time"])))
 
 
 def _shifts(rows: list[linkage_acts.Served], mine: linkage_acts.Members) -> list[Record]:

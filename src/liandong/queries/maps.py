@@ -6,15 +6,18 @@ nobody's home can be read from the map.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import h3
 from django.db.models import Count
 
-from liandong.core.places import UnknownDivision, division
+from liandong.core.geo import Point
+from liandong.core.places import UnknownDivision, district_outlines, division, point_of
 from liandong.models import Person
 
+Polygon = Sequence[Sequence[tuple[float, float]]]
+"""Rings of (lon, lat), the outer one first."""
 SMALLEST = 3
 MOST_ROWS = 20_000
 
@@ -58,6 +61,54 @@ def street_areas(
             }
         )
     return {"type": "FeatureCollection", "features": features}
+
+
+def ground(county: str) -> dict[str, Any]:
+    """What a point of a county is picked on: its outline, its streets, where to begin.
+
+    The outline ships for some cities only; elsewhere there are the streets, or the middle alone.
+    One query.
+    """
+    middle = point_of(county)
+    outline = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "MultiPolygon", "coordinates": _mainland(one.polygons)},
+            "properties": {"name": one.name},
+        }
+        for one in district_outlines(county)
+    ]
+    return {
+        "outline": {"type": "FeatureCollection", "features": outline},
+        "areas": street_areas(county, {}, {}),
+        "center": [middle.lat, middle.lon] if middle else None,
+    }
+
+
+def _mainland(polygons: Sequence[Polygon]) -> list[Polygon]:
+    """A district without its far and small islands: they would make the rest too small to tap."""
+    sizes = [_size(one[0]) for one in polygons]
+    return [one for one, size in zip(polygons, sizes, strict=True) if size >= max(sizes) / 10]
+
+
+def _size(ring: Sequence[tuple[float, float]]) -> float:
+    """Twice the area that a ring encloses, in square degrees; only to compare."""
+    pairs = zip(ring, [*ring[1:], ring[0]], strict=True)
+    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs))
+
+
+def street_middle(street: str) -> Point | None:
+    """The middle of the hexagons in which a street's people live; None when nobody knows.
+
+    Streets have no point of their own in what ships, and the county's seat is no place of
+    theirs. One query.
+    """
+    cells = street_cells(street).get(street, [])
+    if not cells:
+        return None
+    middles = [h3.cell_to_latlng(cell) for cell in cells]
+    count = len(middles)
+    return Point(sum(lat for lat, _ in middles) / count, sum(lon for _, lon in middles) / count)
 
 
 def place_name(code: str) -> str:

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from liandong.core import shift_leads as rules
 from liandong.core.eligibility import age_on
 from liandong.core.hours import SHANGHAI
+from liandong.core.leads import Right
 from liandong.core.shift_leads import Asked, Outcome
 from liandong.models import (
     Assignment,
@@ -22,9 +23,11 @@ from liandong.models import (
 )
 from liandong.queries import access, covers, leads
 from liandong.queries.access import Actor
+from liandong.queries.duty_holders import whole_of
 from liandong.queries.leads import AssistOnly
 
 _MOST = 20
+_LATELY = timedelta(days=30)
 _KEPT = (AssignmentState.ACCEPTED, AssignmentState.SERVED)
 
 
@@ -39,7 +42,8 @@ class Told:
 def prompts(actor: Actor, *, at: datetime) -> list[AssistOnly]:
     """Grown volunteers whom the actor guides, who only assist and are not to be left in peace.
 
-    Most services first. One query.
+    Who has not come for a month is greeted first, not asked for more. Most services first.
+    One query.
     """
     today = at.astimezone(SHANGHAI).date()
     links = SupervisionLink.objects.filter(
@@ -47,7 +51,7 @@ def prompts(actor: Actor, *, at: datetime) -> list[AssistOnly]:
     )
     people = Person.objects.filter(
         pk__in=links.values("supervisee"), birth_on__lte=_grown_by(today)
-    )
+    ).exclude(last_served_on__lt=today - _LATELY)
     return leads.assist_only(people.exclude(pk__in=_quiet(at)), at=at)
 
 
@@ -94,11 +98,13 @@ def places_to_lead(actor: Actor, person: Person, *, at: datetime) -> list[Assign
         shift__state=ShiftState.OPEN,
         shift__in=access.shifts_for(actor).values("pk"),
     )
-    return list(
-        rows.select_related("shift__project", "shift__position").order_by("shift__starts_at", "pk")[
-            :_MOST
-        ]
-    )
+    near = rows.select_related("shift__project", "shift__position__part__project")
+    return [
+        one
+        for one in near.order_by("shift__starts_at", "pk")[:_MOST]
+        # Some of the shifts that a stand-in sees are led by others: only who may appoint asks.
+        if leads.rights_for(whole_of(one.shift), actor) & {Right.ADD_SHIFTS, Right.CONFIRM}
+    ]
 
 
 def history(person: Person, *, at: datetime) -> list[Told]:

@@ -2,8 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from liandong.core import policy
+from liandong.core.elections import ElectionRules
 from liandong.core.hours import SHANGHAI
 from liandong.core.team_growth import TeamFacts, TeamStage
 from liandong.core.team_rota import TeamDuty
@@ -81,6 +83,16 @@ def election_of(team: Team) -> TeamElection | None:
     return TeamElection.objects.filter(team=team).order_by("-opened_at", "-pk").first()
 
 
+def election_rules(team: Team, at: datetime) -> ElectionRules:
+    """How a team elects by the profile that holds in its place on the day."""
+    return policy.profile_for(place_of(team), at.astimezone(SHANGHAI).date()).elections
+
+
+def place_of(team: Team) -> str:
+    """Where a team stands: its own division, else its sponsor's."""
+    return team.division_code or (team.sponsor.division_code if team.sponsor else "")
+
+
 def candidates_of(election: TeamElection) -> list[TeamCandidate]:
     """Who stands, in the order of standing."""
     rows = TeamCandidate.objects.filter(election=election).select_related("person")
@@ -110,6 +122,46 @@ def open_points(team: Team) -> list[ReviewPoint]:
     return list(rows.select_related("owner").order_by("due_on", "pk")[:MOST])
 
 
+def own_shifts(team: Team, *, since: datetime, at: datetime) -> QuerySet[Shift]:
+    """The team's own shifts: those at which more than half of who served are its members.
+
+    Where a member helps others out, the others' shift does not become the team's.
+    """
+    members = votes.members_of(team).values("pk")
+    served = Q(assignments__state=AssignmentState.SERVED)
+    return (
+        Shift.objects.filter(starts_at__gte=since, starts_at__lt=at)
+        # Only shifts with a member are counted out, whatever else there was in the country.
+        .filter(
+            Exists(
+                Assignment.objects.filter(
+                    shift=OuterRef("pk"), state=AssignmentState.SERVED, person__in=members
+                )
+            )
+        )
+        .annotate(
+            came=Count("assignments", filter=served),
+            ours_twice=Count("assignments", filter=served & Q(assignments__person__in=members)) * 2,
+        )
+        .filter(ours_twice__gt=F("came"))
+    )
+
+
+def _led_by(members: QuerySet[Person]) -> Q:
+    """Led by a member: on the spot, or named to lead where volunteers lead."""
+    on_the_spot = Assignment.objects.filter(
+        shift=OuterRef("pk"),
+        state=AssignmentState.SERVED,
+        is_lead=True,
+        person__in=members.values("pk"),
+    )
+    led = Q(Exists(on_the_spot))
+    for path, whole in (("project", {"position__part": None}), ("position__part", {})):
+        named = {f"{path}__lead__in": access.VOLUNTEERS_LEAD}
+        led |= Q(**whole, **named, **{f"{path}__lead_person__in": members.values("pk")})
+    return led
+
+
 def facts_of(team: Team, *, at: datetime) -> TeamFacts:
     """The facts of the day. Nine queries, however large the team."""
     today = at.astimezone(SHANGHAI).date()
@@ -125,12 +177,9 @@ def facts_of(team: Team, *, at: datetime) -> TeamFacts:
         .annotate(n=Count("duty"))
         .filter(n=len(TeamDuty))
     )
-    served = Assignment.objects.filter(
-        shift=OuterRef("pk"), state=AssignmentState.SERVED, person__in=members.values("pk")
-    )
-    shifts = Shift.objects.filter(Exists(served), starts_at__gte=at - LOOK_BACK, starts_at__lt=at)
+    shifts = own_shifts(team, since=at - LOOK_BACK, at=at)
     all_shifts = shifts.count()
-    led = shifts.filter(project__lead_person__in=members.values("pk")).count()
+    led = shifts.filter(_led_by(members)).count()
     filed = set(TeamFiling.objects.filter(team=team).values_list("kind", flat=True))
     return TeamFacts(
         members=members.count(),

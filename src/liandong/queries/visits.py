@@ -139,6 +139,14 @@ def paired_with(volunteer_id: int, *, on: date) -> list[int]:
     return list(rows.values_list("cared", flat=True))
 
 
+def helpers_of(beneficiary_id: int, *, on: date) -> int:
+    """How many volunteers look after a client now, for whatever station. One query."""
+    rows = CarePairing.objects.filter(
+        _open(on), cared__beneficiary=beneficiary_id, cared__until=None
+    )
+    return rows.values("volunteer").distinct().count()
+
+
 def places_of(rows: Sequence[CaredPerson], *, on: date) -> list[tuple[CaredPerson, str]]:
     """Those with a place on the map, and where each stands. No query."""
     return [

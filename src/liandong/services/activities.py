@@ -35,15 +35,17 @@ class ActivityDraft:
 def plan(*, draft: ActivityDraft, by: Person, at: datetime) -> CommunityActivity:
     """Make a shift a community activity. A social worker does. Event ActivityOpened.
 
-    Refuses ``NotAllowed``, ``ValueMissing``, ``ValueInvalid``.
+    Refuses ``NotAllowed``, ``ActivityTwice``, ``ValueMissing``, ``ValueInvalid``.
     """
     day = day_of(at)
     actor = access.actor_of(by, on=day)
-    shift = draft.shift
+    shift = Shift.objects.select_for_update(of=("self",)).get(pk=draft.shift.pk)
     if not actor.has(access.SOCIAL_WORKER):
         raise NotAllowed(action="plan_activity")
-    if not shown.shifts_to_hold(actor).filter(pk=shift.pk).exists():
+    if not shown.shifts_to_hold(actor, is_free=False).filter(pk=shift.pk).exists():
         raise NotAllowed(action="plan_activity")
+    if CommunityActivity.objects.filter(shift=shift).exists():
+        raise told.ActivityTwice()
     if draft.photos not in PHOTOS:
         raise ValueInvalid("photos", draft.photos, "、".join(PHOTOS))
     project = shift.project

@@ -1,7 +1,7 @@
 """A case's way: opened, assessed, planned, worked on, evaluated, closed. Nothing of it leaves."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -9,6 +9,7 @@ from django.db import transaction
 from liandong.core import case_facts as told
 from liandong.core import cases as rules
 from liandong.core.cases import Stage
+from liandong.core.geo import Point
 from liandong.core.refusals import NotAllowed, ValueInvalid, ValueMissing
 from liandong.models import Beneficiary, Case, CaseGoal, CaseSession, CaseStep, Need, Person
 from liandong.queries import access
@@ -22,6 +23,7 @@ from liandong.services.case_files import (
     held,
     one_of,
 )
+from liandong.services.client_places import place_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,7 @@ class CaseDraft:
     need: Need | None = None
     call_name: str = ""
     address: str = ""
+    point: Point | None = None
     phone: str = ""
     service_object: str = ""
     source: str = "self"
@@ -334,14 +337,21 @@ def _check_reach(actor: access.Actor, client: Beneficiary) -> None:
 
 def _new_client(draft: CaseDraft, by: Person, at: datetime) -> Beneficiary:
     need = draft.need
+    address = draft.address.strip()[:200] or (need.address if need else "")
+    point = draft.point
+    if point is None and need is not None and need.lat is not None and need.lon is not None:
+        point = Point(need.lat, need.lon)
+    home = place_for(
+        point=point, address=address, near=(need.division_code if need else "") or by.division_code
+    )
     return Beneficiary.objects.create(
         call_name=draft.call_name.strip()[:20],
         phone=draft.phone or (need.contact_phone if need else ""),
-        address=draft.address.strip()[:200] or (need.address if need else ""),
+        address=address,
         service_object=draft.service_object or (need.service_object if need else "11"),
         hardship_group=need.hardship_group if need else "",
-        division_code=(need.division_code if need else "") or by.division_code,
         registered_at=at,
+        **asdict(home),
     )
 
 

@@ -20,6 +20,7 @@ from liandong.models import (
     TeamElection,
 )
 from liandong.queries import votes as shown
+from liandong.queries.team_growth import election_rules as rules_of
 from liandong.services import events
 
 REMIND = timedelta(days=30)
@@ -29,7 +30,9 @@ REMIND = timedelta(days=30)
 def open_election(
     *, team: Team, deputies: int, term_months: int, by: Person, at: datetime
 ) -> TeamElection:
-    """Begin an election: three days to stand, four to vote. Any member may.
+    """Begin an election: some days to stand, some to vote, as the region's profile says.
+
+    Any member may.
 
     Refuses ``NotAMember``, ``ValueInvalid``, ``ElectionOpen``. Event ElectionOpened.
     """
@@ -45,7 +48,8 @@ def open_election(
             raise ValueInvalid(name, str(value), "、".join(map(str, known)))
     if TeamElection.objects.filter(team=team, closed_at=None).exists():
         raise rules.ElectionOpen()
-    stands_until = at + timedelta(days=rules.STAND_DAYS)
+    held = rules_of(team, at)
+    stands_until = at + timedelta(days=held.stand_days)
     made = TeamElection.objects.create(
         team=team,
         deputies=deputies,
@@ -53,7 +57,7 @@ def open_election(
         opened_by=by,
         opened_at=at,
         stands_until=stands_until,
-        closes_at=stands_until + timedelta(days=rules.VOTE_DAYS),
+        closes_at=stands_until + timedelta(days=held.vote_days),
         members=len(members),
     )
     events.record(rules.ElectionOpened(team.pk, made.closes_at), by=by, at=at)
@@ -117,6 +121,8 @@ def close(*, election: TeamElection, at: datetime) -> TeamElection:
         ],
         deputies=election.deputies,
         members=election.members,
+        # The quorum of the day on which it was opened: nobody changes it while people vote.
+        quorum_pct=rules_of(team, election.opened_at).quorum_pct,
     )
     for row in rows:
         if row.pk in held:

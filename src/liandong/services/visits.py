@@ -1,6 +1,6 @@
 """Visits: somebody taken onto the list, paired with volunteers, visited, taken off it again."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -28,6 +28,7 @@ from liandong.queries import visits as shown
 from liandong.queries.visits import CareFile
 from liandong.services import events, needs
 from liandong.services.case_files import day_of, employer_of, one_of
+from liandong.services.client_places import place_for
 
 TEXT_MAX_LENGTH = 1000
 
@@ -39,6 +40,7 @@ class CareDraft:
     beneficiary: Beneficiary | None = None
     call_name: str = ""
     address: str = ""
+    point: Point | None = None
     phone: str = ""
     hardship_group: str = ""
     every_days: int | None = None
@@ -86,6 +88,7 @@ def take_in(*, draft: CareDraft, by: Person, at: datetime) -> CaredPerson:
     every = draft.every_days or usual
     rules.check_days(every)
     if client is None:
+        home = place_for(point=draft.point, address=draft.address, near=by.division_code)
         client = Beneficiary.objects.create(
             call_name=draft.call_name.strip()[:20],
             phone=draft.phone,
@@ -93,8 +96,8 @@ def take_in(*, draft: CareDraft, by: Person, at: datetime) -> CaredPerson:
             service_object="03" if group == "elder_alone" else "11",
             hardship_group=group,
             lives_alone=group == "elder_alone",
-            division_code=by.division_code,
             registered_at=at,
+            **asdict(home),
         )
     row = CaredPerson.objects.create(
         number=events.next_number(f"L-{day:%Y}"),
@@ -132,7 +135,7 @@ def pair(*, cared: CaredPerson, volunteer: Person, by: Person, at: datetime) -> 
     """Ask a volunteer to look after somebody. Event PairingMade.
 
     Refuses ``CareNotYours``, ``CareEnded``, ``PairingUnfit``, ``PairingTwice``,
-    ``PairingFull``.
+    ``PairingFull``, ``CareCrowded``. Lock order: volunteer, care, client.
     """
     Person.objects.select_for_update().get(pk=volunteer.pk)
     row = _held(cared, by, at)
@@ -141,8 +144,14 @@ def pair(*, cared: CaredPerson, volunteer: Person, by: Person, at: datetime) -> 
     if not near.helpers_for(actor, on=day).filter(pk=volunteer.pk).exists():
         raise rules.PairingUnfit()
     paired = [0 if one == row.pk else one for one in shown.paired_with(volunteer.pk, on=day)]
-    is_client = row.beneficiary.person_id == volunteer.pk
-    rules.check_pairing(volunteer.pk, paired, is_client=is_client)
+    # Two stations may look after one person: the client's row holds both back.
+    client = Beneficiary.objects.select_for_update(of=("self",)).get(pk=row.beneficiary_id)
+    rules.check_pairing(
+        volunteer.pk,
+        paired,
+        helpers=shown.helpers_of(client.pk, on=day),
+        is_client=client.person_id == volunteer.pk,
+    )
     made = CarePairing.objects.create(cared=row, volunteer=volunteer, since=day, by=by, at=at)
     events.record(rules.PairingMade(row.number), by=by, at=at)
     return made

@@ -82,7 +82,7 @@ class IntakeForm(ClientForm):
         self.fields["call_name"].help_text = _("例如“林阿婆”。志愿者协助时只看到这个称呼。")
         known = need.beneficiary if need is not None else visited
         if need is not None or visited is not None:
-            for name in ("client", "address", "service_object", "source"):
+            for name in ("client", "address", "service_object", "source", "lat", "lon"):
                 del self.fields[name]
         else:
             options = [("", _("请选")), *SERVICE_OBJECTS.items()]
@@ -102,6 +102,7 @@ class IntakeForm(ClientForm):
         return CaseDraft(
             beneficiary=self.visited or facts.get("client"),
             need=self.need,
+            point=self.picked,
             source=facts.get("source") or drawn,
             consent_method=facts["consent_method"],
             **{name: facts.get(name, "") for name in names},

@@ -120,6 +120,7 @@ def case_create(request: HttpRequest) -> HttpResponse:
     load = shown.caseload(who.person, on=today)
     form = case_forms.IntakeForm(
         request.POST or None,
+        near=who.person.division_code,
         need=need,
         clients=shown.clients_for(who)[:MOST_CLIENTS]
         if request.method == "GET"

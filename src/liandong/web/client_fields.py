@@ -7,12 +7,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liandong.models import Beneficiary
+from liandong.web.place_fields import PointForm
 from liandong.web.project_forms import set_records
 
 
-class ClientForm(forms.Form):
-    """The three fields, first in every form that has them. ``clients`` may be chosen."""
+class ClientForm(PointForm):
+    """Who and where, first in every form that asks it. ``clients`` may be chosen.
 
+    The point is tapped, never typed: nobody knows the degrees of a home.
+
+    near
+        The division whose map is shown; the point is of a new client's home.
+    """
+
+    point_help = gettext_lazy(
+        "标了，走访地图上才看得到 TA。不标就按住址里的街道算，只标到街道中间。"
+    )
+
+    point_after = "address"
+
+    lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
+    lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     client = forms.ModelChoiceField(
         label=gettext_lazy("服务对象"),
         queryset=Beneficiary.objects.none(),
@@ -31,8 +46,10 @@ class ClientForm(forms.Form):
         help_text=gettext_lazy("加密保存。"),
     )
 
-    def __init__(self, *args: Any, clients: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, clients: Any, near: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.near = near[:6]
+        self.order_fields(["client", "call_name", "address"])
         set_records(self, "client", clients)
         field = self.fields["client"]
         field.label_from_instance = lambda one: one.call_name  # type: ignore[attr-defined]

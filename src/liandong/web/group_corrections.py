@@ -94,6 +94,18 @@ def _line(group: GroupRun, item: Item) -> dict[str, Any]:
     }
 
 
+def _parts(group: GroupRun, found: list[Item]) -> list[dict[str, Any]]:
+    """The values by where they stand: the group, each session, the members; empty ones left out."""
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for item in found:
+        if item.session is not None:
+            heading = _("第 %(nth)s 次") % {"nth": item.session.nth}
+        else:
+            heading = _("组员") if item.member is not None else _("小组")
+        parts.setdefault(heading, []).append(_line(group, item))
+    return [{"heading": heading, "lines": lines} for heading, lines in parts.items()]
+
+
 def correction_words(one: GroupCorrection) -> dict[str, Any]:
     """One correction as a line of the history."""
     label = str(CORRECTED[one.what])
@@ -129,7 +141,7 @@ def group_corrections(request: HttpRequest, group_id: int) -> HttpResponse:
     found = shown.items(file, shown.proven_of(file.group)) if writes else []
     context = {
         "group": file.group,
-        "lines": [_line(file.group, item) for item in found],
+        "parts": _parts(file.group, found),
         "writes": writes,
         "history": [correction_words(one) for one in shown.history(file.group)],
     }

@@ -20,7 +20,6 @@ from liandong.core import linkage_health as rules_of
 from liandong.core.detectors import OPEN, months_of
 from liandong.core.linkage_health import Part, Vigor
 from liandong.models import Linkage, LinkageFinding, LinkageRest, LinkageScore, Organization
-from liandong.phrases import guidance as guidance_words
 from liandong.phrases import linkage_health as words
 from liandong.queries import (
     access,
@@ -35,6 +34,7 @@ from liandong.services import detectors as services
 from liandong.web.access import SIGNED_IN, actor, allow
 from liandong.web.linkage_health import VIGOR_KINDS, health_words, part_rows
 from liandong.web.linkage_health_forms import RestForm
+from liandong.web.linkage_record_lines import record_line
 
 LOOKERS = (access.SOCIAL_WORKER, access.SUPERVISOR, access.COORDINATOR, access.OFFICER)
 PER_PAGE = 20
@@ -242,57 +242,6 @@ def linkage_health_part(request: HttpRequest, pk: int, part: str) -> HttpRespons
     return render(request, "linkage_health/part.html", context)
 
 
-def record_line(row: Record) -> dict[str, Any]:
-    """One record in words, and where it opens."""
-    day = date_format(row.day) if row.day else ""
-    if row.kind == "shift":
-        led = {"volunteers": _("志愿者主导"), "workers": _("社工主导")}
-        sides = "、".join(led[side] for side in row.facts["led_by"])  # type: ignore[attr-defined]
-        people = _("来了 %(n)s 人") % {"n": row.facts["people"]}
-        return {
-            "title": row.facts["title"],
-            "text": f"{people} · {sides}" if sides else people,
-            "note": day,
-            "url": reverse("shift-detail", args=[row.pk]),
-        }
-    if row.kind == "session":
-        functions = "、".join(
-            str(guidance_words.FUNCTIONS.get(code, code))
-            for code in row.facts["functions"]  # type: ignore[attr-defined]
-        )
-        minutes = _("%(n)s 分钟") % {"n": row.facts["minutes"]}
-        title = _("一起回顾") if row.facts["is_review"] else _("指导")
-        return {"title": title, "text": f"{functions} · {minutes}", "note": day}
-    if row.kind == "wish":
-        is_in_time = row.facts["in_time"]
-        return {
-            "title": _("提议 %(number)s") % {"number": row.facts["number"]},
-            "note": day,
-            "tag": _("按时答复") if is_in_time else _("没有按时答复"),
-            "tag_kind": "ok" if is_in_time else "warn",
-        }
-    if row.kind == "day":
-        is_answered = row.facts["answered"]
-        return {
-            "title": day,
-            "tag": _("来够了人") if is_answered else _("人不够"),
-            "tag_kind": "ok" if is_answered else "warn",
-        }
-    if row.kind == "relation":
-        return {"title": _("服务关系"), "text": row.facts["note"], "note": day}
-    if row.kind == "service":
-        by_work = _("社工一方帮了志愿者一方")
-        return {
-            "title": by_work if row.facts["by"] == "work" else _("志愿者一方帮了社工一方"),
-            "text": _("%(n)s 分钟") % {"n": row.facts["minutes"]},
-            "note": day,
-        }
-    is_worker = row.facts["side"] == "worker"
-    fallback = _("一名社工") if is_worker else _("一名志愿者")
-    times = _("做了 %(n)s 件事") if is_worker else _("服务了 %(n)s 次")
-    return {"title": row.facts["name"] or fallback, "text": times % {"n": row.facts["times"]}}
-
-
 def _group(
     request: HttpRequest,
     linkages: list[Linkage],
@@ -301,6 +250,7 @@ def _group(
     title: str,
     up: str,
     street: str = "",
+    complaints: list[Record] | None = None,
 ) -> HttpResponse:
     now = timezone.now()
     found = linkage_health.group_health(linkages, more, at=now)
@@ -328,6 +278,9 @@ def _group(
         "parts": rows,
         "rows": lines,
         "chosen": words.PARTS.get(chosen, ""),
+        "complaints": [record_line(row) for row in complaints or []]
+        if chosen == Part.WISHES
+        else [],
     }
     return render(request, "linkage_health/group.html", context)
 
@@ -342,7 +295,8 @@ def linkage_health_organization(request: HttpRequest, pk: int) -> HttpResponse:
     linkages = list(linkage_lists.of_organization(who, pk, at=now)[:_MOST_OF_GROUP])
     more = linkage_health.complaint_part(pk, rules, at=now)
     up = reverse("linkage-health-list")
-    return _group(request, linkages, more, title=body.name, up=up)
+    records = linkage_records.complaints(who, pk, rules, at=now) if more else []
+    return _group(request, linkages, more, title=body.name, up=up, complaints=records)
 
 
 @allow(*LOOKERS)

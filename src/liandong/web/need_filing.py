@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong import phrases
+from liandong.core import places
 from liandong.core.needs import NeedIncomplete
 from liandong.core.refusals import Refusal
+from liandong.queries import maps
 from liandong.services import needs as services
 from liandong.web import need_views as shown
 from liandong.web.access import SIGNED_IN, actor, allow
@@ -77,7 +79,20 @@ def need_place(request: HttpRequest) -> HttpResponse:
     )
 
 
+@allow(SIGNED_IN)
+@require_GET
+def place_ground(request: HttpRequest, code: str) -> JsonResponse:
+    """The schematic map of a county on which a point is picked; streets only with many people."""
+    county = code[:6]
+    if len(county) != 6 or county not in places.divisions():
+        raise Http404
+    answer = JsonResponse(maps.ground(county))
+    answer["Cache-Control"] = "private, max-age=3600"
+    return answer
+
+
 urlpatterns = [
+    path("places/<slug:code>/ground", place_ground, name="place-ground"),
     path("needs/new", need_create, name="need-create"),
     path("needs/place", need_place, name="need-place"),
 ]

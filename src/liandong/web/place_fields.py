@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from liandong.core import places
@@ -42,7 +43,40 @@ def _options(parent: str, empty: object) -> list[tuple[str, Any]]:
     return [("", empty), *((d.code, d.name) for d in places.children(parent))]
 
 
-class PlaceForm(forms.Form):
+class PointForm(forms.Form):
+    """An exact point in WGS-84 degrees, by a tap on a schematic map or typed; never asked for.
+
+    ``near`` is the division whose map is shown first; ``components/point.html`` draws it.
+    """
+
+    has_point = True
+    near = ""
+    point_help: Any = _("不标也行，会按街道或区县算。")
+
+    lat = forms.FloatField(
+        label=_("纬度"), required=False, min_value=-90, max_value=90, help_text=_("例如 22.5333")
+    )
+    lon = forms.FloatField(
+        label=_("经度"), required=False, min_value=-180, max_value=180, help_text=_("例如 113.9305")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Both degrees or neither."""
+        told: dict[str, Any] = super().clean() or {}
+        given = [name for name in ("lat", "lon") if told.get(name) is not None]
+        if len(given) == 1 and not {"lat", "lon"} & set(self.errors):
+            missing = "lon" if given == ["lat"] else "lat"
+            self.add_error(missing, gettext("经纬度要一起写，或者都空着。"))
+        return told
+
+    @property
+    def picked(self) -> Point | None:
+        """The point that was picked. After validation."""
+        lat, lon = self.cleaned_data.get("lat"), self.cleaned_data.get("lon")
+        return None if lat is None or lon is None else Point(lat, lon)
+
+
+class PlaceForm(PointForm):
     """The four lists and, for those who know it, an exact point in WGS-84 degrees.
 
     ``code`` is the place shown at first, usually the person's own. After validation
@@ -61,12 +95,6 @@ class PlaceForm(forms.Form):
     )
     street = forms.ChoiceField(
         label=_("街道"), required=False, error_messages={"invalid_choice": _("请重新选街道")}
-    )
-    lat = forms.FloatField(
-        label=_("纬度"), required=False, min_value=-90, max_value=90, help_text=_("例如 22.5333")
-    )
-    lon = forms.FloatField(
-        label=_("经度"), required=False, min_value=-180, max_value=180, help_text=_("例如 113.9305")
     )
 
     def __init__(self, *args: Any, code: str = "", **kwargs: Any) -> None:
@@ -110,6 +138,11 @@ class PlaceForm(forms.Form):
             )
 
     @property
+    def near(self) -> str:  # type: ignore[override]
+        """The county whose map is shown first."""
+        return str(self.initial["county"])
+
+    @property
     def chosen(self) -> str:
         """The code of the lowest rung that is chosen now."""
         return next((v for rung in reversed(RUNGS) if (v := str(self.initial[rung]))), "")
@@ -129,7 +162,6 @@ class PlaceForm(forms.Form):
     @property
     def point(self) -> Point | None:
         """The point that was given, else the middle of the division, if known."""
-        lat, lon = self.cleaned_data.get("lat"), self.cleaned_data.get("lon")
-        if lat is not None and lon is not None:
-            return Point(lat, lon)
+        if self.picked is not None:
+            return self.picked
         return places.point_of(self.division_code) if self.division_code else None

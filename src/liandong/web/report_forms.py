@@ -1,17 +1,22 @@
 """The forms of an incident's reports: what was said, how it is known, what was done."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from liandong.core.geo import Point
 from liandong.core.needs import VerifyMethod
 from liandong.core.reports import PLACE_MAX_LENGTH, TEXT_MAX_LENGTH
+from liandong.models import Incident, Person
 from liandong.phrases import needs as need_words
 from liandong.services import reports as services
+from liandong.web.place_fields import PointForm
 
 
-class ReportForm(forms.Form):
-    """What somebody told, and where."""
+class ReportForm(PointForm):
+    """What somebody told, and where: in words, and by a tap on the map of the incident."""
+
+    point_help = gettext_lazy("标了，看板的图上就有，附近说同一件事的也会提示。")
 
     text = forms.CharField(
         label=gettext_lazy("说了什么"),
@@ -22,19 +27,21 @@ class ReportForm(forms.Form):
     place_name = forms.CharField(
         label=gettext_lazy("在哪里"), max_length=PLACE_MAX_LENGTH, required=False
     )
-    lat = forms.FloatField(label=gettext_lazy("纬度"), required=False, min_value=-90, max_value=90)
-    lon = forms.FloatField(
-        label=gettext_lazy("经度"), required=False, min_value=-180, max_value=180
-    )
+
+    def __init__(self, *args: Any, incident: Incident, me: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The map of the incident's county, else of its station's, else of whoever writes.
+        near = incident.division_code or incident.organization.division_code
+        self.near = (near or me.division_code)[:6]
+        self.order_fields(["text", "place_name", "lat", "lon"])
 
     def draft(self) -> services.ReportDraft:
         """What was told, for the service. After validation."""
         told = self.cleaned_data
-        is_placed = told["lat"] is not None and told["lon"] is not None
         return services.ReportDraft(
             text=told["text"],
             place_name=told["place_name"],
-            point=Point(told["lat"], told["lon"]) if is_placed else None,
+            point=self.picked,
         )
 
 

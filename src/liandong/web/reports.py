@@ -93,13 +93,14 @@ def report_list(request: HttpRequest, pk: int, state: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def report_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down what somebody told."""
-    incident, form = incident_of(request, pk), ReportForm(request.POST or None)
+    incident, me = incident_of(request, pk), actor(request).person
+    form = ReportForm(request.POST or None, incident=incident, me=me)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.take(
                 incident=incident,
                 draft=form.draft(),
-                by=actor(request).person,
+                by=me,
                 at=timezone.now(),
             )
         except Refusal as refusal:

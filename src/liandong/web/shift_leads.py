@@ -39,7 +39,7 @@ class AskForm(forms.Form):
         error_messages={"required": gettext_lazy("请选一班")},
     )
     words = forms.CharField(
-        label=gettext_lazy("想对 TA 说的话（可不填）"),
+        label=gettext_lazy("想对 TA 说的话"),
         required=False,
         max_length=LONGEST_WORDS,
         help_text=gettext_lazy("例如：您和老人们都熟，带一班没问题。TA 会看到。"),
@@ -79,7 +79,7 @@ class AnswerForm(forms.Form):
         error_messages={"required": gettext_lazy("请选一个")},
     )
     words = forms.CharField(
-        label=gettext_lazy("想说的话（可不填）"), required=False, max_length=LONGEST_WORDS
+        label=gettext_lazy("想说的话"), required=False, max_length=LONGEST_WORDS
     )
 
 

@@ -1,6 +1,6 @@
 """A team that runs itself, on one page: stage, charter, election, rota, reviews."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,6 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from liandong.core import elections as election_rules
 from liandong.core import policy, team_growth, team_rota
 from liandong.core.team_growth import STAGES, TeamStage
 from liandong.models import Person, ReviewPoint, Team, TeamCandidate, TeamStageMove, TeamTurn
@@ -109,8 +108,11 @@ def _move(row: TeamStageMove) -> dict[str, Any]:
 
 def _election(team: Team, me: Person) -> dict[str, Any]:
     row, now = shown.election_of(team), timezone.now()
+    # An election goes by the rules of the day on which it was opened.
+    day = row.opened_at if row is not None and row.closed_at is None else now
+    told = {"election_rules": shown.election_rules(team, day), "rules_source": _source(team, day)}
     if row is None:
-        return {"election": None, "candidates": [], "quorum": election_rules.QUORUM_PCT}
+        return {"election": None, "candidates": [], **told}
     is_open = row.closed_at is None
     candidates = [
         {"row": one, "office": OFFICES.get(one.office, ""), "is_me": one.person_id == me.pk}
@@ -123,7 +125,7 @@ def _election(team: Team, me: Person) -> dict[str, Any]:
         "may_stand": is_open and now < row.stands_until and not any(c["is_me"] for c in candidates),
         "may_vote": is_voting and not shown.has_voted(row, me),
         "is_open": is_open,
-        "quorum": election_rules.QUORUM_PCT,
+        **told,
     }
 
 
@@ -137,6 +139,12 @@ def _rota(team: Team, me: Person, today: date) -> dict[str, Any]:
         "later": later,
         "has_turn_later": any(me.pk in (row.person_id, row.offered_to_id) for row in rows),
     }
+
+
+def _source(team: Team, at: datetime) -> str:
+    """Where the rules of the election come from, as the profile says."""
+    profile = policy.profile_for(shown.place_of(team), timezone.localdate(at))
+    return profile.sources["elections"].text
 
 
 def _weeks(team: Team, today: date) -> list[dict[str, Any]]:

@@ -62,6 +62,7 @@ class CareForm(ClientForm):
             beneficiary=told["client"],
             call_name=told["call_name"],
             address=told["address"],
+            point=self.picked,
             hardship_group=told["hardship_group"],
             every_days=told["every_days"],
             consent_method=told["consent_method"],

@@ -117,14 +117,16 @@ def visit_list(request: HttpRequest) -> HttpResponse:
 
 @allow(SOCIAL_WORKER)
 @never_cache
-@sensitive_post_parameters("address", "note")
+@sensitive_post_parameters("address", "note", "lat", "lon")
 @require_http_methods(["GET", "POST"])
 def care_create(request: HttpRequest) -> HttpResponse:
     """Take somebody onto the list."""
     who, today = actor(request), timezone.localdate()
     clients = shown.newcomers_for(who, on=today)
     form = visit_forms.CareForm(
-        request.POST or None, clients=clients[:MOST_CLIENTS] if not request.POST else clients
+        request.POST or None,
+        near=who.person.division_code,
+        clients=clients[:MOST_CLIENTS] if not request.POST else clients,
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -13,7 +13,7 @@ function arrived(element, place) {
 
 /* Both must be there before anything is drawn: a name is centered by its own width, and
    without the sheet it is as wide as the canvas. */
-function load(script, style) {
+export function load(script, style) {
   const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: style });
   const code = Object.assign(document.createElement("script"), { src: script });
   library ??= Promise.all([
