@@ -13,6 +13,7 @@ from liandong.core import (
     case_facts,
     case_tellings,
     cases,
+    contact_facts,
     contributions,
     covers,
     credential_files,
@@ -50,6 +51,7 @@ from liandong.core import (
     rosters,
     shift_leads,
     silences,
+    station_books,
     supervision,
     team_growth,
     team_rota,
@@ -63,6 +65,7 @@ from liandong.phrases import bulletin as bulletin_words
 from liandong.phrases import careers as career_words
 from liandong.phrases import case_tellings as telling_words
 from liandong.phrases import cases as case_words
+from liandong.phrases import contact_sheets as contact_words
 from liandong.phrases import contributions as contribution_words
 from liandong.phrases import covers as cover_words
 from liandong.phrases import credentials as credential_words
@@ -81,6 +84,7 @@ from liandong.phrases import public_reports as public_words
 from liandong.phrases import rosters as roster_words
 from liandong.phrases import shift_leads as shift_lead_words
 from liandong.phrases import silences as silence_words
+from liandong.phrases import station_books as book_words
 from liandong.phrases import supervision as supervision_words
 from liandong.phrases import team_growth as team_words
 
@@ -98,6 +102,8 @@ MODULES = [
     governance,
     covers,
     leader_tree,
+    contact_facts,
+    station_books,
     contributions,
     credential_files,
     detectors,
@@ -126,6 +132,8 @@ WORDS = [
     team_words,
     bulletin_words,
     career_words,
+    contact_words,
+    book_words,
     contribution_words,
     balancing_words,
     case_words,

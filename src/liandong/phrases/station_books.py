@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 Sentence = str | Promise
 
+REFUSALS: dict[str, Sentence] = {}
+
 EVENTS: dict[str, Sentence] = {
     "StationBookTaken": _("取走了 %(month)s 的台账（%(lines)s 条）"),
 }
