@@ -233,7 +233,7 @@ def clear_of_the_bar() -> Callable[[Page], None]:
             """() => {
               scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
               const bar = document.querySelector(".shell-tabs");
-              if (!bar || getComputedStyle(bar).position !== "fixed") return 0;
+              if (!bar?.checkVisibility()) return 0;
               const ends = [...document.querySelectorAll("main .ld-card, main .ld-form")]
                 .filter((one) => one.checkVisibility())
                 .map((one) => one.getBoundingClientRect().bottom);

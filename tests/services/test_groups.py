@@ -8,6 +8,7 @@ from django.db import connection
 from liandong.core.group_facts import (
     ActivityNotHeld,
     ActivityStateOff,
+    ActivityTwice,
     GroupApproved,
     GroupFull,
     GroupIsClosed,
@@ -284,7 +285,7 @@ def test_an_activity_is_planned_recorded_and_summed_up(li, project, at):
     shift = project.shifts.order_by("starts_at").first()
     plan = ActivityDraft(shift=shift, aim="认识邻居", expected=50, budget_cents=30_000)
     activity = activities.plan(draft=plan, by=li, at=at)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(ActivityTwice):
         activities.plan(draft=plan, by=li, at=at)
     with pytest.raises(ActivityNotHeld):
         activities.record(activity=activity, came=42, note="热闹", by=li, at=at)
