@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 
 from liandong.models import (
     Assignment,
@@ -59,7 +59,7 @@ def observed(*, at: datetime, weeks: int) -> Observed:
     minutes = (
         LedgerEntry.objects.filter(served_on__gte=since.date(), minutes__gt=0)
         .order_by("-served_on")
-        .values_list(F("minutes"), flat=True)[:MOST]
+        .values_list("minutes", flat=True)[:MOST]
     )
     return Observed(
         volunteers=Person.objects.filter(

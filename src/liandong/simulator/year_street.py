@@ -206,7 +206,6 @@ def simulate(told: Setting, how: Behaviour, seed: int) -> Year:
     has_leaders = told.lead is Lead.DIFFERENTIATED
     leaders = round(n * how.leaders_share) if has_leaders else 0
     needs, past = weeks[0], _kept(weeks[0], np.zeros(len(weeks[0]), bool))
-    asked_area, came_area = np.zeros(SIDE * SIDE), np.zeros(SIDE * SIDE)
     hours = burnt = at_work = 0.0
     held = led_by_volunteers = left = 0
     for week in range(WEEKS):
@@ -270,13 +269,14 @@ def simulate(told: Setting, how: Behaviour, seed: int) -> Year:
         over = (needs.missing <= 0) | (week + 1 - needs.born >= how.waits_weeks)
         past = _joined(past, _kept(needs, over))
         needs = _kept(needs, ~over)
-    past = _kept(_joined(past, needs), _joined(past, needs).born < COUNTED_WEEKS)
+    every = _joined(past, needs)
+    past = _kept(every, every.born < COUNTED_WEEKS)
     side = float(town["side"])
     block = np.minimum((past.x / side * SIDE).astype(np.int64), SIDE - 1) * SIDE
     block += np.minimum((past.y / side * SIDE).astype(np.int64), SIDE - 1)
     filled = past.places - np.maximum(past.missing, 0)
-    asked_area += np.bincount(block, past.places, minlength=SIDE * SIDE)
-    came_area += np.bincount(block, filled, minlength=SIDE * SIDE)
+    asked_area = np.bincount(block, past.places, minlength=SIDE * SIDE)
+    came_area = np.bincount(block, filled, minlength=SIDE * SIDE)
     fill_share = float(came_area.sum() / max(1.0, asked_area.sum()))
     each = came_area[asked_area > 0] / asked_area[asked_area > 0]
     was_served = np.isfinite(past.first)

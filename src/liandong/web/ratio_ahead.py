@@ -27,7 +27,7 @@ class RatioForm(forms.Form):
 
     registered = forms.IntegerField(label=gettext_lazy("现在在册的志愿者"), min_value=1)
     licensed = forms.IntegerField(label=gettext_lazy("现在持证的社工"), min_value=1)
-    until = forms.IntegerField(label=gettext_lazy("算到哪一年"))
+    until = forms.IntegerField()
     ratio = forms.ChoiceField(
         label=gettext_lazy("按哪一种比例"), choices=list(words.RATIOS.items())
     )
@@ -38,10 +38,10 @@ class RatioForm(forms.Form):
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         now = rules.nation_today().year
-        self.fields["until"].min_value = now + 1  # type: ignore[attr-defined]
-        self.fields["until"].validators = forms.IntegerField(
-            min_value=now + 1, max_value=now + rules.MOST_YEARS
-        ).validators
+        # The years depend on the published series; the field keeps its place in the form.
+        self.fields["until"] = forms.IntegerField(
+            label=_("算到哪一年"), min_value=now + 1, max_value=now + rules.MOST_YEARS
+        )
         for name, label in words.FLOWS.items():
             if name in SHARES:
                 low = -50 if name == "licensing_growth" else 0
