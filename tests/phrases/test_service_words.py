@@ -55,6 +55,7 @@ from liandong.core import (
     supervision,
     team_growth,
     team_rota,
+    value_item_facts,
 )
 from liandong.core.events import Event
 from liandong.core.matching_words import CATEGORY_WORDS, HARDSHIP_WORDS, OBJECT_WORDS, SKILL_WORDS
@@ -87,6 +88,7 @@ from liandong.phrases import silences as silence_words
 from liandong.phrases import station_books as book_words
 from liandong.phrases import supervision as supervision_words
 from liandong.phrases import team_growth as team_words
+from liandong.phrases import value_items as value_words
 
 MODULES = [
     elections,
@@ -127,6 +129,7 @@ MODULES = [
     shift_leads,
     silences,
     supervision,
+    value_item_facts,
 ]
 WORDS = [
     team_words,
@@ -157,6 +160,7 @@ WORDS = [
     shift_lead_words,
     silence_words,
     supervision_words,
+    value_words,
 ]
 REFUSALS = {code: said for words in WORDS for code, said in words.REFUSALS.items()}
 EVENTS = {name: said for words in WORDS for name, said in words.EVENTS.items()}

@@ -115,6 +115,9 @@ NOT_A_COLUMN = {
     "AgreementPeopleSeen", "GovernanceStated", "GovernanceTakenBack",
     # told besides what changes a place: the muster of an emergency and the way back
     "BriefingTaken", "IdentityShown", "ReturnTold",
+    # what a project wants to leave behind changes neither people nor places
+    "ValueItemChosen", "ValueItemDropped", "ValueItemLookedAt", "ValueItemScored",
+    "ValueScoreCorrected",
     # talks about the work do not change who could serve
     "SessionConfirmed", "ActionFinished",
     # who guides whom and who stands in does not change who could serve

@@ -26,6 +26,7 @@ from liandong.core.hours import HourRules
 from liandong.core.linkage_health import HealthRules
 from liandong.core.shift_reminders import ReminderTimes, RemindWhen
 from liandong.core.team_growth import TeamGrowthRules
+from liandong.core.value_items import ValueRules
 
 PROPOSAL = "proposal"
 
@@ -163,6 +164,7 @@ class Profile:
     bulletin: BulletinRules
     team_growth: TeamGrowthRules
     elections: ElectionRules
+    value_items: ValueRules
     system_name: str
     hub_organization: str
     records_years: int
@@ -260,6 +262,10 @@ def _elections(value: Any) -> ElectionRules:
     return ElectionRules(**value)
 
 
+def _value_items(value: Any) -> ValueRules:
+    return ValueRules(**value)
+
+
 def _time_bank(value: Any) -> TimeBank | None:
     return TimeBank(**value) if value else None
 
@@ -296,6 +302,7 @@ _SPECIAL: Mapping[str, Callable[[Any], object]] = {
     "bulletin": _bulletin,
     "team_growth": _team_growth,
     "elections": _elections,
+    "value_items": _value_items,
     "star_thresholds": _numbers,
     "award_hours": _numbers,
     "contact_step_days": _numbers,

@@ -133,6 +133,7 @@ from .training import (
     TrainingSeat,
     TrainingSession,
 )
+from .value_items import ValueItem, ValueLook, ValueScore
 from .visits import CaredPerson, CarePairing, CareReading, Consultation, Visit
 from .votes import BoardItem, BoardSeat, BoardVoice, QuestionBacking, TeamBallot, TeamQuestion
 from .waves import InvitationWave, WaveState, WaveTurn
@@ -360,6 +361,9 @@ __all__ = [
     "TrainingRecord",
     "TrainingSeat",
     "TrainingSession",
+    "ValueItem",
+    "ValueLook",
+    "ValueScore",
     "Visit",
     "WalkIn",
     "WaveState",

@@ -65,6 +65,7 @@ KEYS: dict[str, Sentence] = {
     "linkage_health": _("怎么看联动活不活"),
     "bulletin": _("留言板上的问题几小时内答"),
     "team_growth": _("队伍到“成队”“自己管理”要有什么"),
+    "value_items": _("价值传递：项目至少选几项，几天没看过就提醒"),
     "elections": _("队伍选举：报名和投票几天，多少人投才算"),
     "system_name": _("指定的信息系统"),
     "hub_organization": _("枢纽型组织"),
