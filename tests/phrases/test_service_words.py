@@ -7,7 +7,9 @@ import pytest
 
 from liandong.core import (
     agreements,
+    approvals,
     assist_tasks,
+    authority,
     balancing,
     bulletin,
     case_facts,
@@ -61,6 +63,8 @@ from liandong.core.events import Event
 from liandong.core.matching_words import CATEGORY_WORDS, HARDSHIP_WORDS, OBJECT_WORDS, SKILL_WORDS
 from liandong.core.refusals import Refusal
 from liandong.phrases import agreements as agreement_words
+from liandong.phrases import approvals as approval_words
+from liandong.phrases import authority as authority_words
 from liandong.phrases import balancing as balancing_words
 from liandong.phrases import bulletin as bulletin_words
 from liandong.phrases import careers as career_words
@@ -101,6 +105,8 @@ MODULES = [
     case_tellings,
     referrals,
     agreements,
+    approvals,
+    authority,
     governance,
     covers,
     leader_tree,
@@ -142,6 +148,8 @@ WORDS = [
     case_words,
     telling_words,
     agreement_words,
+    approval_words,
+    authority_words,
     cover_words,
     leader_words,
     credential_words,

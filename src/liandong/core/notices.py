@@ -217,6 +217,9 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "application_waits": (Group.WORK, Weight.SOON),
     "application_appealed": (Group.WORK, Weight.SOON),
     "application_overdue": (Group.WORK, Weight.SOON),
+    **{f"approval_{one}": (Group.WORK, Weight.SOON) for one in ("waits", "due", "late")},
+    **{f"approval_{one}": (Group.VOICE, Weight.SOON) for one in ("granted", "refused")},
+    **{f"approval_{one}": (Group.VOICE, Weight.CALM) for one in ("more_asked", "late_asker")},
 }
 """What each kind is. A kind that is not named here is :attr:`Group.OTHER` and can wait."""
 

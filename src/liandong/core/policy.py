@@ -17,6 +17,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from liandong.core.approvals import ApprovalRules
 from liandong.core.bulletin import BulletinRules
 from liandong.core.divisions import normalized
 from liandong.core.elections import ElectionRules
@@ -180,6 +181,8 @@ class Profile:
     supervision_groups: int
     career: Mapping[str, int]
     authority_map: Mapping[str, str]
+    authority_powers: Mapping[str, str]
+    approvals: ApprovalRules
 
     @property
     def agreement_mandatory(self) -> bool:
@@ -258,6 +261,10 @@ def _team_growth(value: Any) -> TeamGrowthRules:
     return TeamGrowthRules(**value)
 
 
+def _approvals(value: Any) -> ApprovalRules:
+    return ApprovalRules(**value)
+
+
 def _elections(value: Any) -> ElectionRules:
     return ElectionRules(**value)
 
@@ -311,6 +318,8 @@ _SPECIAL: Mapping[str, Callable[[Any], object]] = {
     "shift_reminder": _reminder,
     "modes": _modes,
     "authority_map": _table,
+    "authority_powers": _table,
+    "approvals": _approvals,
     "career": _table,
 }
 _BY_TYPE: Mapping[object, Callable[[Any], object]] = {

@@ -185,6 +185,13 @@ def _need_gates(project: ProjectFacts) -> Iterable[GateOpen]:
         yield GateOpen("need_dropped", {"count": dropped})
 
 
+def filing_gates(*, seats: int, least: int, office: str, is_filed: bool) -> list[GateOpen]:
+    """A large event (so many seats) is filed first, where an office takes filings."""
+    if seats < least or not office or is_filed:
+        return []
+    return [GateOpen("approval_missing", {"office": office})]
+
+
 def _position_gates(
     project: ProjectFacts, template: ModeTemplate, rules: PublishingRules
 ) -> Iterable[GateOpen]:

@@ -3,6 +3,7 @@
 from .agreements import Agreement, AgreementSignature, GovernanceFact
 from .applications import Application, ApplicationState
 from .assist_tasks import AssistTask
+from .authority import Approval, ApprovalStep, AuthorityOffice
 from .awards import Award, AwardLine, AwardList, AwardObjection
 from .backups import BackupChoice
 from .balancing import Balancing, BalancingLine, BalancingSpan
@@ -149,10 +150,13 @@ __all__ = [
     "AgreementSignature",
     "Application",
     "ApplicationState",
+    "Approval",
+    "ApprovalStep",
     "Assessment",
     "Assignment",
     "AssignmentState",
     "AssistTask",
+    "AuthorityOffice",
     "AvailabilityException",
     "Award",
     "AwardLine",

@@ -48,6 +48,7 @@ class Complaint(models.Model):
     is_upheld = models.BooleanField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     authority = models.CharField(_("移送给"), max_length=80, blank=True)
+    authority_function = models.CharField(max_length=16, blank=True, db_default="")
     is_appealed = models.BooleanField(default=False)
 
     class Privacy:
@@ -61,7 +62,8 @@ class Complaint(models.Model):
             {
                 "id", "number", "category", "is_nameless", "organization",
                 "is_about_organization", "division_code", "state", "filed_at", "due_at",
-                "reminded_at", "is_upheld", "answered_at", "authority", "is_appealed",
+                "reminded_at", "is_upheld", "answered_at", "authority",
+                "authority_function", "is_appealed",
             }
         )  # fmt: skip
         sensitive = frozenset({"text", "phone", "about_name", "answer"})

@@ -143,20 +143,32 @@ class RoleGrant(models.Model):
         "liandong.Organization", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     division_code = models.CharField(_("管辖地区"), max_length=12, blank=True)
+    office = models.ForeignKey(
+        "liandong.AuthorityOffice",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="grants",
+    )
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
     granted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Privacy:
         personal = frozenset({"person", "granted_by"})
-        plain = frozenset({"id", "role", "organization", "division_code", "since", "until"})
+        plain = frozenset(
+            {"id", "role", "organization", "division_code", "office", "since", "until"}
+        )
 
     class Meta:
         indexes = [models.Index(fields=["person", "role"], name="role_of_person")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=F("since")), name="role_ends_after_start"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(office=None) | Q(role="officer"), name="only_officers_have_an_office"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -82,6 +82,8 @@ KEYS: dict[str, Sentence] = {
     "paper_photo_kept_days": _("纸质签到表的照片保存几天"),
     "code_extensions": _("本地增加的服务类别"),
     "authority_map": _("主管部门分工"),
+    "authority_powers": _("哪件事由哪个部门办"),
+    "approvals": _("审批和备案的期限"),
 }
 
 PROPOSAL: Sentence = _("平台建议值，没有法规依据")

@@ -2,14 +2,16 @@
 
 from datetime import date, datetime
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Sum
 
 from liandong.core import policy, projects
+from liandong.core.approvals import Matter
 from liandong.core.credentials import codes_of
 from liandong.core.eligibility import Risk
 from liandong.core.hours import SHANGHAI
 from liandong.core.needs import NeedState
 from liandong.core.policy import AgreementStance
+from liandong.core.project_gates import filing_gates
 from liandong.core.projects import (
     GateOpen,
     LeadRole,
@@ -19,6 +21,7 @@ from liandong.core.projects import (
     PublishingRules,
 )
 from liandong.models import ModeRecord, Position, Project, ProjectPart, Shift, ShiftState
+from liandong.queries import approvals, authority
 from liandong.queries.duty_holders import Whole, order_of, template_of, unfilled
 
 
@@ -149,7 +152,21 @@ def open_gates(project: Project, *, at: datetime) -> list[GateOpen]:
         found += projects.gates_of_part(
             part_facts(part, day=day), template=template_of(part, day), rules=asked
         )
-    return found
+    return [*found, *_filing_gates(project, day)]
+
+
+def _filing_gates(project: Project, day: date) -> list[GateOpen]:
+    """What a large event still has to file. Nothing asked of other projects; three queries."""
+    if project.mode != Mode.EVENT:
+        return []
+    shifts = Shift.objects.filter(project=project).exclude(state=ShiftState.CANCELLED)
+    office = authority.in_charge(Matter.LARGE_EVENT.value, project.division_code, day)
+    return filing_gates(
+        seats=shifts.aggregate(most=Sum("max_people"))["most"] or 0,
+        least=policy.profile_for(project.division_code, day).approvals.event_people,
+        office=office.name if office else "",
+        is_filed=approvals.granted(Matter.LARGE_EVENT, project).exists(),
+    )
 
 
 def _lead_name(project: Project, lead: LeadRole | None) -> str:

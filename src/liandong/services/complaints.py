@@ -172,6 +172,7 @@ def hand_over(
         raise ValueMissing(field="answer")
     complaints.check_step(State(complaint.state), State.HANDED_OVER)
     complaint.authority = str(bodies[function])[:80]
+    complaint.authority_function = function
     _close(complaint, State.HANDED_OVER, text=text, is_upheld=None, by=by, at=at)
     events.record(ComplaintHandedOver(complaint.number, complaint.authority), by=by, at=at)
     _tell(complaint, "complaint_handed_over", at=at)
@@ -306,7 +307,11 @@ def _close(
 ) -> None:
     complaint.state, complaint.answer = after.value, text.strip()[: complaints.TEXT_MAX_LENGTH]
     complaint.is_upheld, complaint.answered_at = is_upheld, at
-    complaint.save(update_fields=["state", "answer", "is_upheld", "answered_at", "authority"])
+    complaint.save(
+        update_fields=[
+            "state", "answer", "is_upheld", "answered_at", "authority", "authority_function",
+        ]
+    )  # fmt: skip
     _step(complaint, after, text=text, by=by, at=at)
 
 

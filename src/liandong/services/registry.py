@@ -18,6 +18,7 @@ from liandong.core.refusals import NotAllowed, ValueInvalid
 from liandong.models import (
     AccessRecord,
     Account,
+    AuthorityOffice,
     AvailabilityException,
     CalendarFeed,
     Consent,
@@ -120,17 +121,23 @@ def grant_role(
     at: datetime,
     organization: Organization | None = None,
     division_code: str = "",
+    office: AuthorityOffice | None = None,
 ) -> RoleGrant:
     """Let a person take on a role from today, for an organization or a part of the country.
 
+    An officer may be named for an ``office``; the role then reaches as far as the office.
     ``by`` is None only while an installation is set up. Refuses ``NotAllowed``,
     ``RoleAlreadyHeld``, ``AlreadyLeft``, ``ValueInvalid``. Event RoleGranted.
     """
     if role not in access.ROLES:
         raise ValueInvalid("role", role, "、".join(access.ROLES))
+    if office is not None:
+        if role != access.OFFICER:
+            raise ValueInvalid("role", role, access.OFFICER)
+        division_code = office.division_code
     _check_may_grant(by, role, organization, division_code, at)
     row, day = _alive(person), _day(at)
-    open_now = _open_roles(row, day).filter(role=role, organization=organization)
+    open_now = _open_roles(row, day).filter(role=role, organization=organization, office=office)
     if open_now.filter(division_code=division_code).exists():
         raise registry.RoleAlreadyHeld(role)
     grant = RoleGrant.objects.create(
@@ -138,6 +145,7 @@ def grant_role(
         role=role,
         organization=organization,
         division_code=division_code,
+        office=office,
         since=day,
         granted_by=by,
     )

@@ -16,9 +16,9 @@ from liandong import phrases
 from liandong.core import places
 from liandong.core.refusals import Refusal
 from liandong.core.registry import RoleAlreadyHeld
-from liandong.models import Organization, Person, RoleGrant
+from liandong.models import AuthorityOffice, Organization, Person, RoleGrant
 from liandong.phrases.registry import ROLES
-from liandong.queries import access
+from liandong.queries import access, authority
 from liandong.queries import registry as shown
 from liandong.services import registry as services
 from liandong.web.access import actor, allow
@@ -62,6 +62,14 @@ class RoleForm(forms.Form):
         help_text=gettext_lazy("协调员和主管部门人员才要选。"),
     )
 
+    office = forms.ModelChoiceField(
+        label=gettext_lazy("在哪个主管部门"),
+        queryset=AuthorityOffice.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("不属于哪个部门"),
+        help_text=gettext_lazy("只有主管部门人员才要选；选了，地区就跟着部门。"),
+    )
+
     def __init__(self, *args: Any, actor: access.Actor, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
@@ -70,8 +78,10 @@ class RoleForm(forms.Form):
         set_records(self, "organization", access.organizations_for(actor).order_by("name"))
         if actor.has(access.COORDINATOR):
             set_options(self, "division", _areas(actor, person))
+            set_records(self, "office", authority.offices_for(actor))
         else:
             del self.fields["division"]
+            del self.fields["office"]
 
     @property
     def role_cards(self) -> list[dict[str, object]]:
@@ -99,6 +109,8 @@ class RoleForm(forms.Form):
             self.add_error("organization", _("请选这位社工所在的组织。"))
         if told.get("division") and role and role not in _OF_PLACES:
             self.add_error("division", _("这个角色不分地区，请选“不选地区”。"))
+        if told.get("office") and role and role != access.OFFICER:
+            self.add_error("office", _("只有主管部门人员在部门里，请选“不属于哪个部门”。"))
         return told
 
     @property
@@ -135,6 +147,7 @@ def person_roles(request: HttpRequest, person_id: int) -> HttpResponse:
                 role=role,
                 organization=form.cleaned_data["organization"],
                 division_code=form.division_code,
+                office=form.cleaned_data.get("office"),
                 by=who.person,
                 at=timezone.now(),
             )

@@ -96,6 +96,9 @@ _SUPERVISES = frozenset({SUPERVISOR, COORDINATOR})
 _WORKS_ON_CASES = frozenset({SOCIAL_WORKER, SUPERVISOR})
 _COUNTS = frozenset({SOCIAL_WORKER, COORDINATOR, SUPERVISOR, OFFICER})
 
+_WATCHES = frozenset({OFFICER, COORDINATOR})
+_ASKS = _COUNTS | {TEAM_LEADER}
+
 _PLAN = _("安排服务")
 _CHECK = _("核对和处理")
 _MINE = _("我的服务")
@@ -123,6 +126,8 @@ _SIGNED_IN = (
     _Entry("claims", _("时长确认"), "clipboard-check", _CONFIRMS, _CHECK, ("/certificate",)),
     _Entry("application-desk", _("入队申请"), "user-plus", _KNOWS_PEOPLE, _CHECK),
     _Entry("signal-desk", _("抽查"), "target-arrow", _KNOWS_PEOPLE, _CHECK),
+    _Entry("authority-home", _("主管部门"), "building", _WATCHES, _CHECK),
+    _Entry("approval-list", _("审批和备案"), "scale", _ASKS, _CHECK),
     _Entry("complaint-desk", _("投诉处理"), "flag", _COUNTS, _CHECK),
     _Entry("proposal-desk", _("居民提议"), "message", _PLANS, _CHECK),
     _Entry("award-lists", _("年度奖励名单"), "award", _KNOWS_PEOPLE, _CHECK),

@@ -1,0 +1,46 @@
+"""Words for offices of authorities: lines, what they decide, the figures of their reports."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Sentence = str | Promise
+
+LINES: dict[str, Sentence] = {
+    "social_work": _("社会工作部"),
+    "civil_affairs": _("民政"),
+    "youth_league": _("团委"),
+    "street": _("街道"),
+}
+
+FIGURES: dict[str, Sentence] = {
+    "registered": _("注册志愿者"),
+    "active": _("活跃志愿者"),
+    "social_workers": _("社工"),
+    "organizations": _("组织"),
+    "teams": _("队伍"),
+    "projects": _("在做的项目"),
+    "open_needs": _("待办需求"),
+    "minutes": _("一年来认定的时长"),
+    "open_complaints": _("没有办结的投诉"),
+}
+
+HOW_COUNTED: dict[str, Sentence] = {
+    "registered": _("有志愿者身份、没有退出也没有暂停的人，按住处算"),
+    "active": _("十二个月里认定满一小时的人，按住处算"),
+    "social_workers": _("在岗的社工，按住处算"),
+    "organizations": _("登记在平台的组织，按注册地算"),
+    "teams": _("没有解散的队伍，按所在地算"),
+    "projects": _("已发布、没有结束的项目，按开展地算"),
+    "open_needs": _("还没有安排好的需求，按需求所在地算"),
+    "minutes": _("十二个月里认定的服务时长，按记录单位所在地算"),
+    "open_complaints": _("还没有答复的投诉，按事情发生地算"),
+}
+
+REFUSALS: dict[str, Sentence] = {
+    "office_there": _("这个地区的这条线已经有“%(name)s”了，请用它，不用再建。"),
+    "office_missing": _("管这件事的部门还没有上平台。请联系协调员登记部门，或者按线下的规定办。"),
+}
+
+EVENTS: dict[str, Sentence] = {
+    "OfficeOpened": _("登记主管部门“%(title)s”"),
+}

@@ -1,0 +1,196 @@
+"""Offices of authorities: who works there, which one is in charge, the figures they all share."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from liandong.core import authority, indicators, policy
+from liandong.core.authority import Line, Report, Seat
+from liandong.core.complaints import OPEN as COMPLAINTS_OPEN
+from liandong.core.hours import SHANGHAI, HourKind
+from liandong.models import (
+    AuthorityOffice,
+    Complaint,
+    LedgerEntry,
+    Need,
+    Organization,
+    Person,
+    PersonState,
+    Project,
+    ProjectState,
+    RoleGrant,
+    Team,
+)
+from liandong.queries import covers
+from liandong.queries.access import COORDINATOR, OFFICER, SOCIAL_WORKER, VOLUNTEER, Actor
+from liandong.queries.dashboards import OPEN_NEEDS
+
+
+def open_offices(day: date) -> QuerySet[AuthorityOffice]:
+    """Offices that are there on a day."""
+    return AuthorityOffice.objects.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
+
+
+def offices_of(person: Person, day: date) -> QuerySet[AuthorityOffice]:
+    """Offices that a person works in on a day."""
+    grants = RoleGrant.objects.filter(covers.open_on(day), person=person, role=OFFICER)
+    return open_offices(day).filter(pk__in=grants.values("office"))
+
+
+def offices_for(actor: Actor) -> QuerySet[AuthorityOffice]:
+    """Offices whose workspace the actor may open: one's own; for a coordinator those around.
+
+    A coordinator sees the offices inside the own divisions, and those that reach over them.
+    """
+    own = Q(pk__in=offices_of(actor.person, actor.on).values("pk"))
+    if actor.has(COORDINATOR):
+        own |= Q(pk__isnull=False) if not actor.divisions else Q(pk__in=[])
+        for prefix in actor.divisions:
+            own |= Q(division_code__startswith=prefix)
+            above = [prefix[:length] for length in range(2, len(prefix) + 1)]
+            own |= Q(division_code__in=above)
+    return open_offices(actor.on).filter(own).order_by("division_code", "line")
+
+
+def members_of(office: AuthorityOffice, day: date) -> list[Person]:
+    """Who works in an office on a day."""
+    grants = RoleGrant.objects.filter(covers.open_on(day), office=office, role=OFFICER)
+    return list(Person.objects.filter(pk__in=grants.values("person")).order_by("pk"))
+
+
+def in_charge(
+    matter: str, place: str, day: date, *, besides: tuple[int, ...] = ()
+) -> AuthorityOffice | None:
+    """The office that decides a matter in a place; None where no such office is here. One query."""
+    line = policy.profile_for(place, day).authority_powers.get(matter, "")
+    seats = [
+        Seat(pk, kind, division)
+        for pk, kind, division in open_offices(day)
+        .filter(line=line)
+        .values_list("pk", "line", "division_code")
+    ]
+    found = authority.in_charge(seats, line=line, place=place, besides=besides)
+    return AuthorityOffice.objects.get(pk=found) if found is not None else None
+
+
+def above(office: AuthorityOffice, day: date) -> AuthorityOffice | None:
+    """The office of the same line one step up the division tree; None for the highest."""
+    rows = open_offices(day).filter(line=office.line).exclude(pk=office.pk)
+    seats = [
+        Seat(pk, line, division)
+        for pk, line, division in rows.values_list("pk", "line", "division_code")
+        if len(division) < len(office.division_code)
+    ]
+    found = authority.in_charge(seats, line=office.line, place=office.division_code)
+    return AuthorityOffice.objects.get(pk=found) if found is not None else None
+
+
+def has_power(office: AuthorityOffice, matter: str, day: date) -> bool:
+    """Whether the office's line has the power over a matter where it stands."""
+    powers = policy.profile_for(office.division_code, day).authority_powers
+    return powers.get(matter, "") == office.line
+
+
+def complaints_of(office: AuthorityOffice, day: date) -> QuerySet[Complaint]:
+    """Complaints handed over to what this office is in charge of, latest first. No words."""
+    profile = policy.profile_for(office.division_code, day)
+    functions = [key for key in profile.authority_map if has_power(office, key, day)]
+    return (
+        Complaint.objects.filter(
+            authority_function__in=functions, division_code__startswith=office.division_code
+        )
+        .filter(state="handed_over")
+        .defer("text", "answer", "phone", "about_name")
+        .order_by("-answered_at", "-pk")
+    )
+
+
+# ── the figures ─────────────────────────────────────────────────────────────────────────────
+
+
+def report(division: str, at: datetime) -> Report:
+    """The figures of a scope, by street: **the** query of every office's report.
+
+    A person counts where they live, a body where it is registered, a project, need or
+    complaint where it is, minutes where the body that recorded them is. Nine grouped counts.
+    """
+    day = at.astimezone(SHANGHAI).date()
+    return authority.report(division, {code: count(division, day) for code, count in _ROWS})
+
+
+def _by_place(rows: "QuerySet[Any]", path: str, division: str, what: Any) -> dict[str, int]:
+    inside = rows.filter(**{f"{path}__startswith": division}) if division else rows
+    return {
+        row[path]: row["number"] or 0
+        for row in inside.order_by().values(path).annotate(number=what)
+    }
+
+
+def _holders(role: str, day: date) -> QuerySet[Person]:
+    grants = RoleGrant.objects.filter(covers.open_on(day), role=role)
+    return Person.objects.filter(merged_into=None, pk__in=grants.values("person")).exclude(
+        state__in=[PersonState.EXITED, PersonState.SUSPENDED]
+    )
+
+
+def _registered(division: str, day: date) -> dict[str, int]:
+    return _by_place(_holders(VOLUNTEER, day), "division_code", division, Count("pk"))
+
+
+def _active(division: str, day: date) -> dict[str, int]:
+    served = (
+        LedgerEntry.objects.filter(served_on__gt=indicators.active_since(day), kind=HourKind.CREDIT)
+        .order_by()
+        .values("person")
+        .annotate(total=Sum("minutes"))
+        .filter(total__gte=indicators.ACTIVE_MINUTES)
+    )
+    people = Person.objects.filter(pk__in=served.values("person"))
+    return _by_place(people, "division_code", division, Count("pk"))
+
+
+def _workers(division: str, day: date) -> dict[str, int]:
+    return _by_place(_holders(SOCIAL_WORKER, day), "division_code", division, Count("pk"))
+
+
+def _organizations(division: str, day: date) -> dict[str, int]:
+    return _by_place(Organization.objects.all(), "division_code", division, Count("pk"))
+
+
+def _teams(division: str, day: date) -> dict[str, int]:
+    return _by_place(Team.objects.filter(ended_on=None), "division_code", division, Count("pk"))
+
+
+def _projects(division: str, day: date) -> dict[str, int]:
+    running = Project.objects.filter(state=ProjectState.PUBLISHED)
+    return _by_place(running, "division_code", division, Count("pk"))
+
+
+def _needs(division: str, day: date) -> dict[str, int]:
+    waiting = Need.objects.filter(state__in=OPEN_NEEDS)
+    return _by_place(waiting, "division_code", division, Count("pk"))
+
+
+def _minutes(division: str, day: date) -> dict[str, int]:
+    year = LedgerEntry.objects.filter(served_on__gt=indicators.active_since(day))
+    return _by_place(year, "organization__division_code", division, Sum("minutes"))
+
+
+def _complaints(division: str, day: date) -> dict[str, int]:
+    waiting = Complaint.objects.filter(state__in=[state.value for state in COMPLAINTS_OPEN])
+    return _by_place(waiting, "division_code", division, Count("pk"))
+
+
+_ROWS = (
+    ("registered", _registered),
+    ("active", _active),
+    ("social_workers", _workers),
+    ("organizations", _organizations),
+    ("teams", _teams),
+    ("projects", _projects),
+    ("open_needs", _needs),
+    ("minutes", _minutes),
+    ("open_complaints", _complaints),
+)
+LINES = tuple(Line)

@@ -1,0 +1,64 @@
+"""Offices of authorities, their people, and approvals; straight into the tables."""
+
+from datetime import datetime
+
+from liandong.models import Approval, AuthorityOffice, Organization, Person, Project, Team
+from liandong.queries import access
+from tests.make_people import BEFORE, MONDAY_9, _serial, account, day, person, role
+
+DISTRICT = "440305"
+CITY = "4403"
+
+
+def office(
+    *, line: str = "social_work", division_code: str = DISTRICT, name: str = ""
+) -> AuthorityOffice:
+    return AuthorityOffice.objects.create(
+        name=name or f"{line} {division_code}",
+        line=line,
+        division_code=division_code,
+        since=day(BEFORE),
+    )
+
+
+def official(office: AuthorityOffice, *, name: str = "孙伟", phone: str = "") -> Person:
+    """Somebody who works in an office, with an account."""
+    number = phone or f"138000{next(_serial) % 100000:05d}"
+    made = person(name=name, phone=number, login=account())
+    grant = role(person=made, role=access.OFFICER, division_code=office.division_code)
+    grant.office = office
+    grant.save(update_fields=["office"])
+    return made
+
+
+def approval(
+    *,
+    asked_by: Person,
+    office: AuthorityOffice | None = None,
+    unit: Organization | None = None,
+    matter: str = "marking",
+    organization: Organization | None = None,
+    team: Team | None = None,
+    project: Project | None = None,
+    state: str = "asked",
+    asked_at: datetime = BEFORE,
+    due_at: datetime = MONDAY_9,
+) -> Approval:
+    decided = {"decided_by": asked_by, "decided_at": MONDAY_9} if state == "granted" else {}
+    return Approval.objects.create(
+        number=f"A-2026-{next(_serial):06d}",
+        matter=matter,
+        organization=organization,
+        team=team,
+        project=project,
+        office=office,
+        unit=unit,
+        division_code=DISTRICT + "007",
+        statement="我们做陪诊服务。",
+        asked_by=asked_by,
+        asked_for=organization,
+        asked_at=asked_at,
+        due_at=due_at,
+        state=state,
+        **decided,
+    )
