@@ -16,6 +16,8 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from liandong.core.hours import SHANGHAI
+from liandong.core.notice_weights import Group as Group
+from liandong.core.notice_weights import Weight as Weight
 
 NEAR = timedelta(hours=36)
 """A change to a shift that starts later than this can wait for the morning."""
@@ -37,29 +39,6 @@ class Channel(StrEnum):
 
 OUTSIDE = (Channel.PUSH, Channel.EMAIL, Channel.SMS)
 """Ways out of the app that a person can switch, in the order of the settings page."""
-
-
-class Group(StrEnum):
-    """Kinds of messages that are switched together."""
-
-    CHANGES = "changes"
-    INVITATIONS = "invitations"
-    REMINDERS = "reminders"
-    WORDS = "words"
-    PLACES = "places"
-    RECORDS = "records"
-    ACCOUNT = "account"
-    VOICE = "voice"
-    WORK = "work"
-    OTHER = "other"
-
-
-class Weight(StrEnum):
-    """How long a message may wait."""
-
-    NOW = "now"
-    SOON = "soon"
-    CALM = "calm"
 
 
 LOCKED = frozenset({Group.CHANGES})
@@ -168,11 +147,10 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "support_asked": (Group.WORK, Weight.SOON),
     "support_taken": (Group.VOICE, Weight.SOON),
     "support_answered": (Group.VOICE, Weight.SOON),
-    "initiative_taken": (Group.VOICE, Weight.CALM),
-    "initiative_released": (Group.VOICE, Weight.CALM),
-    "initiative_planned": (Group.VOICE, Weight.CALM),
-    "initiative_you_would_join": (Group.VOICE, Weight.CALM),
-    "initiative_set_aside": (Group.VOICE, Weight.CALM),
+    **{
+        f"initiative_{one}": (Group.VOICE, Weight.CALM)
+        for one in ("taken", "released", "planned", "you_would_join", "set_aside")
+    },
     "initiative_waits": (Group.WORK, Weight.CALM),
     "shifts_proposed": (Group.WORK, Weight.SOON),
     "publication_asked": (Group.WORK, Weight.SOON),
@@ -218,8 +196,10 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "application_appealed": (Group.WORK, Weight.SOON),
     "application_overdue": (Group.WORK, Weight.SOON),
     **{f"approval_{one}": (Group.WORK, Weight.SOON) for one in ("waits", "due", "late")},
-    **{f"approval_{one}": (Group.VOICE, Weight.SOON) for one in ("granted", "refused")},
-    **{f"approval_{one}": (Group.VOICE, Weight.CALM) for one in ("more_asked", "late_asker")},
+    **{
+        f"approval_{one}": (Group.VOICE, Weight.SOON)
+        for one in ("granted", "refused", "more_asked", "late_asker")
+    },
 }
 """What each kind is. A kind that is not named here is :attr:`Group.OTHER` and can wait."""
 

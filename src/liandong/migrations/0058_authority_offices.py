@@ -14,7 +14,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("liandong", "0056_public_reports")]
+    dependencies = [("liandong", "0057_value_items")]
 
     operations = [
         migrations.AddField(
