@@ -141,3 +141,54 @@ def test_layers_without_the_country_make_no_profile():
 def test_limits_of_a_span_must_rise():
     with pytest.raises(ValueError, match="must rise"):
         Span(10, 5, 100)
+
+
+def test_a_layer_ends_on_its_day():
+    text = 'division = "44"\nname = { zh = "粤" }\neffective_from = 2026-01-01\n'
+    layer = policy.read_layer(text + "effective_until = 2026-07-01")
+    days = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 6, 30), date(2026, 7, 1)]
+    assert [layer.holds("4403", day) for day in days] == [False, True, True, False]
+    with pytest.raises(ValueError, match="is not after"):
+        policy.read_layer(text + "effective_until = 2026-01-01")
+
+
+def test_a_tried_layer_holds_inside_only_and_lies_on_the_law_of_its_place():
+    told = {"smallest_n": 7}
+    source = {"smallest_n": policy.Source("x", "4403", NOW, is_local=True)}
+    mine = policy.Layer("4403", {"zh": "深圳市"}, NOW, told, source, is_local=True)
+    with policy.tried(policy.Local("a trial", (mine,))):
+        assert profile_for("440305", NOW).smallest_n == 7
+        assert policy.law_for("4403", NOW).smallest_n == 3
+        assert profile_for("4401", NOW).smallest_n == 3
+        assert profile_for("440305", date(2026, 11, 22)).smallest_n == 3
+    assert profile_for("440305", NOW).smallest_n == 3
+
+
+def test_the_presets_are_sourced_proposals_for_existing_keys():
+    unified = policy.presets()["unified-committee"]
+    assert unified.values["authority_map"]["social_work"] == "社会工作委员会"
+    assert all(text.startswith("proposal") for text in unified.sources.values())
+    wenzhou = profile_for("3303", NOW)
+    assert wenzhou.authority_map["planning"] == "温州市委社会工作部"
+    assert wenzhou.authority_map["registration"] == "民政部门"
+
+
+@pytest.mark.parametrize(
+    ("code", "key", "value"),
+    [
+        ("11", "hours_exchange", "community_services"),
+        ("3302", "star_criteria", ("hours", "quality", "impact", "evaluation")),
+        ("41", "star_stance", "must"),
+        ("41", "agreement_triggers", ("large_event",)),
+        ("31", "hub_organization", "志愿服务行业组织"),
+        ("50", "system_name", "市级志愿服务信息平台"),
+        ("37", "need_check_methods", ("visit", "phone", "online")),
+        ("44", "system_name", "国务院民政部门指定的志愿服务信息系统"),
+    ],
+)
+def test_rows_of_the_table_of_nine_places(code, key, value):
+    assert getattr(profile_for(code, NOW), key) == value
+
+
+def test_duties_of_a_province_stay_beside_those_of_its_city():
+    assert {"volunteer_day", "capacity_check"} <= set(profile_for("3302", NOW).local_duties)

@@ -1,340 +1,121 @@
 """Regional policy: which rules hold in a place on a day, and where each one comes from.
 
 A profile is put together key by key: the defaults of this product and the national law at
-the bottom, then the province, the city, the district, each from the day on which its law
-took effect. A key that a region's law does not speak of is inherited. The data are the
-TOML files in ``liandong/profiles``; a value whose source is "proposal" is no law but this
-product's default, and pages say so. Minutes, days and hours stand in the names.
+the bottom, then the province, the city, the county, the street, each from the day on which
+its text took effect and, where it says so, until a day. A key that a text does not speak of
+is inherited. The shipped data are the TOML files in ``liandong/profiles``; what a place
+adopted here lies on top of its shipped law and is handed over by ``use_local``. A value
+whose source is "proposal" is no law but this product's default, and pages say so.
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
-from types import MappingProxyType
 from typing import Any
 
-from liandong.core.approvals import ApprovalRules
-from liandong.core.bulletin import BulletinRules
 from liandong.core.divisions import normalized
-from liandong.core.elections import ElectionRules
-from liandong.core.eligibility import GuardianRule
-from liandong.core.events import Event
-from liandong.core.hours import HourRules
-from liandong.core.linkage_health import HealthRules
-from liandong.core.shift_reminders import ReminderTimes, RemindWhen
-from liandong.core.team_growth import TeamGrowthRules
-from liandong.core.value_items import ValueRules
+from liandong.core.policy_keys import (
+    PROPOSAL,
+    READERS,
+    AgreementStance,
+    ModeSpan,
+    PolicyAdopted,
+    Profile,
+    Ratios,
+    ReserveRule,
+    Source,
+    Span,
+    StarStance,
+    TimeBank,
+    _table,
+)
 
-PROPOSAL = "proposal"
-
-
-class AgreementStance(StrEnum):
-    """How strongly the law asks for a written agreement where a trigger holds."""
-
-    MAY = "may"
-    ENCOURAGED = "encouraged"
-    MUST = "must"
-
-
-class ReserveRule(StrEnum):
-    """Who moves up from the reserve list first."""
-
-    FIRST_COME = "first_come"
-    BEST_FIT = "best_fit"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """People guided by one: up to green is sound, up to amber bearable, above critical not."""
-
-    green: int
-    amber: int
-    critical: int
-
-    def __post_init__(self) -> None:
-        if not 0 < self.green <= self.amber <= self.critical:
-            raise ValueError(f"Limits of a span must rise: {self}.")
-
-
-@dataclass(frozen=True, slots=True)
-class Ratios:
-    """Spans of the tiers: supervisor → social workers → active volunteers, leader → volunteers."""
-
-    supervisor_social_workers: Span
-    social_worker_volunteers: Span
-    team_leader_volunteers: Span
-
-
-@dataclass(frozen=True, slots=True)
-class ModeSpan:
-    """How many volunteers one social worker may guide in a mode; leaders in between if any."""
-
-    green: int
-    amber: int
-    per_leader: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class TimeBank:
-    """Hours exchanged for services: points for an hour, most points, least to redeem."""
-
-    points_per_hour: int
-    cap_points: int
-    min_points_to_redeem: int
-    is_transferable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a value comes from: the text, the region that set it, and since when."""
-
-    text: str
-    division: str
-    since: date | None
-
-    @property
-    def is_proposal(self) -> bool:
-        """Whether it is this product's default and no rule of law."""
-        return self.text.startswith(PROPOSAL)
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """Everything that holds in one place on one day. Keys as in the TOML files."""
-
-    division: str
-    name: str
-    on: date
-    sources: Mapping[str, Source]
-
-    min_age_register: int
-    data_consent_age: int
-    min_age_by_risk: Mapping[str, int]
-    guardian_rule: GuardianRule
-    barred_risk_for_minor: str
-    agreement_stance: AgreementStance
-    agreement_triggers: tuple[str, ...]
-    agreement_long_days: int
-    insurance_trigger: tuple[str, ...]
-    insurance_min_risk: str
-    expense_kinds: tuple[str, ...]
-    hours: HourRules
-    approvers_required: int
-    accident_backfill_hours: int
-    star_thresholds: tuple[int, ...]
-    star_needs_quality: bool
-    star_least_answers: int
-    star_least_score: float
-    award_hours: tuple[int, ...]
-    award_publicity_days: int
-    time_bank: TimeBank | None
-    publicity_days: int
-    ratios: Ratios
-    modes: Mapping[str, ModeSpan]
-    need_answer_working_days: int
-    priority_help_points: int
-    objection_working_days: int
-    application_working_days: int
-    identity_min_risk: str
-    certificate_working_days: int
-    complaint_working_days: int
-    appeal_working_days: int
-    initiative_working_days: int
-    caseload_max: int
-    visit_days: int
-    visit_days_close: int
-    referral_working_days: int
-    cover_most_days: int
-    smallest_n: int
-    invitation_hours: int
-    release_notice_hours: int
-    shift_reminder: ReminderTimes
-    rest_minutes: int
-    emergency_rest_minutes: int
-    emergency_answer_minutes: int
-    walk_in_kept_days: int
-    reserve_rule: ReserveRule
-    need_check_methods: tuple[str, ...]
-    is_forced_registration_banned: bool
-    linkage_clause: str
-    linkage_health: HealthRules
-    bulletin: BulletinRules
-    team_growth: TeamGrowthRules
-    elections: ElectionRules
-    value_items: ValueRules
-    system_name: str
-    hub_organization: str
-    records_years: int
-    offline_late_hours: int
-    leaving_word_hours: int
-    point_kept_days: int
-    paper_photo_kept_days: int
-    code_extensions: tuple[str, ...]
-    contact_days: int
-    contact_step_days: tuple[int, ...]
-    new_worker_months: int
-    new_worker_minutes: int
-    supervision_groups: int
-    career: Mapping[str, int]
-    authority_map: Mapping[str, str]
-    authority_powers: Mapping[str, str]
-    approvals: ApprovalRules
-
-    @property
-    def agreement_mandatory(self) -> bool:
-        """Whether a written agreement is a must where a trigger holds."""
-        return self.agreement_stance is AgreementStance.MUST
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The keys that a region may set, in order."""
-        return tuple(_READERS)
-
-    def source_of(self, key: str) -> Source:
-        """Where the value of a key comes from. KeyError for what is no key."""
-        return self.sources[key]
-
-    def effective_from(self) -> date | None:
-        """The latest day on which some key took the value it has; None: always so."""
-        return max((s.since for s in self.sources.values() if s.since), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyAdopted(Event):
-    """A region's profile took effect here. ``since`` is the day of its law."""
-
-    division: str
-    region: str
-    since: date
+__all__ = [
+    "PROPOSAL",
+    "AgreementStance",
+    "Layer",
+    "Local",
+    "ModeSpan",
+    "PolicyAdopted",
+    "Preset",
+    "Profile",
+    "Ratios",
+    "ReserveRule",
+    "Source",
+    "Span",
+    "StarStance",
+    "TimeBank",
+    "law_for",
+    "layers",
+    "presets",
+    "profile_for",
+    "put_together",
+    "read_layer",
+    "tried",
+    "use_local",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """What one file says: values by key with their sources, for a division from a day on."""
+    """What one text says: values by key with their sources, for a division from a day on.
+
+    until
+        The first day on which it no longer holds; None while nothing ends it.
+    is_local
+        Adopted in this installation; it lies on top of the shipped law of the same place.
+    """
 
     division: str
     name: Mapping[str, str]
     since: date | None
     values: Mapping[str, object]
     sources: Mapping[str, Source]
+    until: date | None = None
+    is_local: bool = False
 
     def holds(self, code: str, on: date) -> bool:
         """Whether the layer speaks for a division on a day."""
-        return code.startswith(self.division) and (self.since is None or self.since <= on)
+        return (
+            code.startswith(self.division)
+            and (self.since is None or self.since <= on)
+            and (self.until is None or on < self.until)
+        )
+
+    @property
+    def height(self) -> tuple[int, bool, date]:
+        """Where it lies: larger places below smaller ones, law below local, old below new."""
+        return len(self.division), self.is_local, self.since or date.min
 
 
-def _span(value: Any) -> Span:
-    return Span(value["green"], value["amber"], value["critical"])
+@dataclass(frozen=True, slots=True)
+class Local:
+    """The layers adopted here, lowest first. ``stamp`` changes whenever they do."""
+
+    stamp: object = None
+    layers: tuple[Layer, ...] = field(default=(), compare=False)
 
 
-def _ratios(value: Any) -> Ratios:
-    return Ratios(
-        _span(value["supervisor_social_workers"]),
-        _span(value["social_worker_volunteers"]),
-        _span(value["team_leader_volunteers"]),
-    )
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A set of values to begin a local layer with; no law, and nothing until adopted."""
+
+    code: str
+    name: Mapping[str, str]
+    values: Mapping[str, object]
+    sources: Mapping[str, str]
 
 
-def _modes(value: Any) -> Mapping[str, ModeSpan]:
-    return MappingProxyType(
-        {m: ModeSpan(v["green"], v["amber"], v.get("per_leader")) for m, v in value.items()}
-    )
-
-
-def _hours(value: Any) -> HourRules:
-    return HourRules(**value)
-
-
-def _linkage_health(value: Any) -> HealthRules:
-    return HealthRules(**value | {"weights": _table(value["weights"])})
-
-
-def _bulletin(value: Any) -> BulletinRules:
-    return BulletinRules(**value)
-
-
-def _team_growth(value: Any) -> TeamGrowthRules:
-    return TeamGrowthRules(**value)
-
-
-def _approvals(value: Any) -> ApprovalRules:
-    return ApprovalRules(**value)
-
-
-def _elections(value: Any) -> ElectionRules:
-    return ElectionRules(**value)
-
-
-def _value_items(value: Any) -> ValueRules:
-    return ValueRules(**value)
-
-
-def _time_bank(value: Any) -> TimeBank | None:
-    return TimeBank(**value) if value else None
-
-
-def _reminder(value: Any) -> ReminderTimes:
-    return ReminderTimes(RemindWhen(value["when"]), value["evening_hour"], value["lead_hours"])
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(str(item) for item in value)
-
-
-def _numbers(value: Any) -> tuple[int, ...]:
-    return tuple(int(item) for item in value)
-
-
-def _table(value: Any) -> Mapping[str, Any]:
-    return MappingProxyType(dict(value))
-
-
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(f"Expected true or false, got {value!r}.")
-    return value
-
-
-_SPECIAL: Mapping[str, Callable[[Any], object]] = {
-    "min_age_by_risk": _table,
-    "guardian_rule": GuardianRule,
-    "agreement_stance": AgreementStance,
-    "reserve_rule": ReserveRule,
-    "hours": _hours,
-    "linkage_health": _linkage_health,
-    "bulletin": _bulletin,
-    "team_growth": _team_growth,
-    "elections": _elections,
-    "value_items": _value_items,
-    "star_thresholds": _numbers,
-    "award_hours": _numbers,
-    "contact_step_days": _numbers,
-    "time_bank": _time_bank,
-    "ratios": _ratios,
-    "shift_reminder": _reminder,
-    "modes": _modes,
-    "authority_map": _table,
-    "authority_powers": _table,
-    "approvals": _approvals,
-    "career": _table,
-}
-_BY_TYPE: Mapping[object, Callable[[Any], object]] = {
-    int: int,
-    str: str,
-    float: float,
-    bool: _flag,
-    tuple[str, ...]: _texts,
-}
-_NOT_KEYS = frozenset({"division", "name", "on", "sources"})
-_READERS: Mapping[str, Callable[[Any], object]] = {
-    f.name: _SPECIAL.get(f.name) or _BY_TYPE[f.type]
-    for f in fields(Profile)
-    if f.name not in _NOT_KEYS
-}
+def _entries(told: Mapping[str, Any], place: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for key, entry in told.items():
+        if key not in READERS or not entry.get("source") or "value" not in entry:
+            raise ValueError(f"Profile {place}: {key!r} is no key with a source.")
+        yield key, entry
 
 
 def read_layer(text: str) -> Layer:
@@ -344,15 +125,15 @@ def read_layer(text: str) -> Layer:
     """
     told = tomllib.loads(text)
     division, name = told.pop("division"), told.pop("name")
-    since = told.pop("effective_from", None)
+    since, until = told.pop("effective_from", None), told.pop("effective_until", None)
+    if since and until and until <= since:
+        raise ValueError(f"Profile {division or 'national'}: {until} is not after {since}.")
     values: dict[str, object] = {}
     sources: dict[str, Source] = {}
-    for key, entry in told.items():
-        if key not in _READERS or not entry.get("source") or "value" not in entry:
-            raise ValueError(f"Profile {division or 'national'}: {key!r} is no key with a source.")
+    for key, entry in _entries(told, division or "national"):
         values[key] = entry["value"]
         sources[key] = Source(entry["source"], division, entry.get("since", since))
-    return Layer(division, _table(name), since, values, sources)
+    return Layer(division, _table(name), since, values, sources, until)
 
 
 @cache
@@ -364,7 +145,28 @@ def layers() -> tuple[Layer, ...]:
         for file in folder.iterdir()
         if file.name.endswith(".toml")
     ]
-    return tuple(sorted(found, key=lambda x: (len(x.division), x.since or date.min, x.division)))
+    return tuple(sorted(found, key=lambda layer: (*layer.height, layer.division)))
+
+
+@cache
+def presets() -> Mapping[str, Preset]:
+    """Shipped sets of values from which a place may begin, by code."""
+    folder = files("liandong").joinpath("profiles", "presets")
+    found: dict[str, Preset] = {}
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        if not file.name.endswith(".toml"):
+            continue
+        code = file.name.removesuffix(".toml")
+        told = tomllib.loads(file.read_text("utf-8"))
+        name = told.pop("name")
+        kept = dict(_entries(told, code))
+        found[code] = Preset(
+            code,
+            _table(name),
+            {key: entry["value"] for key, entry in kept.items()},
+            {key: str(entry["source"]) for key, entry in kept.items()},
+        )
+    return found
 
 
 def put_together(parts: tuple[Layer, ...], on: date) -> Profile:
@@ -375,22 +177,73 @@ def put_together(parts: tuple[Layer, ...], on: date) -> Profile:
         for key, value in layer.values.items():
             below = values.get(key)
             if isinstance(value, dict) and isinstance(below, dict):
-                value = below | value
+                value = _laid(below, value)
             values[key] = value
             sources[key] = layer.sources[key]
-    missing = [key for key in _READERS if key not in values]
+    missing = [key for key in READERS if key not in values]
     if missing:
         raise ValueError(f"No profile gives a value for {missing}.")
-    read: dict[str, Any] = {key: reader(values[key]) for key, reader in _READERS.items()}
+    read: dict[str, Any] = {key: reader(values[key]) for key, reader in READERS.items()}
     top = parts[-1]
-    return Profile(top.division, top.name["zh"], on, _table(sources), **read)
+    return Profile(top.division, top.name["zh"], on, _table(sources), _table(values), **read)
+
+
+def _laid(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """A table over a table: what the upper leaves out stays, in tables inside it as well."""
+    laid = dict(below)
+    for name, value in above.items():
+        under = laid.get(name)
+        both = isinstance(value, dict) and isinstance(under, dict)
+        laid[name] = _laid(under, value) if both else value  # type: ignore[arg-type]
+    return laid
+
+
+_NONE = Local()
+
+
+def _nothing() -> Local:
+    return _NONE
+
+
+_local: Callable[[], Local] = _nothing
+_trial: ContextVar[Local | None] = ContextVar("policy_trial", default=None)
+
+
+def use_local(source: Callable[[], Local]) -> None:
+    """Say where the layers adopted in this installation are asked for, each time."""
+    global _local
+    _local = source
+
+
+@contextmanager
+def tried(local: Local) -> Iterator[None]:
+    """Let other layers hold in this thread in place of those adopted here.
+
+    For a preview: every rule asked inside answers by them; nothing is kept. The stamp tells
+    this set of layers from every other.
+    """
+    token = _trial.set(local)
+    try:
+        yield
+    finally:
+        _trial.reset(token)
 
 
 @lru_cache(maxsize=4096)
-def _profile(code: str, on: date) -> Profile:
-    return put_together(tuple(x for x in layers() if x.holds(code, on)), on)
+def _profile(code: str, on: date, local: Local) -> Profile:
+    parts = [layer for layer in (*layers(), *local.layers) if layer.holds(code, on)]
+    return put_together(tuple(sorted(parts, key=lambda layer: layer.height)), on)
 
 
 def profile_for(division_code: str, on: date) -> Profile:
     """What holds in a division on a day; the national rules for an empty or unknown code."""
-    return _profile(normalized(division_code) if division_code else "", on)
+    code = normalized(division_code) if division_code else ""
+    return _profile(code, on, _trial.get() or _local())
+
+
+def law_for(division_code: str, on: date) -> Profile:
+    """What binds a place from outside: shipped law, and what larger places adopted here."""
+    code = normalized(division_code) if division_code else ""
+    local = _trial.get() or _local()
+    above = tuple(layer for layer in local.layers if len(layer.division) < len(code))
+    return _profile(code, on, Local((local.stamp, "above", code), above))

@@ -5,7 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 Sentence = str | Promise
 
-REFUSALS: dict[str, Sentence] = {}
+REFUSALS: dict[str, Sentence] = {
+    "looser_than_law": _(
+        "“%(keys)s”不能比上面的规定更松：%(law)s。可以比它更严，或者留着不改，照它执行。"
+    ),
+    "law_says_so": _("“%(keys)s”只是照录法规，这里不能改。可以在别的规则里写本地的做法。"),
+}
 
 EVENTS: dict[str, Sentence] = {
     "PolicyAdopted": _("从 %(since)s 起执行%(region)s的规定"),
@@ -84,6 +89,10 @@ KEYS: dict[str, Sentence] = {
     "authority_map": _("主管部门分工"),
     "authority_powers": _("哪件事由哪个部门办"),
     "approvals": _("审批和备案的期限"),
+    "star_stance": _("星级评定"),
+    "star_criteria": _("评星看什么"),
+    "hours_exchange": _("时长兑换"),
+    "local_duties": _("本地法规的特别要求"),
 }
 
 PROPOSAL: Sentence = _("平台建议值，没有法规依据")
@@ -112,4 +121,17 @@ VALUES: dict[str, Sentence] = {
     "visit": _("上门"),
     "phone": _("电话"),
     "online": _("线上"),
+    "hours": _("时长"),
+    "quality": _("服务质量"),
+    "impact": _("社会影响"),
+    "evaluation": _("评价"),
+    "community_services": _("时长可以换社区服务"),
+    "time_saving": _("时间储蓄"),
+    "usual": _("上午的班前一晚，其他的提前几小时"),
+    "evening": _("都在前一晚"),
+    "hours_before": _("都提前几小时"),
+}
+
+REFUSAL_CODES: dict[str, dict[str, dict[str, Sentence]]] = {
+    code: {"keys": KEYS} for code in ("looser_than_law", "law_says_so")
 }

@@ -76,6 +76,7 @@ SECTIONS: tuple[tuple[Any, tuple[_Line, ...]], ...] = (
         _("说话和权利"),
         (
             _Line("my-rights", _("我的权利"), _("每一项权利和用它的按钮"), "scale"),
+            _Line("policy-profile", _("本地规则"), _("这里按什么办，出自哪部法规"), "scale"),
             _Line("proposal-list", _("我有想法"), _("想发起的事，找社工一起做"), "bulb"),
             _Line("my-teams", _("队里的事"), _("章程、选举、值周、复盘"), "users"),
             _Line("bulletin-list", _("留言板"), _("联动里的人，有问有答"), "message"),

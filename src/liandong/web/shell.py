@@ -147,6 +147,7 @@ _SIGNED_IN = (
     _Entry("career-list", _("社工成长"), "award", _SUPERVISES, _RECORDS),
     _Entry("import-home", _("导入表格"), "file-import", _PLANS, _RECORDS),
     _Entry("delivery-log", _("发送记录"), "send", _PLANS, _RECORDS, ("/robots",)),
+    _Entry("policy-profile", _("本地规则"), "scale", None, _MORE),
     _Entry("need-create", _("提需求"), "hand-stop", None, _MORE),
     _Entry("notice-list", _("通知"), "bell", None, _MORE),
     _Entry("my-profile", _("我的资料"), "user", None, _MORE),
