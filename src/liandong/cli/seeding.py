@@ -14,6 +14,7 @@ from liandong.cli import (
     town_pool,
     town_teams,
     town_tiers,
+    town_values,
 )
 from liandong.core.geo import Point
 from liandong.core.hours import SHANGHAI
@@ -68,6 +69,7 @@ def seed_town(town: str, seed: int, *, as_of: date | None = None) -> int:
         town_teams.live(settled, now=now)
         town_partners.work_together(settled, now=now)
         town_pool.share(settled, now=now)
+        town_values.leave_behind(settled, now=now)
         town_exercise.practise(settled, now=now)
     _tell(plan, settled)
     return 0

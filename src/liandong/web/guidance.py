@@ -23,6 +23,7 @@ from liandong.queries import access, silences
 from liandong.queries import guidance as shown
 from liandong.queries.supervision import workers_of
 from liandong.services import guidance as services
+from liandong.web import value_item_views
 from liandong.web.access import SIGNED_IN, actor, allow
 from liandong.web.guidance_forms import SessionForm, SignForm
 from liandong.web.template_words import minutes_as_hours, person_day
@@ -206,6 +207,7 @@ def _detail(
         "was_there": was_there,
         "is_guided": own is not None,
         "is_signed": own is not None and own.signed_at is not None,
+        "values": value_item_views.of_session(session, me),
         "may_sign": unsigned if leads else unrated,
         "readings": shown.readings_of(session) if was_there else [],
         "form": form,

@@ -1,0 +1,111 @@
+"""Value items of the demo town: some complete, some waiting, one nobody looked at."""
+
+from datetime import datetime, timedelta
+
+from liandong.cli.settling import Settled
+from liandong.models import (
+    Course,
+    GuidanceSession,
+    LinkageParty,
+    Person,
+    Project,
+    ProjectState,
+    Team,
+    ValueItem,
+)
+from liandong.services import value_items
+
+_CHOSEN = (
+    ("deciding", "每月最后一个周五开议事会，时间和做法由来的人定，定了写在墙上", 0, 2),
+    ("helpers", "请熟悉路的服务对象带新来的人认门，愿意的帮着登记成志愿者", 0, 2),
+    ("ethics", "上岗前学完“志愿服务第一课”，每季度用一个案例讨论怎样尊重人", 0, 2),
+    ("incubation", "队长和副队长由队员选，章程大家表决，社工只在旁边看", 0, 2),
+    ("inclusion", "让老人和孩子编在一组，一起做一件能带回家的东西", 0, 2),
+    ("self_solving", "楼道堆物由住户商量一个办法，试一个月再改", 1, 3),
+)
+_LOOKS = {
+    "deciding": (
+        (40, 1, "问过两次意见，结果贴出来了；下次请居民自己主持"),
+        (9, 2, "上次议事改了服务时间，记录在案"),
+    ),
+    "helpers": ((20, 0, "有两位愿意，还没登记；月底前陪他们登记"),),
+    "ethics": ((30, 1, "一半左右学完，夜班的人还没排上"),),
+    "incubation": ((25, 1, "固定来的有八九个人，章程在商量"), (6, 2, "章程投过票，队长选出来了")),
+    "self_solving": ((15, 1, "商量过一次，还没定办法"),),
+}
+
+
+def leave_behind(settled: Settled, *, now: datetime) -> None:
+    """Six items of five projects: two scored, one moved nowhere, one never looked at."""
+    projects = list(
+        Project.objects.filter(
+            state=ProjectState.PUBLISHED, social_worker__in=settled.social_workers
+        ).order_by("pk")[:5]
+    )
+    if len(projects) < 5:
+        return
+    made = [
+        _choose(projects[n // 2 if n < 2 else n - 1], code, aim, start, target, now=now)
+        for n, (code, aim, start, target) in enumerate(_CHOSEN)
+    ]
+    for item in made:
+        for days, level, note in _LOOKS.get(item.code, ()):
+            _look(settled, item, level, note, at=now - timedelta(days=days))
+    for item in made:
+        if item.code in {"deciding", "incubation"}:
+            value_items.score(
+                item=item,
+                level=2,
+                evidence="现场看了议事记录和公开的答复，问了三位居民，说法一致。",
+                by=settled.officer,
+                at=now - timedelta(days=2),
+            )
+
+
+def _choose(
+    project: Project, code: str, aim: str, start: int, target: int, *, now: datetime
+) -> ValueItem:
+    worker = project.social_worker
+    assert worker is not None
+    return value_items.choose(
+        project=project,
+        code=code,
+        aim=aim,
+        start=start,
+        target=target,
+        course=Course.objects.order_by("pk").first() if code == "ethics" else None,
+        team=_team_of(project) if code == "incubation" else None,
+        by=worker,
+        at=now - timedelta(days=75),
+    )
+
+
+def _team_of(project: Project) -> Team | None:
+    party = LinkageParty.objects.filter(linkage__project=project, team__isnull=False).first()
+    return party.team if party else None
+
+
+def _look(settled: Settled, item: ValueItem, level: int, note: str, *, at: datetime) -> None:
+    """In the supervisor's session near that day when there was one, else besides."""
+    worker = item.project.social_worker
+    session = (
+        GuidanceSession.objects.filter(
+            guide__in=settled.supervisors,
+            seats__person=worker,
+            held_at__gte=at - timedelta(days=5),
+            held_at__lte=at + timedelta(days=5),
+        )
+        .exclude(value_looks__item=item)
+        .order_by("held_at")
+        .first()
+    )
+    by = session.guide if session else _supervisor(settled, worker)
+    when = max(at, session.held_at) if session else at
+    value_items.look(item=item, level=level, note=note, session=session, by=by, at=when)
+
+
+def _supervisor(settled: Settled, worker: Person | None) -> Person:
+    """Whoever supervises the worker, else the first supervisor."""
+    links = worker.guided_by.filter(until=None, tier="supervisor") if worker else None
+    link = links.select_related("supervisor").first() if links is not None else None
+    return link.supervisor if link else settled.supervisors[0]
