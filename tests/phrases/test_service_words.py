@@ -51,6 +51,7 @@ from liandong.core import (
     renewals,
     roster_facts,
     rosters,
+    search,
     shift_leads,
     silences,
     station_books,
@@ -87,6 +88,7 @@ from liandong.phrases import pool as pool_words
 from liandong.phrases import projects as project_words
 from liandong.phrases import public_reports as public_words
 from liandong.phrases import rosters as roster_words
+from liandong.phrases import search as search_words
 from liandong.phrases import shift_leads as shift_lead_words
 from liandong.phrases import silences as silence_words
 from liandong.phrases import station_books as book_words
@@ -132,6 +134,7 @@ MODULES = [
     public_reports,
     recurrence,
     roster_facts,
+    search,
     shift_leads,
     silences,
     supervision,
@@ -165,6 +168,7 @@ WORDS = [
     project_words,
     public_words,
     roster_words,
+    search_words,
     shift_lead_words,
     silence_words,
     supervision_words,

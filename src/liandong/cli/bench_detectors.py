@@ -54,6 +54,20 @@ def bench_reports(
     raise typer.Exit(reports.run(number, nights, json_file, page, replay))
 
 
+@bench_app.command("search")
+def bench_search(
+    size: Annotated[int, typer.Option(help="People in the registry.")] = 1_000_000,
+    number: Annotated[int, typer.Option("--seed", help="Same number, same people.")] = 7,
+    page: Annotated[Path | None, typer.Option(help="Write the result as Markdown here.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result here.")] = None,
+) -> None:
+    """按名字找一个人要多久。 How fast somebody is found by a name."""
+    ready()
+    from liandong.cli import bench_search as search
+
+    raise typer.Exit(search.run(size, number, page, json_file))
+
+
 @bench_app.command("today")
 def bench_today(
     size: Annotated[int, typer.Option(help="Volunteers of the city.")] = 100_000,

@@ -10,6 +10,7 @@ import typer
 from liandong.cli.bench_detectors import bench_app
 from liandong.cli.ledger import ledger_app
 from liandong.cli.replay_command import replay_command
+from liandong.cli.search_command import search_app
 from liandong.cli.simulate_command import simulate_app
 from liandong.cli.starting import ready
 
@@ -26,6 +27,7 @@ app.add_typer(import_app, name="import")
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(bench_app, name="bench")
 app.add_typer(simulate_app, name="simulate")
+app.add_typer(search_app, name="search")
 app.command("replay")(replay_command)
 
 

@@ -31,6 +31,7 @@ from liandong.services import (
     renewals,
     replacements,
     rosters,
+    search,
     shift_clock,
     sign_in,
     silences,
@@ -146,6 +147,14 @@ def _look_at_linkages(at: datetime) -> object:
     return detectors.work_due(at=at)
 
 
+def _keep_search(at: datetime) -> object:
+    return search.keep_new(at=at)
+
+
+def _check_search(at: datetime) -> object:
+    return search.rebuild()
+
+
 def _forget(at: datetime) -> object:
     return (
         imports.forget(at),
@@ -186,6 +195,8 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("settle_points", timedelta(days=1), _settle_points),
     ("recompute_points", timedelta(seconds=2), _recompute_points),
     ("give_awards", timedelta(hours=1), _give_awards),
+    ("keep_search", timedelta(seconds=2), _keep_search),
+    ("check_search", timedelta(days=1), _check_search),
 )
 
 

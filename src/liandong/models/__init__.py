@@ -106,6 +106,7 @@ from .referrals import CaseReferral
 from .registry import Account, Membership, Organization, Person, PersonState, RoleGrant, Team
 from .reports import IncidentReport, Replay, ReportPair
 from .rosters import Assignment, AssignmentState, CheckIn, Invitation, InvitationState, ReserveEntry
+from .search import SearchRow
 from .shift_leads import ShiftLeadOffer
 from .shift_plans import ShiftPlan
 from .silences import ContactLapse
@@ -333,6 +334,7 @@ __all__ = [
     "RobotVendor",
     "RoleGrant",
     "SafeReturn",
+    "SearchRow",
     "SessionReading",
     "Shift",
     "ShiftLeadOffer",

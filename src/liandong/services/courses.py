@@ -9,10 +9,11 @@ from django.db import transaction
 from liandong.core import training as rules
 from liandong.core.hours import SHANGHAI
 from liandong.core.refusals import NotAllowed, ValueInvalid, ValueMissing
+from liandong.core.search import Kind
 from liandong.core.training import Question
 from liandong.models import Course, CourseKind, Lesson, Organization, Person, Position, QuizQuestion
 from liandong.queries import access
-from liandong.services import events
+from liandong.services import events, search
 
 MOST_MINUTES = 60 * 200
 
@@ -50,6 +51,7 @@ def plan(*, facts: CourseFacts, organization: Organization, by: Person, at: date
     course.code = events.next_number("C", width=4)
     _tell(course, facts)
     course.save()
+    search.keep(Kind.COURSE, [course])
     events.record(rules.CoursePlanned(course.pk, course.title), by=by, at=at)
     return course
 
@@ -66,6 +68,7 @@ def change(*, course: Course, facts: CourseFacts, by: Person, at: datetime) -> C
     before = course.title
     _tell(course, facts)
     course.save()
+    search.keep(Kind.COURSE, [course])
     if course.title != before:
         Position.objects.filter(
             training=before, project__organization=course.organization_id

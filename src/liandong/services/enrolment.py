@@ -21,6 +21,7 @@ from liandong.core.geo import Point, cell
 from liandong.core.guardians import NOT_OF_CHILDREN, check_child_consent, is_child
 from liandong.core.hours import SHANGHAI
 from liandong.core.refusals import NotAllowed, ValueInvalid
+from liandong.core.search import Kind
 from liandong.models import (
     Consent,
     GuardianConsent,
@@ -32,7 +33,7 @@ from liandong.models import (
 )
 from liandong.models.sealed import blind_index
 from liandong.queries import access
-from liandong.services import events
+from liandong.services import events, search
 
 _BATCH = 1000
 _TOLD = (
@@ -141,6 +142,7 @@ def register_person(
     _check_known(row, alone=by is None, has_looked=has_looked)
     row.number = events.next_number(_series(row, at))
     row.save()
+    search.keep(Kind.PERSON, [row])
     _write_rest([(row, draft)], organization=organization, by=by, at=at)
     events.record(registry.PersonRegistered(row.number, via), by=by or row, at=at)
     events.owe("person_registered", to=row, facts={"name": row.name, "number": row.number}, at=at)
@@ -188,6 +190,7 @@ def register_people(
         for number, row in enumerate(rows, start=first):
             row.number = f"{series}-{number:06d}"
     created = Person.objects.bulk_create([row for row, _ in fresh], batch_size=_BATCH)
+    search.keep(Kind.PERSON, created)
     _write_rest(fresh, organization=organization, by=by, at=at)
     found = list({person.pk: person for person in known.values()}.values())
     if created or found:

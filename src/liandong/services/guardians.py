@@ -11,6 +11,7 @@ from liandong.core.eligibility import age_on
 from liandong.core.enrolment import NotEnded
 from liandong.core.hours import SHANGHAI
 from liandong.core.refusals import NotAllowed
+from liandong.core.search import Kind
 from liandong.models import (
     Assignment,
     AssignmentState,
@@ -21,7 +22,7 @@ from liandong.models import (
 )
 from liandong.queries import access
 from liandong.queries import guardians as shown
-from liandong.services import events, rosters
+from liandong.services import events, rosters, search
 
 
 @transaction.atomic
@@ -134,6 +135,7 @@ def _wipe(child: Person) -> None:
         child.name, child.name_sound, child.sex = "—", "", ""
         child.id_number = child.id_index = ""
     child.save()
+    search.keep(Kind.PERSON, [child])
 
 
 def _check_near(consent: GuardianConsent, by: Person, at: datetime) -> None:

@@ -15,9 +15,10 @@ from liandong.core.credentials import mask_of
 from liandong.core.exchange import ImportPlan, Problem, ProblemCode, fingerprint
 from liandong.core.needs import FilerKind, NeedsImported
 from liandong.core.needs_import import NeedRow, plan_needs
+from liandong.core.search import Kind
 from liandong.models import Need, NeedState, Organization, Person
 from liandong.queries import imports as shown
-from liandong.services import events
+from liandong.services import events, search
 from liandong.services import needs as filing
 
 _BATCH = 500
@@ -109,6 +110,7 @@ def write(
         following[series] += 1
         built.append(filing.build(draft=draft, by=by, at=at, number=number))
     Need.objects.bulk_create(built, batch_size=_BATCH)
+    search.keep(Kind.NEED, built)
     if plan.changed:
         _renew(plan.changed, source, organization, by, at)
     if plan.new or plan.changed:
@@ -135,6 +137,7 @@ def _renew(
         need.pk = kept.pk
         renewed.append(need)
     Need.objects.bulk_update(renewed, _UPDATED, batch_size=_BATCH)
+    search.keep(Kind.NEED, renewed)
 
 
 def _named(rows: Sequence[NeedRow], refused: Collection[str]) -> list[NeedRow]:

@@ -23,11 +23,12 @@ from liandong.core.guardians import NOT_OF_CHILDREN, is_child
 from liandong.core.hours import SHANGHAI
 from liandong.core.import_runs import RosterImported
 from liandong.core.roster_import import RosterRow, plan_roster
+from liandong.core.search import Kind
 from liandong.models import Membership, Organization, Person
 from liandong.models.sealed import blind_index
 from liandong.queries import access
 from liandong.queries import imports as shown
-from liandong.services import enrolment, events
+from liandong.services import enrolment, events, search
 
 SOURCE = "roster"
 """Keys of roster rows are keyed digests of the person; one source for the whole hub."""
@@ -339,6 +340,7 @@ def _renew(
             for name, value in fields.items():
                 setattr(person, name, value)
             person.save(update_fields=list(fields))
+            search.keep(Kind.PERSON, [person])
         if MEMBERSHIP in told:
             joining.append(person)
     if organization is not None:

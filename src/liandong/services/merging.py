@@ -11,6 +11,7 @@ from liandong.core.applications import check_reason
 from liandong.core.enrolment import NotEnded
 from liandong.core.hours import SHANGHAI
 from liandong.core.refusals import NotAllowed
+from liandong.core.search import Kind
 from liandong.models import (
     Account,
     Assignment,
@@ -23,7 +24,7 @@ from liandong.models import (
     PersonState,
 )
 from liandong.queries import access
-from liandong.services import events, hours, rosters, time_bank
+from liandong.services import events, hours, rosters, search, time_bank
 
 STAYS = frozenset(
     {
@@ -107,6 +108,7 @@ def merge(*, kept: Person, gone: Person, why: str, by: Person, at: datetime) -> 
     if ("TimeAccount", "person") in {(m.model, m.field) for m in moves if m.kind == "left"}:
         time_bank.carry_over(giver=gone, taker=kept, by=by, at=at)
     MergeMove.objects.bulk_create(moves, batch_size=1000)
+    search.keep(Kind.PERSON, Person.objects.filter(pk__in=[kept.pk, gone.pk]))
     rows = sum(move.kind == "moved" for move in moves)
     events.record(rules.PeopleMerged(kept.number, gone.number, rows), by=by, at=at)
     events.owe("records_merged", to=kept, facts={"number": gone.number}, at=at)
@@ -133,6 +135,7 @@ def undo(*, merge: PersonMerge, by: Person, at: datetime) -> PersonMerge:
         if move.kind == "moved":
             _point(apps.get_model("liandong", move.model), move.field, [move.row_id], kept, gone)
     Person.objects.filter(pk=gone.pk).update(merged_into=None)
+    search.keep(Kind.PERSON, Person.objects.filter(pk__in=[kept.pk, gone.pk]))
     row.undone_at, row.undone_by = at, by
     row.save(update_fields=["undone_at", "undone_by"])
     events.record(rules.MergeUndone(kept.number, gone.number), by=by, at=at)

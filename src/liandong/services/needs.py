@@ -27,10 +27,11 @@ from liandong.core.needs import (
 )
 from liandong.core.refusals import NotAllowed
 from liandong.core.registry import check_phone
+from liandong.core.search import Kind
 from liandong.models import Assessment, Beneficiary, Need, NeedState, Organization, Person
 from liandong.queries import access
 from liandong.queries.rights import is_served_first
-from liandong.services import events
+from liandong.services import events, search
 
 OPEN = (
     NeedState.FILED,
@@ -98,6 +99,7 @@ def file(*, draft: NeedDraft, by: Person, at: datetime) -> Need:
         raise NeedAlreadyFiled(number=twin.number, filed_on=_local_day(twin.filed_at))
     need = build(draft=draft, by=by, at=at)
     need.save()
+    search.keep(Kind.NEED, [need])
     events.record(NeedFiled(need.pk, need.filer_kind), by=by, at=at)
     return need
 

@@ -10,9 +10,10 @@ from liandong.core.enrolment import NotEnded
 from liandong.core.geo import Point, cell
 from liandong.core.hours import SHANGHAI
 from liandong.core.refusals import NotAllowed, ValueInvalid, ValueMissing
+from liandong.core.search import Kind
 from liandong.models import Membership, Organization, Person, RoleGrant, Team
 from liandong.queries import access
-from liandong.services import events
+from liandong.services import events, search
 
 
 @transaction.atomic
@@ -69,6 +70,7 @@ def register_organization(
         cell=cell(where) if where else "",
         registered_at=at,
     )
+    search.keep(Kind.ORGANIZATION, [row])
     events.record(registry.OrganizationRegistered(row.name), by=by, at=at)
     return row
 
@@ -105,6 +107,7 @@ def form_team(
         RoleGrant.objects.create(
             person=leader, role=access.TEAM_LEADER, organization=sponsor, since=day, granted_by=by
         )
+    search.keep(Kind.TEAM, [team])
     events.record(registry.TeamFormed(team.name), by=by, at=at)
     return team
 

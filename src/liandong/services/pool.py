@@ -9,6 +9,7 @@ from liandong.core import places, pool, pool_fit
 from liandong.core.contributions import GapClosed, check_title
 from liandong.core.pool import Kind
 from liandong.core.refusals import NotAllowed, ValueInvalid, ValueMissing
+from liandong.core.search import Kind as SearchKind
 from liandong.core.workdays import SHANGHAI
 from liandong.models import (
     Contribution,
@@ -21,7 +22,7 @@ from liandong.models import (
 )
 from liandong.queries import access
 from liandong.queries import pool as shown
-from liandong.services import events
+from liandong.services import events, search
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ def offer(*, draft: OfferDraft, by: Person, at: datetime) -> PoolOffer:
         offered_at=at,
         **_place(where, whole),
     )
+    search.keep(SearchKind.RESOURCE, [row])
     events.record(pool.PoolOffered(row.pk, row.kind), by=by, at=at)
     return row
 

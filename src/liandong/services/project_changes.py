@@ -13,9 +13,10 @@ from liandong.core import linkage
 from liandong.core.needs import NeedPlanned, check_step
 from liandong.core.needs import NeedState as CoreNeedState
 from liandong.core.projects import Mode, ProjectChanged, ProjectNotReady, ProjectStepNotAllowed
+from liandong.core.search import Kind
 from liandong.models import Need, NeedState, Person, Position, Project, ProjectState
 from liandong.queries import publishing
-from liandong.services import events
+from liandong.services import events, search
 from liandong.services.lead_turns import keep_lead, settle_duties
 
 CHANGEABLE = frozenset(
@@ -52,6 +53,7 @@ def update(*, project: Project, changes: Mapping[str, object], by: Person, at: d
         lead = linkage.who_leads(Mode(row.mode), has_team_leader=row.lead_person is not None)
         row.lead, row.lead_reason = lead.lead.value, lead.reason_code
     row.save(update_fields=[*changed, "lead", "lead_reason"])
+    search.keep(Kind.PROJECT, [row])
     keep_lead(row, by=by, at=at)
     if row.state == ProjectState.PUBLISHED and {"lead_person", "social_worker"} & set(changed):
         settle_duties(project=row, by=by, at=at)

@@ -44,7 +44,7 @@ from liandong.models import (
     ShiftState,
 )
 from liandong.queries import publishing
-from liandong.services import events, robots
+from liandong.services import events, robots, search
 from liandong.services.lead_turns import keep_lead, settle_duties
 from liandong.services.project_changes import (
     CHANGEABLE,
@@ -137,6 +137,7 @@ def plan(*, draft: ProjectDraft, by: Person, at: datetime) -> Project:
         created_by=by,
         created_at=at,
     )
+    search.keep(search.Kind.PROJECT, [project])
     events.record(ProjectPlanned(project.pk, project.mode, len(held)), by=by, at=at)
     keep_lead(project, by=by, at=at)
     for need in held:
@@ -303,8 +304,7 @@ def publish(*, project: Project, by: Person, at: datetime) -> Project:
     projects.check_project_step(
         projects.ProjectState(project.state), projects.ProjectState.PUBLISHED, title=project.title
     )
-    gates = publishing.open_gates(project, at=at)
-    if gates:
+    if gates := publishing.open_gates(project, at=at):
         raise ProjectNotReady(title=project.title, gates=tuple(gates))
     settle_duties(project=project, by=by, at=at)
     project.state = ProjectState.PUBLISHED

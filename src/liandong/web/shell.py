@@ -238,6 +238,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "sign_in_url": _address("sign-in"),
             "sign_out_url": _address("sign-out"),
             "profile_url": _address("my-profile"),
+            "search_url": _address("search") if person else "",
             "notice_url": _address("notice-list"),
             "notice_count": (getattr(request, "badges", None) or {}).get("notice-list", 0),
             "language_url": _address("set_language"),
