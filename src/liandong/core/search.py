@@ -132,11 +132,7 @@ def _spoken(text: str) -> tuple[str, ...]:
 
 def _ways(run: str) -> list[tuple[str, ...]]:
     """How a name may be read, the likeliest first: 曾 is zeng and ceng."""
-    likely = _spoken(run)
-    choices = [
-        tuple(dict.fromkeys((spoken, *_readings(one)[:2])) if spoken else ("",))
-        for spoken, one in zip(likely, run, strict=True)
-    ]
+    choices = [_readings(one)[:2] or ("",) for one in run]
     family = SURNAMES.get(run[0])
     if family is not None:
         choices[0] = tuple(dict.fromkeys((family, *choices[0])))[:2]

@@ -15,7 +15,7 @@ import liandong.models.search
 
 
 class Migration(migrations.Migration):
-    dependencies = [("liandong", "0056_public_reports")]
+    dependencies = [("liandong", "0058_authority_offices")]
 
     operations = [
         migrations.CreateModel(
