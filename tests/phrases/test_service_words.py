@@ -31,6 +31,8 @@ from liandong.core import (
     groups,
     guidance,
     incident_facts,
+    inspections,
+    interventions,
     lead_shifts,
     leader_tree,
     leads,
@@ -79,6 +81,7 @@ from liandong.phrases import duties as duty_words
 from liandong.phrases import groups as group_words
 from liandong.phrases import guidance as guidance_words
 from liandong.phrases import incidents as incident_words
+from liandong.phrases import interventions as intervention_words
 from liandong.phrases import lead_shifts as lead_words
 from liandong.phrases import leader_tree as leader_words
 from liandong.phrases import linkage as linkage_words
@@ -125,6 +128,8 @@ MODULES = [
     group_facts,
     guidance,
     incident_facts,
+    inspections,
+    interventions,
     lead_shifts,
     leads,
     linkage_facts,
@@ -160,6 +165,7 @@ WORDS = [
     group_words,
     guidance_words,
     incident_words,
+    intervention_words,
     lead_words,
     linkage_words,
     health_words,

@@ -195,6 +195,10 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "application_waits": (Group.WORK, Weight.SOON),
     "application_appealed": (Group.WORK, Weight.SOON),
     "application_overdue": (Group.WORK, Weight.SOON),
+    "intervention_told": (Group.WORK, Weight.SOON),
+    "inspection_told": (Group.WORK, Weight.SOON),
+    "forced_complaint": (Group.WORK, Weight.SOON),
+    "forced_tried": (Group.VOICE, Weight.SOON),
     **{f"approval_{one}": (Group.WORK, Weight.SOON) for one in ("waits", "due", "late")},
     **{
         f"approval_{one}": (Group.VOICE, Weight.SOON)

@@ -185,6 +185,11 @@ def _need_gates(project: ProjectFacts) -> Iterable[GateOpen]:
         yield GateOpen("need_dropped", {"count": dropped})
 
 
+def suspension_gates(office: str, is_suspended: bool) -> list[GateOpen]:
+    """Nothing is published while an authority has suspended the organization (Art 36, 38)."""
+    return [GateOpen("organization_suspended", {"office": office})] if is_suspended else []
+
+
 def filing_gates(*, seats: int, least: int, office: str, is_filed: bool) -> list[GateOpen]:
     """A large event (so many seats) is filed first, where an office takes filings."""
     if seats < least or not office or is_filed:

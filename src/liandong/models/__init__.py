@@ -55,6 +55,7 @@ from .incidents import (
     WalkIn,
 )
 from .initiatives import Initiative, InitiativeStep, InitiativeSupport
+from .interventions import Inspection, InspectionRound, Intervention
 from .joining import (
     AccountClaim,
     ClaimNote,
@@ -259,6 +260,9 @@ __all__ = [
     "Initiative",
     "InitiativeStep",
     "InitiativeSupport",
+    "Inspection",
+    "InspectionRound",
+    "Intervention",
     "Invitation",
     "InvitationState",
     "InvitationWave",

@@ -91,6 +91,7 @@ GATES: dict[str, Sentence] = {
     "insurance_missing": _("风险等级 %(risk)s，须先为志愿者买人身意外伤害保险，并填上保单号"),
     "agreement_missing": _("按本地规定要签书面协议，还没有准备协议。请先选定协议文本"),
     "command_missing": _("应急服务由应急指挥机构统一指挥。请记下是哪个指挥机构"),
+    "organization_suspended": _("%(office)s暂停了这个组织的活动。请先改好，请部门解除暂停"),
     "approval_missing": _("大型活动要先向%(office)s备案，还没有办。请到“审批和备案”提交"),
     "assessment_missing": _("社工还没有做现场评估。请先评估风险和需要"),
     "shift_plan_missing": _("大型活动要有完整的排班表。请先排班"),

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from liandong.core import authority, indicators, policy
 from liandong.core.authority import Line, Report, Seat
 from liandong.core.complaints import OPEN as COMPLAINTS_OPEN
+from liandong.core.complaints import Category
 from liandong.core.hours import SHANGHAI, HourKind
 from liandong.models import (
     AuthorityOffice,
@@ -104,6 +105,47 @@ def complaints_of(office: AuthorityOffice, day: date) -> QuerySet[Complaint]:
         .defer("text", "answer", "phone", "about_name")
         .order_by("-answered_at", "-pk")
     )
+
+
+def forced_complaints(office: AuthorityOffice, day: date) -> QuerySet[Complaint]:
+    """Open complaints of forced assignment that this office looks into: the line that registers.
+
+    Nobody sees those about a colleague. No words.
+    """
+    if not has_power(office, "registration", day):
+        return Complaint.objects.none()
+    own = RoleGrant.objects.filter(office=office).values("person")
+    return (
+        Complaint.objects.filter(
+            category=Category.FORCED.value,
+            division_code__startswith=office.division_code,
+            state__in=[state.value for state in COMPLAINTS_OPEN],
+        )
+        .exclude(about_person__in=own)
+        .defer("text", "answer", "phone", "about_name")
+        .order_by("due_at", "pk")
+    )
+
+
+def told_of_forcing(complaint: Complaint, day: date) -> list[Person]:
+    """Who is told at once of a forced assignment: the line that registers, and the level above.
+
+    Nobody who shares an office with whom it is about.
+    """
+    nearest = in_charge("registration", complaint.division_code, day)
+    if nearest is None:
+        return []
+    higher = above(nearest, day)
+    offices = [one for one in (nearest, higher) if one is not None]
+    subject = complaint.about_person
+    theirs = {one.pk for one in offices_of(subject, day)} if subject is not None else set()
+    found = {
+        person.pk: person
+        for office in offices
+        if office.pk not in theirs
+        for person in members_of(office, day)
+    }
+    return [found[pk] for pk in sorted(found)]
 
 
 # ── the figures ─────────────────────────────────────────────────────────────────────────────

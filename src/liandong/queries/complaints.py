@@ -1,10 +1,11 @@
 """Complaints: one's own, those that wait, and who may look into which."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from liandong.core.complaints import HANDLED, OPEN, WAITING, State
+from liandong.core.complaints import HANDLED, OPEN, WAITING, Category, State
 from liandong.core.supervision import Tier
 from liandong.models import (
     Assignment,
@@ -81,8 +82,17 @@ def within_reach(actor: Actor) -> QuerySet[Complaint]:
         .exclude(about_person__in=guides)
         .exclude(about_person__in=turns.values("guide"))
         .exclude(is_about_organization=True, organization__in=_employers(me))
+        .exclude(category=Category.FORCED.value, about_person__in=_of_same_office(actor))
         .exclude(Q(is_appealed=True) & Q(Exists(earlier)))
     )
+
+
+def _of_same_office(actor: Actor) -> QuerySet[RoleGrant, Any]:
+    """Colleagues in the actor's offices: nobody looks into a forcing by the own office."""
+    mine = RoleGrant.objects.filter(
+        covers.open_on(actor.on), person=actor.person, office__isnull=False
+    )
+    return RoleGrant.objects.filter(office__in=mine.values("office")).values("person")
 
 
 def waiting_for(actor: Actor) -> list[Complaint]:

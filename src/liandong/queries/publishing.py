@@ -11,7 +11,7 @@ from liandong.core.eligibility import Risk
 from liandong.core.hours import SHANGHAI
 from liandong.core.needs import NeedState
 from liandong.core.policy import AgreementStance
-from liandong.core.project_gates import filing_gates
+from liandong.core.project_gates import filing_gates, suspension_gates
 from liandong.core.projects import (
     GateOpen,
     LeadRole,
@@ -21,7 +21,7 @@ from liandong.core.projects import (
     PublishingRules,
 )
 from liandong.models import ModeRecord, Position, Project, ProjectPart, Shift, ShiftState
-from liandong.queries import approvals, authority
+from liandong.queries import approvals, authority, interventions
 from liandong.queries.duty_holders import Whole, order_of, template_of, unfilled
 
 
@@ -152,6 +152,8 @@ def open_gates(project: Project, *, at: datetime) -> list[GateOpen]:
         found += projects.gates_of_part(
             part_facts(part, day=day), template=template_of(part, day), rules=asked
         )
+    held = interventions.suspension_of(project.organization)
+    found += suspension_gates(held.office.name if held and held.office else "", held is not None)
     return [*found, *_filing_gates(project, day)]
 
 

@@ -13,7 +13,7 @@ from liandong.core.chain_facts import ChainListEmpty, ChainListTaken
 from liandong.core.refusals import Refusal
 from liandong.core.rosters import AlreadyOnReserve, ShiftFull
 from liandong.models import ChainYes, Invitation, InvitationState, Person, Shift
-from liandong.services import events, invitations, reserves, rosters
+from liandong.services import events, interventions, invitations, reserves, rosters
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,24 @@ class Outcome:
     refusal: Refusal | None = None
 
 
-@transaction.atomic
 def take(*, shift: Shift, choices: Sequence[Choice], by: Person, at: datetime) -> list[Outcome]:
     """Give a place for each line that its person wrote; ask where another wrote it.
 
     Where the shift is full, the person waits. A line that the rules refuse changes nothing
     and comes back with its refusal. Whoever has a place already keeps it. Refuses
-    ``ChainListEmpty`` and what ``invitations.check_open`` refuses.
+    ``ChainListEmpty``, ``ForcedAssignment`` (an official writes nobody's yes down) and what
+    ``invitations.check_open`` refuses.
     """
+    for choice in choices:
+        if not choice.is_said_by_another:
+            interventions.check_not_forced(
+                shift=shift, person=choice.person, source="chain_list", by=by, at=at
+            )
+    return _take(shift, choices, by, at)
+
+
+@transaction.atomic
+def _take(shift: Shift, choices: Sequence[Choice], by: Person, at: datetime) -> list[Outcome]:
     if not choices:
         raise ChainListEmpty(shift_title=shift.project.title)
     people = rosters.lock_people([choice.person.pk for choice in choices])

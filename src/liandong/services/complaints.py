@@ -36,7 +36,7 @@ from liandong.models import (
     RoleGrant,
 )
 from liandong.models.sealed import blind_index
-from liandong.queries import access
+from liandong.queries import access, authority
 from liandong.queries import complaints as shown
 from liandong.services import events
 
@@ -105,6 +105,9 @@ def file(*, told: Told, by: Person | None, at: datetime) -> Filed:
     _step(complaint, State.FILED, by=None, at=at)
     # No name in the history: it is read by those whom it is about.
     events.record(ComplaintFiled(number, complaint.category), by=None, at=at)
+    if told.category is Category.FORCED:
+        for person in authority.told_of_forcing(complaint, day):
+            events.owe("forced_complaint", to=person, facts={"number": number}, at=at)
     return Filed(complaint, code)
 
 

@@ -6,20 +6,45 @@ from datetime import datetime
 from django.db import transaction
 
 from liandong.core.events import Event
+from liandong.core.hours import SHANGHAI
+from liandong.core.interventions import OF_EVENTS
 from liandong.models import (
     Delivery,
     DeliveryState,
     EventRecord,
     GroupRobot,
+    Intervention,
     NumberSeries,
     OutboxMessage,
     Person,
 )
+from liandong.queries import interventions
 
 
 def record(event: Event, *, by: Person | None, at: datetime) -> None:
     """Write one line of history in the caller's transaction."""
     EventRecord.objects.create(name=event.name, facts=event.facts, by=by, at=at)
+    if by is not None and event.name in OF_EVENTS:
+        _keep_intervention(event, by=by, at=at)
+
+
+def _keep_intervention(event: Event, *, by: Person, at: datetime) -> None:
+    """An official changed somebody else's records: kept where those concerned and all see it."""
+    person, organization, place = interventions.concerned(event.facts)
+    if (person is not None and person.pk == by.pk) or not interventions.is_official(by, at):
+        return
+    Intervention.objects.create(
+        number=next_number(f"X-{at.astimezone(SHANGHAI):%Y}"),
+        act=OF_EVENTS[event.name].value,
+        office=interventions.office_of(by, at),
+        by=by,
+        division_code=place,
+        reason=str(event.facts.get("reason", ""))[:500],
+        organization=organization,
+        person=person,
+        event=event.name,
+        at=at,
+    )
 
 
 def record_many(events: Iterable[Event], *, by: Person | None, at: datetime) -> None:

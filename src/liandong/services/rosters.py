@@ -10,6 +10,7 @@ from django.db.models import F
 from liandong.core import rosters
 from liandong.core.backups import BackupGivenUp
 from liandong.core.hours import SHANGHAI, Span
+from liandong.core.interventions import check_not_forced
 from liandong.core.refusals import NotAllowed
 from liandong.core.rosters import (
     InvitationAccepted,
@@ -31,6 +32,7 @@ from liandong.models import (
     Shift,
 )
 from liandong.queries import backups, eligibility
+from liandong.queries.interventions import is_official
 from liandong.services import events, held_seats, replacements, reserves
 from liandong.services.invitations import check_open, lock, place_of
 
@@ -279,6 +281,13 @@ def take(
     """
     if by.pk != person.pk and not is_heard:
         raise NotAllowed(action="accept_for_another")
+    is_own = by.pk == person.pk
+    check_not_forced(
+        source,
+        is_own=is_own,
+        is_official=not is_own and is_official(by, at),
+        title=shift.project.title,
+    )
     check_open(shift)
     held_seats.claim(shift, person)
     spare = list(backups.places_instead_of([shift.pk], [person.pk]))

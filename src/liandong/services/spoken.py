@@ -10,10 +10,9 @@ from liandong.core.households import OwnYesMissing, is_own_yes_needed
 from liandong.core.refusals import NotAllowed
 from liandong.models import Assignment, Person, Shift, SpokenYes
 from liandong.queries import access, households
-from liandong.services import events, rosters
+from liandong.services import events, interventions, rosters
 
 
-@transaction.atomic
 def sign_up_for(
     *,
     shift: Shift,
@@ -28,9 +27,18 @@ def sign_up_for(
 
     Staff and team leaders for people within reach; a household's adult for members who
     agreed to it. A place already held stays as it was. Refuses ``NotAllowed``,
-    ``OwnYesMissing``, ``YesNotOwn``, and what ``rosters.sign_up`` refuses. Events
-    SeatTaken, YesHeard; the person is told, and can give the place back.
+    ``OwnYesMissing``, ``YesNotOwn``, ``ForcedAssignment`` (an official hears nobody's yes), and
+    what ``rosters.sign_up`` refuses. Events SeatTaken, YesHeard; the person is told, and can
+    give the place back.
     """
+    interventions.check_not_forced(shift=shift, person=person, source="spoken", by=by, at=at)
+    return _sign_up(shift, person, said_by, how, by, at, words)
+
+
+@transaction.atomic
+def _sign_up(
+    shift: Shift, person: Person, said_by: str, how: str, by: Person, at: datetime, words: str
+) -> Assignment:
     day = at.astimezone(SHANGHAI).date()
     rules.check_yes(said_by, how, is_minor=not is_own_yes_needed(person.birth_on, day))
     _check_reach(by, person, at)

@@ -23,7 +23,7 @@ from liandong.models import AuthorityOffice
 from liandong.phrases.approvals import MATTERS
 from liandong.phrases.authority import FIGURES, HOW_COUNTED, LINES
 from liandong.phrases.complaints import CATEGORIES
-from liandong.queries import access, approvals
+from liandong.queries import access, approvals, interventions
 from liandong.queries import authority as shown
 from liandong.services import authority as services
 from liandong.web.access import actor, allow
@@ -105,7 +105,7 @@ def office_create(request: HttpRequest) -> HttpResponse:
 def authority_office(request: HttpRequest, office_id: int) -> HttpResponse:
     """An office's tasks and figures on one page."""
     who, now = actor(request), timezone.now()
-    office = _office(request, office_id)
+    office = office_of(request, office_id)
     states = [state.value for state in WAITING]
     waiting = [
         line_of(row, now)
@@ -123,6 +123,12 @@ def authority_office(request: HttpRequest, office_id: int) -> HttpResponse:
             {"row": row, "category": CATEGORIES[row.category]}
             for row in shown.complaints_of(office, who.on)[:20]
         ],
+        "forced": [
+            {"row": row, "category": CATEGORIES[row.category]}
+            for row in shown.forced_complaints(office, who.on)[:20]
+        ],
+        "to_publish": list(interventions.to_publish(office, now)[:20]),
+        "to_inspect": list(interventions.inspections_of(office).filter(state="drawn")[:20]),
         "figures": _figures(report),
         "members": shown.members_of(office, who.on),
         "powers": [MATTERS[key] for key, line in powers.items() if line == office.line
@@ -136,7 +142,7 @@ def authority_office(request: HttpRequest, office_id: int) -> HttpResponse:
 @require_GET
 def authority_report(request: HttpRequest, office_id: int) -> HttpResponse:
     """The figures of the office's scope by street, with how each is counted."""
-    office, now = _office(request, office_id), timezone.now()
+    office, now = office_of(request, office_id), timezone.now()
     report = shown.report(office.division_code, now)
     context = {
         "office": office,
@@ -158,7 +164,7 @@ def authority_report(request: HttpRequest, office_id: int) -> HttpResponse:
 @require_GET
 def authority_report_file(request: HttpRequest, office_id: int) -> HttpResponse:
     """The same figures as a table for a spreadsheet; minutes stay minutes."""
-    office = _office(request, office_id)
+    office = office_of(request, office_id)
     report = shown.report(office.division_code, timezone.now())
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="authority-report.csv"'
@@ -171,7 +177,7 @@ def authority_report_file(request: HttpRequest, office_id: int) -> HttpResponse:
     return response
 
 
-def _office(request: HttpRequest, office_id: int) -> AuthorityOffice:
+def office_of(request: HttpRequest, office_id: int) -> AuthorityOffice:
     return get_object_or_404(shown.offices_for(actor(request)), pk=office_id)
 
 

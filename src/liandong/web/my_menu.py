@@ -82,6 +82,7 @@ SECTIONS: tuple[tuple[Any, tuple[_Line, ...]], ...] = (
             _Line("bulletin-list", _("留言板"), _("联动里的人，有问有答"), "message"),
             _Line("my-votes", _("投票"), _("队里的规矩大家定"), "clipboard-check"),
             _Line("my-case-readings", _("谁看过我的记录"), _("社工帮您时，谁打开过"), "eye"),
+            _Line("intervention-list", _("部门做过什么"), _("谁动了我的记录，凭什么"), "scale"),
             _Line("my-complaints", _("投诉和异议"), _("有人接、有期限、可以再申诉"), "flag"),
             _Line("support-request", _("找社工聊聊"), _("只有你们和督导看得到"), "heart-handshake"),
         ),

@@ -56,7 +56,7 @@ _DUTY_GATES = frozenset(
 _NO_PAGE = frozenset(
     {"lead_absent", "too_few_people", "nobody_alone", "minors_on_shift", "leaders_missing"}
     | {"risk_brief_missing", "agreement_unsigned", "induction_missing", "training_open"}
-    | {"pledge_missing", "approval_missing"}
+    | {"pledge_missing", "approval_missing", "organization_suspended"}
 )
 """Gates of a shift that are settled where they are shown."""
 _SHIFT_GATES = frozenset({"place_missing", "shifts_missing", "shifts_past", "shift_plan_missing"})

@@ -152,6 +152,7 @@ _SIGNED_IN = (
     _Entry("need-create", _("提需求"), "hand-stop", None, _MORE),
     _Entry("notice-list", _("通知"), "bell", None, _MORE),
     _Entry("my-profile", _("我的资料"), "user", None, _MORE),
+    _Entry("authority-public", _("部门公开"), "speakerphone", None, _MORE, ("/open/",)),
     _Entry("ledger-digests", _("公开账本"), "shield-check", None, _MORE),
     _Entry("certificate-verify", _("查验证书"), "certificate", None, _MORE),
 )
