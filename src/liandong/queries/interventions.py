@@ -38,7 +38,9 @@ def concerning(actor: Actor) -> QuerySet[Intervention]:
 
 def of_office(office: AuthorityOffice) -> QuerySet[Intervention]:
     """What an office did, latest first."""
-    rows = office.interventions.select_related("organization", "by", "person")
+    rows = Intervention.objects.filter(office=office).select_related(
+        "organization", "by", "person", "office"
+    )
     return rows.order_by("-at", "-pk")
 
 
@@ -72,14 +74,14 @@ def concerned(
     if "person" in facts:
         person = Person.objects.filter(number=str(facts["person"])).first()
     if "shift_id" in facts:
-        shift = Shift.objects.filter(pk=facts["shift_id"]).select_related("project").first()
+        shift = Shift.objects.filter(pk=str(facts["shift_id"])).select_related("project").first()
         project = shift.project if shift else None
     else:
-        project = Project.objects.filter(pk=facts.get("project_id")).first()
+        project = Project.objects.filter(pk=str(facts.get("project_id", 0))).first()
     if project is not None:
         organization, place = project.organization, project.division_code
     if "incident_id" in facts:
-        incident = Incident.objects.filter(pk=facts["incident_id"]).first()
+        incident = Incident.objects.filter(pk=str(facts["incident_id"])).first()
         if incident is not None:
             organization, place = incident.organization, incident.division_code
     if "number" in facts:

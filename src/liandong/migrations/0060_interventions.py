@@ -14,7 +14,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("liandong", "0058_authority_offices")]
+    dependencies = [("liandong", "0059_search_rows")]
 
     operations = [
         migrations.CreateModel(
