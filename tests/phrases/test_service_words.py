@@ -58,6 +58,7 @@ from liandong.core import (
     silences,
     station_books,
     supervision,
+    supply_facts,
     team_growth,
     team_rota,
     value_item_facts,
@@ -96,6 +97,7 @@ from liandong.phrases import shift_leads as shift_lead_words
 from liandong.phrases import silences as silence_words
 from liandong.phrases import station_books as book_words
 from liandong.phrases import supervision as supervision_words
+from liandong.phrases import supply as supply_words
 from liandong.phrases import team_growth as team_words
 from liandong.phrases import value_items as value_words
 
@@ -117,6 +119,7 @@ MODULES = [
     leader_tree,
     contact_facts,
     station_books,
+    supply_facts,
     contributions,
     credential_files,
     detectors,
@@ -151,6 +154,7 @@ WORDS = [
     career_words,
     contact_words,
     book_words,
+    supply_words,
     contribution_words,
     balancing_words,
     case_words,

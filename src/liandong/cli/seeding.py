@@ -12,6 +12,7 @@ from liandong.cli import (
     town_exercise,
     town_partners,
     town_pool,
+    town_supply,
     town_teams,
     town_tiers,
     town_values,
@@ -70,6 +71,7 @@ def seed_town(town: str, seed: int, *, as_of: date | None = None) -> int:
         town_partners.work_together(settled, now=now)
         town_pool.share(settled, now=now)
         town_values.leave_behind(settled, now=now)
+        town_supply.even_out(settled.coordinator, area=plan.division, now=now)
         town_exercise.practise(settled, now=now)
     _tell(plan, settled)
     return 0

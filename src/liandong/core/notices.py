@@ -110,6 +110,8 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "referral_accepted": (Group.WORK, Weight.SOON),
     "referral_refused": (Group.WORK, Weight.SOON),
     "agreement_to_sign": (Group.WORK, Weight.CALM),
+    "help_asked": (Group.WORK, Weight.SOON),
+    "help_answered": (Group.WORK, Weight.CALM),
     "agreement_signed": (Group.WORK, Weight.CALM),
     "contact_week": (Group.WORK, Weight.CALM),
     "contact_step": (Group.WORK, Weight.CALM),

@@ -112,6 +112,7 @@ from .shift_leads import ShiftLeadOffer
 from .shift_plans import ShiftPlan
 from .silences import ContactLapse
 from .spot_checks import OpeningHours, SpotCheck, SpotRound, Weekday
+from .supply import HelpRequest, ResidentCount
 from .support import SupportMessage, SupportReading, SupportRequest
 from .teams import (
     ElectionBallot,
@@ -245,6 +246,7 @@ __all__ = [
     "GuidanceSeat",
     "GuidanceSession",
     "GuideCapacity",
+    "HelpRequest",
     "HoursClaim",
     "Household",
     "HouseholdKind",
@@ -334,6 +336,7 @@ __all__ = [
     "ReportPair",
     "ReportPhone",
     "ReserveEntry",
+    "ResidentCount",
     "ReviewPoint",
     "RobotVendor",
     "RoleGrant",

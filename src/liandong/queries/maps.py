@@ -103,12 +103,19 @@ def street_middle(street: str) -> Point | None:
     Streets have no point of their own in what ships, and the county's seat is no place of
     theirs. One query.
     """
-    cells = street_cells(street).get(street, [])
-    if not cells:
-        return None
-    middles = [h3.cell_to_latlng(cell) for cell in cells]
-    count = len(middles)
-    return Point(sum(lat for lat, _ in middles) / count, sum(lon for _, lon in middles) / count)
+    return street_middles(street).get(street)
+
+
+def street_middles(prefix: str) -> dict[str, Point]:
+    """The middles of all streets of an area, as ``street_middle`` says each. One query."""
+    found = {}
+    for street, cells in street_cells(prefix).items():
+        middles = [h3.cell_to_latlng(cell) for cell in cells]
+        count = len(middles)
+        found[street] = Point(
+            sum(a for a, _ in middles) / count, sum(b for _, b in middles) / count
+        )
+    return found
 
 
 def place_name(code: str) -> str:

@@ -34,6 +34,8 @@ _GOES_TO: dict[str, tuple[str, str, str]] = {
     "pool_cancelled": ("alert-circle", "pool-booking", "booking"),
     "mutual_service_told": ("heart-handshake", "contribution-matrix", "linkage"),
     "local_note_thanked": ("heart", "local-notes", ""),
+    "help_asked": ("hand-stop", "help-list", ""),
+    "help_answered": ("check", "help-list", ""),
     "agreement_to_sign": ("edit", "agreement-detail", "agreement"),
     "agreement_signed": ("check", "agreement-detail", "agreement"),
     "guide_away": ("hierarchy", "supervision-tree", ""),

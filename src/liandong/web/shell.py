@@ -93,6 +93,7 @@ _KNOWS_NEEDS = frozenset({SOCIAL_WORKER, COORDINATOR, SUPERVISOR, CONTACT})
 _KNOWS_PEOPLE = frozenset({SOCIAL_WORKER, COORDINATOR, SUPERVISOR})
 _CONFIRMS = _KNOWS_PEOPLE | {TEAM_LEADER}
 _SUPERVISES = frozenset({SUPERVISOR, COORDINATOR})
+_WATCHES = frozenset({COORDINATOR, OFFICER})
 _WORKS_ON_CASES = frozenset({SOCIAL_WORKER, SUPERVISOR})
 _COUNTS = frozenset({SOCIAL_WORKER, COORDINATOR, SUPERVISOR, OFFICER})
 
@@ -142,6 +143,8 @@ _SIGNED_IN = (
     _Entry("value-overview", _("价值传递"), "heart-handshake", _COUNTS, _RECORDS),
     _Entry("community-list", _("五社联动"), "map-pin", _COUNTS, _RECORDS),
     _Entry("network", _("合作网络"), "hierarchy", _COUNTS, _RECORDS),
+    _Entry("supply", _("供给均衡"), "scale", _WATCHES, _RECORDS),
+    _Entry("help-list", _("跨地方帮忙"), "arrows-exchange", _COUNTS, _RECORDS),
     _Entry("person-list", _("人员"), "users", _KNOWS_PEOPLE, _RECORDS, ("/credentials",)),
     _Entry("duplicate-desk", _("重复登记"), "copy", _KNOWS_PEOPLE, _RECORDS, ("/account-claims",)),
     _Entry("organization-list", _("组织"), "building-community", _COUNTS, _RECORDS, ("/teams",)),

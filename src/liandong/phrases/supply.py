@@ -1,0 +1,51 @@
+"""Words about how evenly help is spread: refusals, events, messages, states, formulas."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Sentence = str | Promise
+
+REFUSALS: dict[str, Sentence] = {
+    "residents_unreadable": _(
+        "第 %(line)s 行“%(text)s”看不懂。请写成“街道名或代码，人数”，街道要在您管的地区里。"
+    ),
+    "help_already_asked": _("已经问过了，还在等答复。可以先看看进展。"),
+    "help_closed": _("这件事已经有答复或者撤回了，不用再答。"),
+    "help_unanswerable": _("没有人能替这家答复，或者那边没有单位接。请先登记单位和社工。"),
+}
+
+EVENTS: dict[str, Sentence] = {
+    "ResidentsCounted": _("登记了 %(places)s 个地方的常住人口（截至%(counted_on)s）"),
+    "HelpAsked": _("请另一个地方的人帮忙"),
+    "HelpAnswered": _("答复了跨地方帮忙的邀请"),
+    "HelpTakenBack": _("撤回了跨地方帮忙的邀请"),
+}
+
+MESSAGES: dict[str, Sentence] = {
+    "help_asked": _("%(name)s 请您%(kind)s。愿不愿意都请答复一声，不答应也没关系。"),
+    "help_answered": _("%(name)s %(state)s了您请的跨地方帮忙。"),
+}
+
+ASKED: dict[str, Sentence] = {
+    "supervision": _("远程督导一位社工"),
+    "transfer": _("的单位派志愿者去别的街道帮忙"),
+}
+ANSWERED: dict[str, Sentence] = {"accepted": _("答应"), "declined": _("婉拒")}
+CODES = {"help_asked": {"kind": ASKED}, "help_answered": {"state": ANSWERED}}
+
+KINDS: dict[str, Sentence] = {
+    "supervision": _("远程督导"),
+    "transfer": _("志愿者支援"),
+}
+
+STATES: dict[str, Sentence] = {
+    "sent": _("等答复"),
+    "accepted": _("答应了"),
+    "declined": _("婉拒了"),
+    "withdrawn": _("已撤回"),
+}
+
+MEASURES: dict[str, tuple[Sentence, Sentence]] = {
+    "workers": (_("社工"), _("每万名居民的社工，按用人单位所在的地方算")),
+    "volunteers": (_("活跃志愿者"), _("每万名居民的活跃志愿者，按住处算；近 12 个月服务过的")),
+}
