@@ -125,3 +125,20 @@ def cell_center(name: str) -> Point:
         raise ValueError(f"Not an H3 cell: {name!r}.")
     lat, lon = h3.cell_to_latlng(name)
     return Point(lat, lon)
+
+
+def parent_cell(name: str, resolution: int) -> str:
+    """The coarser cell that holds a cell; the cell itself where it is no finer."""
+    if h3.get_resolution(name) <= resolution:
+        return name
+    return str(h3.cell_to_parent(name, resolution))
+
+
+def resolution_of(name: str) -> int:
+    """How fine an H3 cell is: 8 about 0.7 km², 7 about 5, 6 about 36."""
+    return int(h3.get_resolution(name))
+
+
+def boundary(name: str) -> list[Point]:
+    """The corners of an H3 cell, in turn."""
+    return [Point(lat, lon) for lat, lon in h3.cell_to_boundary(name)]
