@@ -53,6 +53,13 @@ def test_the_groups_of_the_club_are_between_the_greedy_and_the_best_known_divisi
     assert not any({"01", "34"} <= set(group) for group in groups)
 
 
+def test_uniting_alone_gives_the_published_three_groups_of_the_club():
+    _, _, graph = karate()
+    groups = network.united(graph)
+    assert len(groups) == 3
+    assert network.modularity(graph, groups.values()) == pytest.approx(0.3807, abs=5e-5)
+
+
 def test_two_pairs_that_a_station_joins():
     nodes = ["a", "b", "c", "d", "s", "x"]
     ties = [

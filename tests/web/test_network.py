@@ -203,3 +203,10 @@ def test_the_number_of_questions_does_not_grow_with_the_records():
                 assert page(officer, "", name, args).status_code == 200
             counts.append(len(asked))
     assert counts[:2] == counts[2:]
+
+
+def test_bodies_can_be_drawn_by_the_street_of_their_seat():
+    Town()
+    said = text(page(make.officer(division_code="440305"), "?by=street"))
+    assert said.count('class="ld-net-ring"') == 2
+    assert "粤海街道</text>" in said

@@ -18,7 +18,7 @@ tie works with nobody else. Small networks can be checked by hand; tests hold Za
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -172,32 +172,47 @@ def communities(graph: Weights) -> tuple[tuple[str, ...], ...]:
     total = sum(sum(row.values()) for row in graph.values())
     if not total:
         return tuple((node,) for node in sorted(graph))
+    return _moved(graph, united(graph), total)
+
+
+def united(graph: Weights) -> dict[str, list[str]]:
+    """Groups after the best union each time, as long as one raises modularity."""
+    total = sum(sum(row.values()) for row in graph.values())
     members = {node: [node] for node in sorted(graph)}
     degree = {node: sum(graph[node].values()) for node in members}
     between = {node: dict(graph[node]) for node in members}
-    while True:
-        # Gain of uniting a and b, times total²/2: integers, so that equal gains are equal.
-        best = max(
-            (
-                (weight * total - degree[a] * degree[b], a, b)
-                for a, row in between.items()
-                for b, weight in row.items()
-                if a < b
-            ),
-            key=lambda one: (one[0], [-ord(c) for c in one[1] + " " + one[2]]),
-            default=(0, "", ""),
-        )
-        gain, a, b = best
-        if gain <= 0:
+
+    def best_of(node: str) -> tuple[int, str]:
+        """The union of a group that gains most: (−gain, other). Gains are integers, total²/2
+        times those of modularity, so that equal ones are equal."""
+        return min(
+            ((degree[node] * degree[other] - weight * total, other)
+             for other, weight in between[node].items()),
+            default=(0, ""),
+        )  # fmt: skip
+
+    best = {node: best_of(node) for node in members}
+    while members:
+        loss, one, two = min((best[n][0], min(n, best[n][1]), max(n, best[n][1])) for n in members)
+        if loss >= 0:
             break
-        members[a] += members.pop(b)
-        degree[a] += degree.pop(b)
-        for node, weight in between.pop(b).items():
-            between[node].pop(b)
-            if node != a:
-                between[a][node] = between[a].get(node, 0) + weight
-                between[node][a] = between[a][node]
-    return _moved(graph, members, total)
+        members[one] += members.pop(two)
+        degree[one] += degree.pop(two)
+        del best[two]
+        for node, weight in between.pop(two).items():
+            del between[node][two]
+            if node != one:
+                between[one][node] = between[one].get(node, 0) + weight
+                between[node][one] = between[one][node]
+            elif not between[node]:
+                best[node] = (0, "")
+        best[one] = best_of(one)
+        for node, weight in between[one].items():
+            if best[node][1] in (one, two):
+                best[node] = best_of(node)
+            else:
+                best[node] = min(best[node], (degree[one] * degree[node] - weight * total, one))
+    return members
 
 
 def _moved(
@@ -285,13 +300,22 @@ def cut_off(graph: Weights, node: str) -> int:
     return sum(len(part) for part in left[1:])
 
 
-def read(nodes: Sequence[str], ties: Sequence[Tie], lines: Mapping[str, Line]) -> Reading:
-    """What a network says: groups, brokers, who is alone, density and crossing."""
+def read(
+    nodes: Sequence[str],
+    ties: Sequence[Tie],
+    lines: Mapping[str, Line],
+    *,
+    central_of: Callable[[Weights], Mapping[str, float]] = betweenness,
+) -> Reading:
+    """What a network says: groups, brokers, who is alone, density and crossing.
+
+    ``central_of`` is the way to work out betweenness; big networks have a faster one.
+    """
     graph = neighbors(nodes, ties)
     every = communities(graph)
     groups = tuple(group for group in every if len(group) > 1)
     group_of = {node: n for n, group in enumerate(groups, 1) for node in group}
-    central = betweenness(graph)
+    central = central_of(graph)
     foreign = [tie for tie in ties if not tie.is_own and tie.weight > 0]
     tied = {node for tie in foreign for node in (tie.one, tie.other)}
     n = len(graph)

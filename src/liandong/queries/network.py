@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from liandong.core import network as rules
 from liandong.core.hours import SHANGHAI
 from liandong.core.network import Kind, Line, Reading, Tie
+from liandong.matching import centrality
 from liandong.models import (
     Agreement,
     Linkage,
@@ -30,6 +31,8 @@ LOOKERS = (access.COORDINATOR, access.OFFICER, access.SUPERVISOR, access.SOCIAL_
 SPANS = (90, 365)
 REST_SHARE = 20
 MOST_RECORDS = 100
+FEW = 150
+"""Up to so many bodies centrality is worked out step by step, above by matrices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,10 @@ def computed(place: str, days: int, *, at: datetime) -> Network:
     tied = {key for tie in ties for key in (tie.one, tie.other)}
     bodies = {key: body for key, body in known.items() if body.is_here or key in tied}
     lines = {key: body.line for key, body in bodies.items()}
-    return Network(bodies, ties, rules.read(list(bodies), ties, lines), period, at)
+    is_big = FEW < len(bodies) <= centrality.MOST
+    central_of = centrality.betweenness if is_big else rules.betweenness
+    reading = rules.read(list(bodies), ties, lines, central_of=central_of)
+    return Network(bodies, ties, reading, period, at)
 
 
 def _is_own(one: str, other: str, sponsors: Mapping[str, str]) -> bool:

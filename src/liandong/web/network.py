@@ -25,7 +25,7 @@ from liandong.web.access import actor, allow
 from liandong.web.dashboards import scope_of
 
 PER_PAGE = 15
-MOST_DRAWN = 60
+MOST_DRAWN, MOST_LINES = 60, 300
 MOST_NAMES = 6
 _NAME_LETTERS = 10
 _WRITERS = (access.COORDINATOR, access.SOCIAL_WORKER)
@@ -51,6 +51,7 @@ def network(request: HttpRequest) -> HttpResponse:
     if chosen:
         ties = [tie for tie in ties if chosen.key in (tie.one, tie.other)]
     page = Paginator(ties, PER_PAGE).get_page(request.GET.get("page"))
+    by_street = request.GET.get("by") == "street"
     asked = {"place": place, "days": str(days)}
     context = {
         "place_name": maps.place_name(place) if place else _("全部地区"),
@@ -62,9 +63,17 @@ def network(request: HttpRequest) -> HttpResponse:
             }
             for span in SPANS
         ],
+        "ways": [
+            {
+                "label": label,
+                "url": "?" + urlencode({**asked, "by": way}) + "#picture",
+                "active": (way == "street") == by_street,
+            }
+            for way, label in (("group", _("按圈子")), ("street", _("按街道")))
+        ],
         "is_empty": not found.bodies,
         "said": list(_said(found, may_write=actor(request).has(*_WRITERS))),
-        "drawing": _drawing(found, asked),
+        "drawing": _drawing(found, asked, by_street=by_street),
         "left_out": max(0, len(found.bodies) - MOST_DRAWN),
         "ranked": _ranked(found, asked),
         "lines": [
@@ -290,14 +299,17 @@ def _ranked(found: Network, asked: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _drawing(found: Network, asked: dict[str, str]) -> dict[str, Any]:
+def _drawing(found: Network, asked: dict[str, str], *, by_street: bool) -> dict[str, Any]:
     """The picture: dots with names, lines as thick as the joint acts, a disc for each group."""
     kept = {body.key for body, _partners, _acts in _busy(found)[:MOST_DRAWN]}
-    groups = [[node for node in group if node in kept] for group in found.reading.groups]
-    loose = [n for n in found.bodies if n in kept and n not in found.reading.group_of]
-    ties = [tie for tie in found.ties if tie.one in kept and tie.other in kept]
+    rings = _streets(found, kept) if by_street else _circles(found, kept)
+    groups = list(rings.values())
+    inside = {node for group in groups for node in group}
+    loose = [node for node in found.bodies if node in kept and node not in inside]
+    near = [tie for tie in found.ties if tie.one in kept and tie.other in kept]
+    ties = sorted(near, key=lambda tie: (-tie.weight, tie.one, tie.other))[:MOST_LINES]
     graph = rules.neighbors(kept, ties)
-    drawn = layout([group for group in groups if group], loose, graph)
+    drawn = layout(groups, loose, graph)
     brokers = {broker.node for broker in found.reading.brokers}
     return {
         "width": round(WIDE),
@@ -305,8 +317,8 @@ def _drawing(found: Network, asked: dict[str, str]) -> dict[str, Any]:
         "row_top": round(drawn.row_top + 18),
         "has_loose": bool(loose),
         "rings": [
-            {"x": r.x, "y": r.y, "radius": r.radius + 14, "top": r.y + 5, "n": n}
-            for n, r in enumerate(drawn.rings, 1)
+            {"x": r.x, "y": r.y, "radius": r.radius + 14, "top": r.y + 5, "name": name}
+            for name, r in zip(rings, drawn.rings, strict=True)
         ],
         "ties": [
             {
@@ -334,6 +346,22 @@ def _drawing(found: Network, asked: dict[str, str]) -> dict[str, Any]:
             if body.key in kept
         ],
     }
+
+
+def _circles(found: Network, kept: set[str]) -> dict[str, list[str]]:
+    """The groups that the ties make, by their number."""
+    groups = [[node for node in group if node in kept] for group in found.reading.groups]
+    return {_("第 %(n)s 圈") % {"n": n}: group for n, group in enumerate(groups, 1) if group}
+
+
+def _streets(found: Network, kept: set[str]) -> dict[str, list[str]]:
+    """Bodies by the street of their seat, the fullest first; alone or tied alike."""
+    groups: dict[str, list[str]] = {}
+    for key, body in sorted(found.bodies.items()):
+        if key in kept:
+            name = maps.place_name(body.division_code[:9]) if body.division_code else _("没写街道")
+            groups.setdefault(name, []).append(key)
+    return dict(sorted(groups.items(), key=lambda one: (-len(one[1]), one[0])))
 
 
 def _strength(weight: int) -> int:

@@ -12,7 +12,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("liandong", "0058_authority_offices")]
+    dependencies = [("liandong", "0060_interventions")]
 
     operations = [
         migrations.CreateModel(
