@@ -61,6 +61,7 @@ from liandong.core import (
     supply_facts,
     team_growth,
     team_rota,
+    trust_surveys,
     value_item_facts,
 )
 from liandong.core.events import Event
@@ -99,6 +100,7 @@ from liandong.phrases import station_books as book_words
 from liandong.phrases import supervision as supervision_words
 from liandong.phrases import supply as supply_words
 from liandong.phrases import team_growth as team_words
+from liandong.phrases import trust_surveys as survey_words
 from liandong.phrases import value_items as value_words
 
 MODULES = [
@@ -146,6 +148,7 @@ MODULES = [
     shift_leads,
     silences,
     supervision,
+    trust_surveys,
     value_item_facts,
 ]
 WORDS = [
@@ -182,6 +185,7 @@ WORDS = [
     shift_lead_words,
     silence_words,
     supervision_words,
+    survey_words,
     value_words,
 ]
 REFUSALS = {code: said for words in WORDS for code, said in words.REFUSALS.items()}

@@ -1,8 +1,10 @@
-"""Value items of the demo town: some complete, some waiting, one nobody looked at."""
+"""Value items and trust surveys of the demo town: some complete, some waiting."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from random import Random
 
 from liandong.cli.settling import Settled
+from liandong.core.hours import SHANGHAI
 from liandong.models import (
     Course,
     GuidanceSession,
@@ -10,10 +12,11 @@ from liandong.models import (
     Person,
     Project,
     ProjectState,
+    SurveyWave,
     Team,
     ValueItem,
 )
-from liandong.services import value_items
+from liandong.services import trust_surveys, value_items
 
 _CHOSEN = (
     ("deciding", "每月最后一个周五开议事会，时间和做法由来的人定，定了写在墙上", 0, 2),
@@ -109,3 +112,59 @@ def _supervisor(settled: Settled, worker: Person | None) -> Person:
     links = worker.guided_by.filter(until=None, tier="supervisor") if worker else None
     link = links.select_related("supervisor").first() if links is not None else None
     return link.supervisor if link else settled.supervisors[0]
+
+
+def ask_around(settled: Settled, *, now: datetime) -> None:
+    """A survey with both waves, and one of a community that has just begun."""
+    project = Project.objects.filter(
+        state=ProjectState.PUBLISHED, social_worker__in=settled.social_workers
+    ).first()
+    if project is None or project.social_worker is None:
+        return
+    worker, began, again = project.social_worker, now - timedelta(days=70), now - timedelta(days=5)
+    survey = trust_surveys.open_survey(
+        title=f"{project.title} · 邻里问卷",
+        organization=project.organization,
+        project=project,
+        invited=40,
+        opens_on=_day(began),
+        closes_on=_day(began + timedelta(days=10)),
+        by=worker,
+        at=began,
+    )
+    first = survey.waves.get()
+    for n in range(26):
+        _say(first, n, mean=2.9, at=began + timedelta(days=n % 9))
+    second = trust_surveys.open_after(
+        survey=survey,
+        invited=40,
+        opens_on=_day(again),
+        closes_on=_day(now + timedelta(days=9)),
+        by=worker,
+        at=again,
+    )
+    for n in range(6, 29):
+        _say(second, n, mean=3.5, at=again + timedelta(days=n % 4))
+    trust_surveys.open_survey(
+        title="粤海街道邻里问卷",
+        organization=settled.hub,
+        division_code="440305007",
+        invited=120,
+        opens_on=_day(now),
+        closes_on=_day(now + timedelta(days=14)),
+        by=settled.coordinator,
+        at=now,
+    )
+
+
+def _say(wave: SurveyWave, n: int, *, mean: float, at: datetime) -> None:
+    """One invented answer, the same for the same number; most write a word of their own."""
+    draw = Random(f"{wave.kind}-{n}")
+    level = mean + Random(n).uniform(-0.8, 0.8)
+    marks = [min(5, max(1, round(level + draw.uniform(-1.2, 1.2)))) for _ in range(6)]
+    code = f"{7000 + n * 37}{n % 28 + 1:02d}" if n % 5 else ""
+    trust_surveys.reply(wave=wave, answers=marks, code=code, at=at)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(SHANGHAI).date()

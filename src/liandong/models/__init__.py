@@ -137,6 +137,7 @@ from .training import (
     TrainingSeat,
     TrainingSession,
 )
+from .trust_surveys import SurveyReply, SurveyWave, TrustSurvey
 from .value_items import ValueItem, ValueLook, ValueScore
 from .visits import CaredPerson, CarePairing, CareReading, Consultation, Visit
 from .votes import BoardItem, BoardSeat, BoardVoice, QuestionBacking, TeamBallot, TeamQuestion
@@ -355,6 +356,8 @@ __all__ = [
     "SupportMessage",
     "SupportReading",
     "SupportRequest",
+    "SurveyReply",
+    "SurveyWave",
     "Swap",
     "SwapState",
     "Team",
@@ -374,6 +377,7 @@ __all__ = [
     "TrainingRecord",
     "TrainingSeat",
     "TrainingSession",
+    "TrustSurvey",
     "ValueItem",
     "ValueLook",
     "ValueScore",

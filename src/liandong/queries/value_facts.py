@@ -30,11 +30,13 @@ from liandong.models import (
     TrainingRecord,
     ValueItem,
 )
+from liandong.queries import trust_surveys
 
 BOARD = frozenset({"board_seats", "board_answered"})
 VOTES = frozenset({"votes_held", "rules_adopted"})
 RECIPIENTS = frozenset({"helpers", "recipients_helping_hours"})
 KINDS = frozenset({"kinds_served", "mixed_groups"})
+TRUST = frozenset({"trust_answers", "trust_change"})
 TEAMS = frozenset({"team_stage", "teams_risen"})
 
 
@@ -71,14 +73,14 @@ def entry_of(item: ValueItem) -> Entry:
 
 
 def facts_of(items: Iterable[ValueItem], *, at: datetime) -> dict[int, list[Counted]]:
-    """The counted facts of items by item id, in the order of the catalogue; at most 14 queries."""
+    """The counted facts of items by item id, in the order of the catalogue; at most 17 queries."""
     held = list(items)
     wanted = {item.pk: entry_of(item).facts for item in held}
     codes = frozenset(code for facts in wanted.values() for code in facts)
     projects = frozenset(item.project_id for item in held)
     asked = _Asked(held, codes, projects, _teams_of(held) if codes & (VOTES | TEAMS) else {})
     counted: dict[tuple[int, str], Counted] = {}
-    for part in (_recipients, _board, _votes, _kinds, _training, _teams, _initiatives):
+    for part in (_recipients, _board, _votes, _kinds, _training, _teams, _initiatives, _trust):
         for item, fact in part(asked, at):
             counted[item, fact.code] = fact
     return {
@@ -88,6 +90,26 @@ def facts_of(items: Iterable[ValueItem], *, at: datetime) -> dict[int, list[Coun
 
 
 Found = list[tuple[int, Counted]]
+
+
+def _trust(asked: _Asked, at: datetime) -> Found:
+    """Of the project's latest survey: answers of all asked, and the difference of its waves."""
+    if not asked.codes & TRUST:
+        return []
+    today = at.astimezone(SHANGHAI).date()
+    results = trust_surveys.results_by_project(asked.projects, on=today)
+    found: Found = []
+    for item in asked.items:
+        if "trust_answers" not in entry_of(item).facts:
+            continue
+        latest = results[item.project_id][0] if results[item.project_id] else None
+        waves = [one for one in (latest.before, latest.after) if one] if latest else []
+        n, invited = sum(one.n for one in waves), sum(one.invited for one in waves)
+        found.append((item.pk, Counted("trust_answers", float(n), invited)))
+        if latest is not None and latest.change is not None:
+            moved = round(latest.change.difference, 4)
+            found.append((item.pk, Counted("trust_change", moved, latest.change.n)))
+    return found
 
 
 def _teams_of(items: Sequence[ValueItem]) -> dict[int, frozenset[int]]:

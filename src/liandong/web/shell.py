@@ -140,7 +140,7 @@ _SIGNED_IN = (
     _Entry("dashboard", _("看板"), "layout-dashboard", _COUNTS, _RECORDS),
     _Entry("casework-counts", _("个案工作统计"), "table", _COUNTS - {SOCIAL_WORKER}, _RECORDS),
     _Entry("linkage-health-list", _("联动"), "link", _COUNTS, _RECORDS, ("/linkages/findings",)),
-    _Entry("value-overview", _("价值传递"), "heart-handshake", _COUNTS, _RECORDS),
+    _Entry("value-overview", _("价值传递"), "heart-handshake", _COUNTS, _RECORDS, ("/surveys",)),
     _Entry("community-list", _("五社联动"), "map-pin", _COUNTS, _RECORDS),
     _Entry("place-map", _("地图"), "map", _COUNTS, _RECORDS),
     _Entry("network", _("合作网络"), "hierarchy", _COUNTS, _RECORDS),

@@ -38,8 +38,6 @@ _WAYS = {
     "initiatives_begun": ("project-detail", ""),
     "board_seats": ("project-board", ""),
     "board_answered": ("project-board", ""),
-    "trust_answers": ("project-surveys", ""),
-    "trust_change": ("project-surveys", ""),
 }
 """Where the records of a fact stand: a page of the project, and the place on it."""
 
@@ -73,7 +71,7 @@ def fact_words(fact: Counted) -> str:
     if fact.code == "team_stage":
         return str(team_words.STAGES[STAGES[int(fact.value)].value])
     if fact.code == "trust_change":
-        return f"{fact.value:+.2f}"
+        return _("%(value)+.2f（%(n)d 人）") % {"value": fact.value, "n": fact.n}
     if fact.n is not None:
         return _("%(value)d（共 %(n)d）") % {"value": fact.value, "n": fact.n}
     return f"{fact.value:g}"
@@ -93,6 +91,8 @@ def _address(item: ValueItem, code: str) -> str:
             return reverse("course-detail", args=[item.course_id])
         if code in {"team_stage", "teams_risen", "votes_held", "rules_adopted"}:
             return reverse("team-life", args=[item.team_id]) if item.team_id else ""
+        if code in {"trust_answers", "trust_change"}:
+            return reverse("survey-list") + f"?project={item.project_id}"
         name, place = _WAYS[code]
         return reverse(name, args=[item.project_id]) + place
     except NoReverseMatch:
@@ -124,7 +124,15 @@ def card(item: ValueItem, counted: Iterable[Counted], *, may: dict[str, bool]) -
         "may_score": may["score"] and item.dropped_at is None,
         "may_drop": may["choose"] and is_open,
         "is_scored": score is not None,
+        "survey_url": _survey_address(item, may=may["choose"]),
     }
+
+
+def _survey_address(item: ValueItem, *, may: bool) -> str:
+    """Where a survey is opened for an item that rests on one; empty where it does not."""
+    if not may or item.dropped_at is not None or "trust_answers" not in entry_of(item).facts:
+        return ""
+    return reverse("survey-create") + f"?project={item.project_id}"
 
 
 def _moved(trace: Trace) -> str:
