@@ -1,5 +1,9 @@
-"""Planning on a cluster: two worker processes, one of which is killed in the middle."""
+"""Planning on a cluster: two worker processes, one of which is killed in the middle.
 
+The simulated country runs on the same cluster.
+"""
+
+import json
 import os
 import signal
 import subprocess
@@ -7,8 +11,10 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from typer.testing import CliRunner
 
 from liandong.cli import plan_dask, planning
+from liandong.cli.main import app
 from liandong.cli.plan_dask import ClusterRefused, cluster, solve_on
 from liandong.matching import invent, violations
 from liandong.matching.parts import Told
@@ -28,7 +34,7 @@ def address() -> Iterator[str]:
         n_workers=2,
         threads_per_worker=1,
         processes=True,
-        dashboard_address=None,
+        dashboard_address=":0",
         silence_logs=50,
     ) as here:
         yield here.scheduler_address
@@ -168,3 +174,18 @@ def test_nothing_else_knows_of_dask() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
+
+
+def test_a_country_on_a_cluster_is_the_country_of_one_process(address, tmp_path):
+    told = []
+    for where in (["--scheduler", address], ["--workers", "1"]):
+        data = tmp_path / f"{len(told)}.json"
+        asked = ["simulate", "nation", "--counties", "4", "--one-in", "2000"]
+        answer = CliRunner().invoke(
+            app, [*asked, "--setting", "as_today", *where, "--json", str(data)]
+        )
+        assert answer.exit_code == 0, answer.output
+        told.append(json.loads(data.read_text("utf-8")))
+
+    same = ("counties", "people", "agents", "fill", "worst_tenth", "days", "retention", "cost")
+    assert {key: told[0][key] for key in same} == {key: told[1][key] for key in same}

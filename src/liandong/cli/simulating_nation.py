@@ -107,5 +107,5 @@ def _on_cluster(
     from distributed import as_completed
 
     sent = client.map(one, jobs, pure=False, retries=plan_dask.RETRIES)
-    for done in as_completed(sent):
+    for done in as_completed(sent, loop=client.loop):
         yield done.result()
