@@ -71,6 +71,8 @@ def my_line(request: HttpRequest) -> HttpResponse:
                 "people": people,
                 "most": said.get((me.pk, tier)),
                 "limit": limits[tier].critical,
+                # A volunteer may say so beforehand; nobody has asked them yet.
+                "is_wish": not people and not who.has(shown.ROLE_OF[tier]),
             }
             for tier, people in tiers.items()
         ],

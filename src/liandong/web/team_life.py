@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong.core import policy, team_growth, team_rota
 from liandong.core.team_growth import STAGES, TeamStage
 from liandong.models import Person, ReviewPoint, Team, TeamCandidate, TeamStageMove, TeamTurn
+from liandong.phrases.policy import PROPOSAL as POLICY_PROPOSAL
 from liandong.phrases.team_growth import ASKED, CHARTER, DUTIES, OFFICES
 from liandong.phrases.team_growth import STAGES as STAGE_WORDS
 from liandong.queries import team_growth as shown
@@ -144,7 +145,8 @@ def _rota(team: Team, me: Person, today: date) -> dict[str, Any]:
 def _source(team: Team, at: datetime) -> str:
     """Where the rules of the election come from, as the profile says."""
     profile = policy.profile_for(shown.place_of(team), timezone.localdate(at))
-    return profile.sources["elections"].text
+    source = profile.source_of("elections")
+    return str(POLICY_PROPOSAL) if source.is_proposal else source.text
 
 
 def _weeks(team: Team, today: date) -> list[dict[str, Any]]:

@@ -232,6 +232,10 @@ def again(context: Context, name: str) -> SafeString:
     return mark_safe(block.render(context)) if block is not None else SafeString("")
 
 
+NO_CHOICE = "---------"
+"""What Django offers where a form has no words of its own for "nothing"."""
+
+
 @register.filter
 def styled(field: BoundField) -> SafeString:
     """Render a form field with the look of its kind, tied to its help and error texts."""
@@ -244,6 +248,8 @@ def styled(field: BoundField) -> SafeString:
         css = "form-check-input"
     elif isinstance(widget, Select):
         css = "form-select"
+        if getattr(field.field, "empty_label", None) == NO_CHOICE:
+            field.field.empty_label = gettext("请选") if field.field.required else gettext("不选")
     else:
         css = "form-control"
     attrs["class"] = " ".join(
