@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, Select
+from django.forms import BoundField, CheckboxInput, ModelChoiceField, Select
 from django.template import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
@@ -248,7 +248,7 @@ def styled(field: BoundField) -> SafeString:
         css = "form-check-input"
     elif isinstance(widget, Select):
         css = "form-select"
-        if getattr(field.field, "empty_label", None) == NO_CHOICE:
+        if isinstance(field.field, ModelChoiceField) and field.field.empty_label == NO_CHOICE:
             field.field.empty_label = gettext("请选") if field.field.required else gettext("不选")
     else:
         css = "form-control"
