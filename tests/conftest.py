@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone, translation
 
+from liandong.queries import policy_layers
 from tests import make
 
 # A machine with other work is slow, and that says nothing about the code.
@@ -81,6 +82,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     engine = settings.DATABASES["default"]["ENGINE"]
     if item.get_closest_marker("postgres") and not engine.endswith("postgresql"):
         pytest.skip("needs PostgreSQL: bin/test postgres")
+
+
+@pytest.fixture(autouse=True)
+def _no_local_rules() -> Iterator[None]:
+    """What a test adopted is gone with its transaction, and must be gone from memory too."""
+    policy_layers.forget()
+    yield
+    policy_layers.forget()
 
 
 @pytest.fixture(scope="session")

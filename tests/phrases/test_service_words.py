@@ -42,6 +42,9 @@ from liandong.core import (
     need_drafts,
     need_facts,
     needs,
+    policy_fields,
+    policy_keys,
+    policy_layers,
     pool,
     project_facts,
     project_gates,
@@ -89,6 +92,8 @@ from liandong.phrases import leader_tree as leader_words
 from liandong.phrases import linkage as linkage_words
 from liandong.phrases import linkage_health as health_words
 from liandong.phrases import needs as need_words
+from liandong.phrases import policy as policy_words
+from liandong.phrases import policy_layers as layer_words
 from liandong.phrases import pool as pool_words
 from liandong.phrases import projects as project_words
 from liandong.phrases import public_reports as public_words
@@ -139,6 +144,9 @@ MODULES = [
     leads,
     linkage_facts,
     need_facts,
+    policy_fields,
+    policy_keys,
+    policy_layers,
     pool,
     project_facts,
     public_reports,
@@ -177,6 +185,8 @@ WORDS = [
     linkage_words,
     health_words,
     need_words,
+    policy_words,
+    layer_words,
     pool_words,
     project_words,
     public_words,

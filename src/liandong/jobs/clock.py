@@ -14,6 +14,7 @@ from django.utils import timezone
 from liandong.jobs import figures, identity, imports, outbox, plans, points, voice
 from liandong.matching import warming
 from liandong.models import ClockRun
+from liandong.queries import policy_layers
 from liandong.services import (
     applications,
     attendance,
@@ -202,6 +203,7 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
 
 def tick(at: datetime) -> list[str]:
     """Run each job whose slot has not been run by anybody; the names of those that ran."""
+    policy_layers.look_again()
     ran = []
     for name, every, work in EVERY:
         slot = datetime.fromtimestamp(

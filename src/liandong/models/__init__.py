@@ -91,6 +91,7 @@ from .notices import (
     PushSubscription,
     RobotVendor,
 )
+from .policy import PolicyLayer, PolicyRecount, PolicyRecountLine
 from .pool import PoolBooking, PoolClosure, PoolOffer, PoolRequest
 from .portable_hours import KnownHub, OutsideHours
 from .profile import (
@@ -313,6 +314,9 @@ __all__ = [
     "PlanRunState",
     "PlanWish",
     "PlanWishKind",
+    "PolicyLayer",
+    "PolicyRecount",
+    "PolicyRecountLine",
     "PoolBooking",
     "PoolClosure",
     "PoolOffer",

@@ -77,7 +77,7 @@ _PROJECT_ID = frozenset(
         "ProjectFinished", "ProjectClosed", "ProjectChanged", "PositionAdded", "ShiftsRepeated",
     }
 )  # fmt: skip
-_PLACES_ANEW = frozenset({"PolicyAdopted"})
+_PLACES_ANEW = frozenset({"PolicyAdopted", "PolicyPutBack"})
 
 PEOPLE_CHANGED = (
     _PERSON_ID | _PERSON_NUMBER | _SHIFT_OF_PEOPLE | _PEOPLE_ANEW | {"ProjectCancelled"}

@@ -273,6 +273,44 @@ def enter_service(
     return entry
 
 
+_ATTENDED = (
+    "organization", "person", "shift", "activity", "content", "place", "served_on", "starts_at",
+    "ends_at", "kind", "evidence", "is_late",
+)  # fmt: skip
+
+
+def take_back(*, entry: LedgerEntry, reason: str, by: Person, at: datetime) -> LedgerEntry:
+    """Reverse an entry. In the caller's transaction, which holds the person's lock.
+
+    Refuses ``AlreadyReversed``.
+    """
+    head = _head(entry.organization)
+    if entry.reverses_id is not None or LedgerEntry.objects.filter(reverses=entry).exists():
+        raise AlreadyReversed(seq=entry.seq)
+    told = {name: getattr(entry, name) for name in _ATTENDED}
+    told |= {"entered_by": by, "recorded_at": at, "reason": reason[:200]}
+    return _append(head, LedgerEntry(**told, minutes=-entry.minutes, reverses=entry))
+
+
+def enter_again(
+    *,
+    entry: LedgerEntry,
+    minutes: int,
+    reason: str,
+    by: Person,
+    at: datetime,
+    person: Person | None = None,
+) -> LedgerEntry:
+    """Enter the attendance of an entry that was taken back, with the minutes as they are told.
+
+    In the caller's transaction, which holds the person's lock; no rule is asked again.
+    ``person`` names another record of the same human being.
+    """
+    told = {name: getattr(entry, name) for name in _ATTENDED} | {"person": person or entry.person}
+    told |= {"entered_by": by, "recorded_at": at, "reason": reason[:200]}
+    return _append(_head(entry.organization), LedgerEntry(**told, minutes=minutes))
+
+
 def reenter(
     *, entry: LedgerEntry, person: Person, reason: str, by: Person, at: datetime
 ) -> LedgerEntry:
@@ -281,15 +319,10 @@ def reenter(
     In the caller's transaction, which holds both records' locks (``services.merging``). No
     rule is asked again: the minutes were recognized once and stay as many.
     """
-    head = _head(entry.organization)
-    names = (
-        "organization", "shift", "activity", "content", "place", "served_on", "starts_at",
-        "ends_at", "kind", "evidence", "is_late",
-    )  # fmt: skip
-    told = {name: getattr(entry, name) for name in names}
-    told |= {"entered_by": by, "recorded_at": at, "reason": reason[:200]}
-    _append(head, LedgerEntry(**told, person=entry.person, minutes=-entry.minutes, reverses=entry))
-    return _append(head, LedgerEntry(**told, person=person, minutes=entry.minutes))
+    take_back(entry=entry, reason=reason, by=by, at=at)
+    return enter_again(
+        entry=entry, minutes=entry.minutes, reason=reason, by=by, at=at, person=person
+    )
 
 
 def _append(head: LedgerHead, entry: LedgerEntry) -> LedgerEntry:

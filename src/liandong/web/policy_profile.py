@@ -1,6 +1,5 @@
 """The rules of a place on a day: every key in words, where it comes from, two places beside."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,47 +19,7 @@ from liandong.phrases import policy as words
 from liandong.phrases.policy_parts import GROUPS as GROUP_WORDS
 from liandong.phrases.policy_parts import told_words
 from liandong.web.access import SIGNED_IN, actor, allow
-
-MOST_CHOICES = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A place as somebody typed it: its code, or the places it may mean."""
-
-    typed: str
-    code: str = ""
-    choices: tuple[places.Division, ...] = ()
-
-    @property
-    def is_unknown(self) -> bool:
-        """Whether nothing was found, or more than one place."""
-        return not self.code and not _is_country(self.typed)
-
-
-def _is_country(typed: str) -> bool:
-    return typed in {"", "0", _("全国")}
-
-
-def place_name(code: str) -> str:
-    """The place in words; the whole country for an empty code."""
-    return places.full_name(code) if code else _("全国")
-
-
-def asked_place(typed: str) -> Asked:
-    """Which place a code or a name means; several choices where it is not sure."""
-    text = typed.strip()
-    if _is_country(text):
-        return Asked(text)
-    if text.isdigit():
-        code = places.normalized(text)
-        return Asked(text, code if code in places.divisions() else "")
-    found = places.find(text) or places.locate(text).alternatives
-    located = places.locate(text).division
-    if len(found) <= 1 and (found or located):
-        one = found[0] if found else located
-        return Asked(text, one.code if one else "")
-    return Asked(text, "", tuple(found[:MOST_CHOICES]))
+from liandong.web.policy_places import asked_place, place_name
 
 
 def asked_day(request: HttpRequest) -> tuple[date, str]:
@@ -120,14 +79,20 @@ def _shipped(address: str) -> list[dict[str, str]]:
     ]
 
 
+def preset_choices() -> list[dict[str, str]]:
+    """Sets of values from which a draft may begin: code and name."""
+    language = "en" if (get_language() or "").startswith("en") else "zh"
+    return [{"code": p.code, "name": p.name[language]} for p in policy.presets().values()]
+
+
 @allow(SIGNED_IN)
 @require_GET
 def policy_profile(request: HttpRequest) -> HttpResponse:
     """Every rule of a place on a day; with ``beside`` a second place next to it."""
     who, address = actor(request), reverse("policy-profile")
     own = (who.divisions[0] if who.divisions else who.person.division_code) or ""
-    first = asked_place(request.GET.get("place", own))
-    second = asked_place(request.GET.get("beside", ""))
+    first = asked_place(request.GET.get("place", own), near=(own[:4],))
+    second = asked_place(request.GET.get("beside", ""), near=(own[:4],))
     has_second = bool(request.GET.get("beside", "").strip())
     on, bad_day = asked_day(request)
     sides = [first, second] if has_second else [first]
