@@ -45,6 +45,7 @@ from liandong.core import (
     policy_fields,
     policy_keys,
     policy_layers,
+    policy_trials,
     pool,
     project_facts,
     project_gates,
@@ -94,6 +95,7 @@ from liandong.phrases import linkage_health as health_words
 from liandong.phrases import needs as need_words
 from liandong.phrases import policy as policy_words
 from liandong.phrases import policy_layers as layer_words
+from liandong.phrases import policy_trials as trial_words
 from liandong.phrases import pool as pool_words
 from liandong.phrases import projects as project_words
 from liandong.phrases import public_reports as public_words
@@ -147,6 +149,7 @@ MODULES = [
     policy_fields,
     policy_keys,
     policy_layers,
+    policy_trials,
     pool,
     project_facts,
     public_reports,
@@ -187,6 +190,7 @@ WORDS = [
     need_words,
     policy_words,
     layer_words,
+    trial_words,
     pool_words,
     project_words,
     public_words,

@@ -91,7 +91,7 @@ from .notices import (
     PushSubscription,
     RobotVendor,
 )
-from .policy import PolicyLayer, PolicyRecount, PolicyRecountLine
+from .policy import PolicyLayer, PolicyRecount, PolicyRecountLine, PolicyTrial
 from .pool import PoolBooking, PoolClosure, PoolOffer, PoolRequest
 from .portable_hours import KnownHub, OutsideHours
 from .profile import (
@@ -317,6 +317,7 @@ __all__ = [
     "PolicyLayer",
     "PolicyRecount",
     "PolicyRecountLine",
+    "PolicyTrial",
     "PoolBooking",
     "PoolClosure",
     "PoolOffer",

@@ -110,3 +110,42 @@ class PolicyRecountLine(models.Model):
 
     def __str__(self) -> str:
         return f"line {self.pk}"
+
+
+class PolicyTrial(models.Model):
+    """Two streets with different rules, compared by one outcome chosen before the first day.
+
+    ``until`` is the first day after. Nothing of it is changed later; it may be stopped.
+    """
+
+    title = models.CharField(_("想弄清什么"), max_length=80)
+    one_code = models.CharField(_("甲"), max_length=12)
+    other_code = models.CharField(_("乙"), max_length=12)
+    outcome = models.CharField(_("看哪个数"), max_length=40)
+    since = models.DateField(_("从哪天起"))
+    until = models.DateField()
+    started_by = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    stopped_by = models.ForeignKey(
+        "liandong.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    stopped_on = models.DateField(null=True, blank=True)
+    stop_reason = models.CharField(max_length=200, blank=True)
+
+    class Privacy:
+        personal = frozenset({"started_by", "stopped_by"})
+        plain = frozenset(
+            {"id", "title", "one_code", "other_code", "outcome", "since", "until"}
+            | {"started_at", "stopped_on", "stop_reason"}
+        )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gt=F("since")), name="trial_has_days"),
+            models.CheckConstraint(
+                condition=~Q(one_code=F("other_code")), name="trial_of_two_streets"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_code} {self.other_code}"

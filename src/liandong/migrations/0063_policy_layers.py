@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("liandong", "0058_authority_offices")]
+    dependencies = [("liandong", "0062_trust_surveys")]
 
     operations = [
         migrations.CreateModel(

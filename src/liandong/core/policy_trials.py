@@ -1,0 +1,255 @@
+"""Two variants of the rules in two streets: what the figures say, and what they cannot say.
+
+Each record counts once: 1 or 0 for a share, days for a time. Differences are A minus B, in
+the unit of the indicator. Two streets are no trial by lot: the streets differ in more than
+their rules, records of one street hang together, and the intervals know of neither.
+"""
+
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import NormalDist, fmean, variance
+from typing import ClassVar
+
+from liandong.core.events import Event
+from liandong.core.indicators import INDICATORS, Unit
+from liandong.core.refusals import Refusal
+
+OUTCOMES = (
+    "active_rate", "fill_rate", "needs_answered_in_time", "days_to_first_service",
+    "recorded_in_time",
+)  # fmt: skip
+"""Indicators that are counted record by record, so that a spread can be told."""
+LEAST_DAYS = 14
+MOST_DAYS = 366
+LEAST_RECORDS = 10
+"""Fewer in one street: the means are shown, no interval."""
+CONFIDENCE = 0.95
+POWER = 0.8
+SEED = 20_260_101
+_DRAWS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """From low to high at ``CONFIDENCE``."""
+
+    low: float
+    high: float
+
+    @property
+    def holds_zero(self) -> bool:
+        """Whether no difference at all lies inside."""
+        return self.low <= 0 <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One street in one period: how many records, their mean, their spread (variance)."""
+
+    n: int
+    mean: float | None
+    spread: float
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether an interval may be told."""
+        return self.n >= LEAST_RECORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What two streets show: during, before, and the difference of the differences.
+
+    difference
+        Mean of A less mean of B during the period.
+    did
+        (A during less before) less (B during less before).
+    detectable
+        The smallest true difference that so many records would show in four of five trials.
+    """
+
+    a: Arm
+    b: Arm
+    a_before: Arm
+    b_before: Arm
+    difference: float | None
+    interval: Interval | None
+    did: float | None
+    did_interval: Interval | None
+    detectable: float | None
+
+    @property
+    def tells(self) -> str:
+        """``few``, ``unclear`` (zero lies inside), ``higher`` or ``lower`` for A."""
+        if self.interval is None or self.difference is None:
+            return "few"
+        if self.interval.holds_zero:
+            return "unclear"
+        return "higher" if self.difference > 0 else "lower"
+
+
+def arm(values: Sequence[float]) -> Arm:
+    """The records of one street in one period.
+
+    >>> arm([0, 1, 1, 0])
+    Arm(n=4, mean=0.5, spread=0.3333333333333333)
+    """
+    if not values:
+        return Arm(0, None, 0.0)
+    return Arm(len(values), fmean(values), variance(values) if len(values) > 1 else 0.0)
+
+
+def bootstrap(
+    groups: Sequence[Sequence[float]], signs: Sequence[int], *, seed: int = SEED
+) -> Interval:
+    """Interval of a signed sum of means by drawing each group anew with replacement.
+
+    Percentiles of at least 400 and at most 2,000 draws; the same seed, the same interval.
+    """
+    total = sum(len(group) for group in groups)
+    times = max(400, min(2_000, _DRAWS // max(1, total)))
+    # No secret hangs on these draws; they are to be drawn again by anybody.
+    chance = random.Random(seed)
+    drawn = sorted(
+        sum(
+            sign * fmean(chance.choices(group, k=len(group)))
+            for group, sign in zip(groups, signs, strict=True)
+        )
+        for _ in range(times)
+    )
+    tail = (1 - CONFIDENCE) / 2
+    return Interval(drawn[math.floor(tail * times)], drawn[math.ceil((1 - tail) * times) - 1])
+
+
+def newcombe(yes_a: int, n_a: int, yes_b: int, n_b: int) -> Interval:
+    """Interval of a difference of two shares (Newcombe 1998, method 10, from Wilson's).
+
+    >>> low_high = newcombe(56, 70, 48, 80)
+    >>> round(low_high.low, 4), round(low_high.high, 4)
+    (0.0524, 0.3339)
+    """
+    a, b = yes_a / n_a, yes_b / n_b
+    low_a, high_a = _wilson(yes_a, n_a)
+    low_b, high_b = _wilson(yes_b, n_b)
+    low = a - b - math.sqrt((a - low_a) ** 2 + (high_b - b) ** 2)
+    high = a - b + math.sqrt((high_a - a) ** 2 + (b - low_b) ** 2)
+    return Interval(low, high)
+
+
+def _wilson(yes: int, n: int) -> tuple[float, float]:
+    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+    middle = yes + z * z / 2
+    half = z * math.sqrt(yes * (n - yes) / n + z * z / 4)
+    return (middle - half) / (n + z * z), (middle + half) / (n + z * z)
+
+
+def detectable(a: Arm, b: Arm) -> float | None:
+    """The smallest difference shown with ``POWER`` at ``CONFIDENCE``; None without records.
+
+    >>> round(detectable(Arm(100, 0.5, 0.25), Arm(100, 0.5, 0.25)) or 0, 4)
+    0.1981
+    """
+    if a.n < 2 or b.n < 2:
+        return None
+    z = NormalDist()
+    times = z.inv_cdf((1 + CONFIDENCE) / 2) + z.inv_cdf(POWER)
+    return times * math.sqrt(a.spread / a.n + b.spread / b.n)
+
+
+def _is_share(values: Sequence[float]) -> bool:
+    return all(value in {0, 1} for value in values)
+
+
+def compare(
+    a: Sequence[float],
+    b: Sequence[float],
+    a_before: Sequence[float],
+    b_before: Sequence[float],
+    *,
+    seed: int = SEED,
+) -> Comparison:
+    """The two streets during the period and before it; None wherever nothing can be said."""
+    arms = (arm(a), arm(b), arm(a_before), arm(b_before))
+    one, two, old_one, old_two = arms
+    difference = did = None
+    interval = did_interval = None
+    if one.mean is not None and two.mean is not None:
+        difference = one.mean - two.mean
+        if one.is_enough and two.is_enough:
+            if _is_share([*a, *b]):
+                interval = newcombe(round(sum(a)), len(a), round(sum(b)), len(b))
+            else:
+                interval = bootstrap((a, b), (1, -1), seed=seed)
+        if old_one.mean is not None and old_two.mean is not None:
+            did = difference - (old_one.mean - old_two.mean)
+            if all(each.is_enough for each in arms):
+                did_interval = bootstrap((a, b, a_before, b_before), (1, -1, -1, 1), seed=seed)
+    return Comparison(
+        one, two, old_one, old_two, difference, interval, did, did_interval, detectable(one, two)
+    )
+
+
+def is_better(code: str, difference: float) -> bool | None:
+    """Whether a difference goes the way that the indicator calls better; None: neither."""
+    direction = INDICATORS[code].direction.value
+    if direction not in {"up", "down"} or difference == 0:
+        return None
+    return (difference > 0) is (direction == "up")
+
+
+def is_share(code: str) -> bool:
+    """Whether the figure is told in percent."""
+    return INDICATORS[code].unit is Unit.SHARE
+
+
+@dataclass(eq=False)
+class TrialSameStreet(Refusal):
+    """The two places are one, or one lies in the other."""
+
+    code: ClassVar[str] = "trial_same_street"
+
+
+@dataclass(eq=False)
+class TrialSameRules(Refusal):
+    """Both streets go by the same rules throughout, so that there is nothing to compare."""
+
+    code: ClassVar[str] = "trial_same_rules"
+    since: date
+
+
+@dataclass(eq=False)
+class TrialBegun(Refusal):
+    """The outcome is chosen before the first day, not after a look at the figures."""
+
+    code: ClassVar[str] = "trial_begun"
+    since: date
+
+
+@dataclass(eq=False)
+class TrialOver(Refusal):
+    """The comparison has ended."""
+
+    code: ClassVar[str] = "trial_over"
+
+
+@dataclass(frozen=True, slots=True)
+class TrialStarted(Event):
+    """Two streets began to be compared, by an outcome that was chosen beforehand."""
+
+    trial_id: int
+    one: str
+    other: str
+    outcome: str
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class TrialStopped(Event):
+    """A comparison was ended before its last day."""
+
+    trial_id: int
+    reason: str
