@@ -148,7 +148,9 @@ def test_the_page_says_what_it_sees_and_proposes_a_partner_to_who_may_write():
     assert "2 家没有和别家一起做事。" in said
     pair = f"first={town.agency.pk}&amp;second={town.station.pk}"
     assert f"{reverse('agreement-create')}?{pair}" in said
-    assert reverse("agreement-create") not in text(page(make.officer(division_code="440305")))
+    seen = text(page(make.officer(division_code="440305")))
+    assert reverse("agreement-create") not in seen
+    assert reverse("organization-detail", args=[town.agency.pk]) in seen
 
 
 def test_no_person_is_named_in_the_network():

@@ -256,6 +256,8 @@ def test_a_supervisor_with_room_says_yes_and_the_link_is_there():
     row = HelpRequest.objects.get()
     with pytest.raises(NotAllowed):
         supply.answer(row=row, says_yes=True, words="", by=town.worker, at=NOW)
+    for looker, sees in ((town.coordinator, True), (boss, True), (town.officer, False)):
+        assert (f"{boss.name} 督导 {town.worker.name}" in text(page(looker, "help-list"))) is sees
     supply.answer(row=row, says_yes=True, words="", by=boss, at=NOW)
     link = SupervisionLink.objects.get(supervisor=boss, supervisee=town.worker)
     assert (link.kind, link.tier, HelpRequest.objects.get().link) == (

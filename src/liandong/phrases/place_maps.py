@@ -20,7 +20,11 @@ MEASURES: dict[str, tuple[Sentence, Sentence, Sentence]] = {
         _("这段时间记入时长账本的小时，按服务的地方算；人数是服务过的人。"),
     ),
     "volunteers": (_("活跃志愿者"), _("人"), _("近 12 个月服务过的人，按住的地方算。")),
-    "workers": (_("社工"), _("人"), _("在岗社工，按用人单位所在的地方算。")),
+    "workers": (
+        pgettext_lazy("one of the five parties", "社工"),
+        _("人"),
+        _("在岗社工，按用人单位所在的地方算。"),
+    ),
     "hardship": (
         _("困难群众"),
         _("件"),

@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Sentence = str | Promise
 
@@ -46,6 +47,9 @@ STATES: dict[str, Sentence] = {
 }
 
 MEASURES: dict[str, tuple[Sentence, Sentence]] = {
-    "workers": (_("社工"), _("每万名居民的社工，按用人单位所在的地方算")),
+    "workers": (
+        pgettext_lazy("one of the five parties", "社工"),
+        _("每万名居民的社工，按用人单位所在的地方算"),
+    ),
     "volunteers": (_("活跃志愿者"), _("每万名居民的活跃志愿者，按住处算；近 12 个月服务过的")),
 }

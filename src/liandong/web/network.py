@@ -159,6 +159,7 @@ def _said(found: Network, *, may_write: bool) -> Iterable[dict[str, Any]]:
             "text": _("每 100 对里有 %(n)s 对在一起做事。") % {"n": _number(100 * reading.density)},
             "more": _("越高，越不靠一两家撑着。"),
             "icon": "link",
+            "step": {"label": _("看每一对合作"), "url": "#ties"},
         }
     if reading.crossing is not None:
         yield {
@@ -166,6 +167,7 @@ def _said(found: Network, *, may_write: bool) -> Iterable[dict[str, Any]]:
             % {"n": _number(100 * reading.crossing)},
             "more": _("其余的是同一边的单位之间。"),
             "icon": "arrows-exchange",
+            "step": _step(_("看哪里还缺一方"), "community-list", {}),
         }
 
 
@@ -210,9 +212,12 @@ def _alone_words(found: Network, alone: Sequence[Body], *, may_write: bool) -> d
     text = ngettext("%(n)d 家没有和别家一起做事。", "%(n)d 家没有和别家一起做事。", n) % {"n": n}
     names = "、".join(body.name for body in alone[:MOST_NAMES])
     steps = []
-    for body in alone[:MOST_NAMES] if may_write else ():
+    for body in alone[:MOST_NAMES]:
         partner = _partner(found, body)
-        if partner and not body.is_team:
+        if not may_write and body.is_here and not body.is_team:
+            url = reverse("organization-detail", args=[body.pk])
+            steps.append({"label": _("看%(one)s") % {"one": body.name}, "url": url})
+        elif may_write and partner and not body.is_team:
             steps.append(
                 _step(
                     _("请 %(one)s 和 %(other)s 合作") % {"one": body.name, "other": partner.name},

@@ -69,8 +69,9 @@ def supply(request: HttpRequest) -> HttpResponse:
         "has_residents": any(row.residents for row in found.rows),
         "is_invented": found.is_invented,
         "headings": [
-            _("地方"), _("常住人口"), _("社工"), _("每万人社工"), _("活跃志愿者"),
-            _("每万人志愿者"), _("要的小时（28 天）"), _("每百小时社工"), _("每百小时志愿者"),
+            _("地方"), _("常住人口"), words.MEASURES["workers"][0], _("每万人社工"),
+            _("活跃志愿者"), _("每万人志愿者"),
+            _("要的小时（28 天）"), _("每百小时社工"), _("每百小时志愿者"),
         ],
         "rows": [_row(row) for row in found.rows],
         "numeric": [2, 3, 4, 5, 6, 7, 8, 9],

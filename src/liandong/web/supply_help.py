@@ -52,10 +52,14 @@ def _line(
 ) -> dict[str, Any]:
     places = f"{maps.place_name(row.from_code)} → {maps.place_name(row.to_code)}"
     if row.kind == HelpKind.SUPERVISION:
-        title = _("%(guide)s 督导 %(worker)s") % {
-            "guide": row.supervisor.name if row.supervisor else "",
-            "worker": row.worker.name if row.worker else "",
-        }
+        # An officer sees figures, not who guides whom.
+        sees = is_mine or who.has(access.COORDINATOR, access.SUPERVISOR)
+        names = [one.name for one in (row.supervisor, row.worker) if one and sees]
+        title = (
+            _("%(guide)s 督导 %(worker)s") % {"guide": names[0], "worker": names[1]}
+            if len(names) == 2
+            else _("请一位督导带一位社工")
+        )
     else:
         title = _("%(body)s 派 %(n)s 名志愿者帮 %(host)s（%(skill)s）") % {
             "body": row.organization,
