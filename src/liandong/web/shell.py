@@ -139,6 +139,7 @@ _SIGNED_IN = (
     _Entry("course-list", _("培训"), "bulb", None, _MINE),
     _Entry("dashboard", _("看板"), "layout-dashboard", _COUNTS, _RECORDS),
     _Entry("casework-counts", _("个案工作统计"), "table", _COUNTS - {SOCIAL_WORKER}, _RECORDS),
+    _Entry("compliance", _("依法对照"), "scale", _COUNTS, _RECORDS),
     _Entry("linkage-health-list", _("联动"), "link", _COUNTS, _RECORDS, ("/linkages/findings",)),
     _Entry("value-overview", _("价值传递"), "heart-handshake", _COUNTS, _RECORDS, ("/surveys",)),
     _Entry("community-list", _("五社联动"), "map-pin", _COUNTS, _RECORDS),

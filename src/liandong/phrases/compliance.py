@@ -1,0 +1,49 @@
+"""Words of the report on the two laws: colors, who owes what, and the names of the laws."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from liandong.core.compliance import Severity, Verdict
+
+Sentence = str | Promise
+
+VERDICTS: dict[Verdict, Sentence] = {
+    Verdict.RED: _("没做到"),
+    Verdict.AMBER: _("有几处不到位"),
+    Verdict.GREEN: _("查过，没有发现"),
+    Verdict.NOTHING: _("没有可看的记录"),
+    Verdict.BY_HAND: _("记录看不出来，要人去看"),
+}
+EXPLAINED: dict[Verdict, Sentence] = {
+    Verdict.RED: _("必须做到的，有一处就算；要按时做的，晚了超过一成。"),
+    Verdict.AMBER: _("要按时做的，晚了几处，没有超过一成。"),
+    Verdict.GREEN: _("看过相关的记录，一处也没有发现。"),
+    Verdict.NOTHING: _("一年里没有相关的记录，所以不说好，也不说不好。"),
+    Verdict.BY_HAND: _("这一条系统判断不了，请照写的去看。"),
+}
+KINDS: dict[Verdict, str] = {
+    Verdict.RED: "danger",
+    Verdict.AMBER: "wait",
+    Verdict.GREEN: "ok",
+    Verdict.NOTHING: "plain",
+    Verdict.BY_HAND: "info",
+}
+OWES: dict[str, Sentence] = {
+    "host": _("谁组织，谁负责"),
+    "department": _("主管部门"),
+    "committee": _("居（村）民委员会、主办方"),
+}
+LAWS: dict[str, Sentence] = {
+    "685": _("《志愿服务条例》"),
+    "67": _("《志愿服务记录与证明出具办法（试行）》"),
+    "gbt": _("《志愿服务组织基本规范》（GB/T 40143-2021）"),
+}
+SEVERITIES: dict[Severity, Sentence] = {
+    Severity.MUST: _("必须做到"),
+    Severity.TIMELY: _("要按时做"),
+}
+NOTES: dict[str, Sentence] = {
+    "open": pgettext_lazy("compliance", "还没有记"),
+    "late": pgettext_lazy("compliance", "记晚了"),
+}
