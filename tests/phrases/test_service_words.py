@@ -17,6 +17,7 @@ from liandong.core import (
     cases,
     contact_facts,
     contributions,
+    counties,
     covers,
     credential_files,
     credentials,
@@ -81,6 +82,7 @@ from liandong.phrases import case_tellings as telling_words
 from liandong.phrases import cases as case_words
 from liandong.phrases import contact_sheets as contact_words
 from liandong.phrases import contributions as contribution_words
+from liandong.phrases import counties as county_words
 from liandong.phrases import covers as cover_words
 from liandong.phrases import credentials as credential_words
 from liandong.phrases import duties as duty_words
@@ -130,6 +132,7 @@ MODULES = [
     station_books,
     supply_facts,
     contributions,
+    counties,
     credential_files,
     detectors,
     renewals,
@@ -176,6 +179,7 @@ WORDS = [
     agreement_words,
     approval_words,
     authority_words,
+    county_words,
     cover_words,
     leader_words,
     credential_words,

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from liandong.cli.bench_detectors import bench_app
+from liandong.cli.county_command import county_command
 from liandong.cli.ledger import ledger_app
 from liandong.cli.replay_command import replay_command
 from liandong.cli.search_command import search_app
@@ -29,6 +30,7 @@ app.add_typer(bench_app, name="bench")
 app.add_typer(simulate_app, name="simulate")
 app.add_typer(search_app, name="search")
 app.command("replay")(replay_command)
+app.command("county")(county_command)
 
 
 @app.command()
