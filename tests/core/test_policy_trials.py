@@ -49,6 +49,7 @@ def test_the_whole_comparison_of_four_small_tables():
     assert found.did == pytest.approx(0.2)
     assert found.tells == "higher"
     assert found.did_interval.holds_zero is True
+    assert found.tells_change == "unclear"
 
 
 def test_few_records_have_means_and_no_interval():

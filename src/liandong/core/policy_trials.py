@@ -83,12 +83,21 @@ class Comparison:
 
     @property
     def tells(self) -> str:
-        """``few``, ``unclear`` (zero lies inside), ``higher`` or ``lower`` for A."""
-        if self.interval is None or self.difference is None:
-            return "few"
-        if self.interval.holds_zero:
-            return "unclear"
-        return "higher" if self.difference > 0 else "lower"
+        """``few``, ``unclear`` (zero lies inside), ``higher`` or ``lower`` for A during."""
+        return _told(self.difference, self.interval)
+
+    @property
+    def tells_change(self) -> str:
+        """The same of the change: what the streets differed by before is taken off."""
+        return _told(self.did, self.did_interval)
+
+
+def _told(value: float | None, interval: Interval | None) -> str:
+    if value is None or interval is None:
+        return "few"
+    if interval.holds_zero:
+        return "unclear"
+    return "higher" if value > 0 else "lower"
 
 
 def arm(values: Sequence[float]) -> Arm:

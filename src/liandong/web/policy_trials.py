@@ -162,7 +162,7 @@ def policy_trial(request: HttpRequest, trial_id: int) -> HttpResponse:
 def _result(row: PolicyTrial, today: date) -> dict[str, Any]:
     found = policy_trials.result(row, today)
     code = row.outcome
-    better = is_better(code, found.difference) if found.difference is not None else None
+    better = is_better(code, found.did) if found.did is not None else None
     return {
         "arms": [
             {"name": _("甲"), "place": place_name(row.one_code), "now": _arm(found.a, code),
@@ -174,9 +174,10 @@ def _result(row: PolicyTrial, today: date) -> dict[str, Any]:
         "interval": _interval(found.interval, code),
         "did": _signed(found.did, code),
         "did_interval": _interval(found.did_interval, code),
-        "detectable": _plain(found.detectable, code),
+        "detectable": _signed(found.detectable, code).lstrip("+"),
         "tells": words.TELLS[found.tells],
-        "is_clear": found.tells in {"higher", "lower"},
+        "change": words.CHANGES[found.tells_change],
+        "is_clear": found.tells_change in {"higher", "lower"},
         "better": "" if better is None else _("甲更好") if better else _("乙更好"),
     }  # fmt: skip
 
