@@ -63,6 +63,7 @@ def simulated_year(request: HttpRequest) -> HttpResponse:
     figures = list(words.FIGURES)
     context = {
         "told": told,
+        "command": "liandong simulate fit",
         "assumed": sum(one.is_proposal for one in told.parameters.values()),
         "all": len(told.parameters),
         "changes": [_changes(name, dict(row)) for name, row in told.differences.items()],
