@@ -38,7 +38,8 @@ def _number(figure: str, seen: Seen, *, is_difference: bool = False) -> str:
 
 def _changes(name: str, row: dict[str, Seen]) -> dict[str, Any]:
     """What one setting changes: the clear differences, worst first, and what shows none."""
-    clear, same = [], []
+    clear: list[dict[str, Any]] = []
+    same = []
     for figure in BETTER:
         judged = verdict(figure, row[figure])
         if judged:
