@@ -48,6 +48,7 @@ from liandong.core import (
     policy_layers,
     policy_trials,
     pool,
+    practice_cards,
     project_facts,
     project_gates,
     project_modes,
@@ -99,6 +100,7 @@ from liandong.phrases import policy as policy_words
 from liandong.phrases import policy_layers as layer_words
 from liandong.phrases import policy_trials as trial_words
 from liandong.phrases import pool as pool_words
+from liandong.phrases import practice_cards as card_words
 from liandong.phrases import projects as project_words
 from liandong.phrases import public_reports as public_words
 from liandong.phrases import rosters as roster_words
@@ -154,6 +156,7 @@ MODULES = [
     policy_layers,
     policy_trials,
     pool,
+    practice_cards,
     project_facts,
     public_reports,
     recurrence,
@@ -196,6 +199,7 @@ WORDS = [
     layer_words,
     trial_words,
     pool_words,
+    card_words,
     project_words,
     public_words,
     roster_words,

@@ -118,6 +118,8 @@ NOT_A_COLUMN = {
     # what a project wants to leave behind changes neither people nor places
     "ValueItemChosen", "ValueItemDropped", "ValueItemLookedAt", "ValueItemScored",
     "ValueScoreCorrected",
+    # told again by ProjectPlanned
+    "CardReused", "ReuseTold",
     # talks about the work do not change who could serve
     "SessionConfirmed", "ActionFinished",
     # who guides whom and who stands in does not change who could serve

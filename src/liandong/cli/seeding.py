@@ -72,6 +72,7 @@ def seed_town(town: str, seed: int, *, as_of: date | None = None) -> int:
         town_pool.share(settled, now=now)
         town_values.ask_around(settled, now=now)
         town_values.leave_behind(settled, now=now)
+        town_values.write_cards(settled, now=now)
         town_supply.even_out(settled.coordinator, area=plan.division, now=now)
         town_exercise.practise(settled, now=now)
     _tell(plan, settled)

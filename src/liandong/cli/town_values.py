@@ -1,22 +1,24 @@
-"""Value items and trust surveys of the demo town: some complete, some waiting."""
+"""Value items, trust surveys and practice cards of the demo town: some done, some waiting."""
 
 from datetime import date, datetime, timedelta
 from random import Random
 
 from liandong.cli.settling import Settled
 from liandong.core.hours import SHANGHAI
+from liandong.core.practice_cards import CardText
 from liandong.models import (
     Course,
     GuidanceSession,
     LinkageParty,
     Person,
+    PracticeCard,
     Project,
     ProjectState,
     SurveyWave,
     Team,
     ValueItem,
 )
-from liandong.services import trust_surveys, value_items
+from liandong.services import practice_cards, trust_surveys, value_items
 
 _CHOSEN = (
     ("deciding", "每月最后一个周五开议事会，时间和做法由来的人定，定了写在墙上", 0, 2),
@@ -36,6 +38,38 @@ _LOOKS = {
     "incubation": ((25, 1, "固定来的有八九个人，章程在商量"), (6, 2, "章程投过票，队长选出来了")),
     "self_solving": ((15, 1, "商量过一次，还没定办法"),),
 }
+
+
+_CARDS = (
+    CardText(
+        title="独居老人每周探访，从敲门到有人盼着",
+        problem="独居老人怕生人上门，志愿者去了一次就不知道下次说什么，来来去去留不住人。",
+        for_whom="住在老小区、一周见不到几个人的独居老人。",
+        steps=(
+            "社工先和楼长一起敲门，说清楚谁来、来做什么、可以不要\n"
+            "一位老人固定两位志愿者，换着来，不换人\n"
+            "每次只做一件小事：量血压、换灯泡、读一封信\n"
+            "走的时候说好下次哪天来，写在日历上\n"
+            "队长每周看一遍记录，三次没见着人的告诉社工"
+        ),
+        outcome="老人开始主动给志愿者打电话；有两位把多余的菜分给同楼的人。",
+        watch_for="头两次不要进屋拍照。雨天改打电话，不要硬去。",
+        cost_cents=36_000,
+        cost_note="日历、灯泡、血压计",
+    ),
+    CardText(
+        title="探访以后怎么说清楚：五分钟交接",
+        problem="志愿者看到的情况留在自己手机里，社工要用的时候找不到。",
+        for_whom="每周上门探访的志愿者和带他们的社工。",
+        steps=(
+            "走之前用三个勾记下：人好不好、有没有新的需要、下次哪天\n"
+            "有新需要的，当天转给社工，不在群里说\n"
+            "社工两天内回一句：收到，怎么办"
+        ),
+        outcome="社工每周少打一半电话，新需要当天就有人接。",
+        watch_for="记录里不写病名，不写存折、钥匙放在哪里。",
+    ),
+)
 
 
 def leave_behind(settled: Settled, *, now: datetime) -> None:
@@ -168,3 +202,46 @@ def _say(wave: SurveyWave, n: int, *, mean: float, at: datetime) -> None:
 
 def _day(moment: datetime) -> date:
     return moment.astimezone(SHANGHAI).date()
+
+
+def write_cards(settled: Settled, *, now: datetime) -> None:
+    """Two cards that anybody can read; the first was re-used in another street."""
+    told = list(
+        Project.objects.filter(
+            state=ProjectState.PUBLISHED,
+            social_worker__in=settled.social_workers,
+            shifts__ledger__isnull=False,
+        )
+        .distinct()
+        .order_by("pk")[:2]
+    )
+    cards = [_card(one, text, now=now) for one, text in zip(told, _CARDS, strict=False)]
+    others = [
+        one
+        for one in settled.social_workers
+        if settled.workplaces[one.pk].division_code != (told[0].division_code if told else "")
+    ]
+    if not cards or not others:
+        return
+    by = others[-1]
+    made = practice_cards.reuse(
+        card=cards[0],
+        organization=settled.workplaces[by.pk],
+        summary=cards[0].steps,
+        social_worker=by,
+        by=by,
+        at=now - timedelta(days=3),
+    )
+    practice_cards.tell_changes(
+        reuse=made,
+        changed="这边楼里没有电梯，改成两人一组，先走低层。",
+        by=by,
+        at=now - timedelta(days=1),
+    )
+
+
+def _card(project: Project, text: CardText, *, now: datetime) -> PracticeCard:
+    worker = project.social_worker
+    assert worker is not None
+    card = practice_cards.write(text=text, project=project, by=worker, at=now - timedelta(days=8))
+    return practice_cards.publish(card=card, by=worker, at=now - timedelta(days=7))

@@ -94,6 +94,7 @@ from .notices import (
 from .policy import PolicyLayer, PolicyRecount, PolicyRecountLine, PolicyTrial
 from .pool import PoolBooking, PoolClosure, PoolOffer, PoolRequest
 from .portable_hours import KnownHub, OutsideHours
+from .practice_cards import PracticeCard, PracticeReuse
 from .profile import (
     AvailabilityException,
     CalendarFeed,
@@ -323,6 +324,8 @@ __all__ = [
     "PoolOffer",
     "PoolRequest",
     "Position",
+    "PracticeCard",
+    "PracticeReuse",
     "Project",
     "ProjectLead",
     "ProjectPart",

@@ -21,7 +21,7 @@ from liandong.phrases import projects as words
 from liandong.queries import access, board, lead_shifts, leads, publishing
 from liandong.queries import projects as queries
 from liandong.services import projects as services
-from liandong.web import group_views, value_item_views
+from liandong.web import group_views, practice_card_views, value_item_views
 from liandong.web import project_views as shown
 from liandong.web.access import SIGNED_IN, actor, allow
 from liandong.web.need_step_forms import ReasonForm
@@ -182,6 +182,7 @@ def _detail(
         "linkages": getattr(project, "linked", []),
         "seats": board.seats_of(project),
         "values": value_item_views.of_project(project, who),
+        "practice": practice_card_views.of_project(project, who),
         "is_lead": is_lead,
         "shift_plans": lead_shifts.plans_of(project) if is_lead or may_change else [],
         "group_work": group_views.of_project(project, who),

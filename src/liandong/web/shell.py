@@ -142,6 +142,7 @@ _SIGNED_IN = (
     _Entry("compliance", _("依法对照"), "scale", _COUNTS, _RECORDS),
     _Entry("linkage-health-list", _("联动"), "link", _COUNTS, _RECORDS, ("/linkages/findings",)),
     _Entry("value-overview", _("价值传递"), "heart-handshake", _COUNTS, _RECORDS, ("/surveys",)),
+    _Entry("practice-card-list", _("经验卡"), "bulb", _COUNTS | {TEAM_LEADER}, _RECORDS),
     _Entry("community-list", _("五社联动"), "map-pin", _COUNTS, _RECORDS),
     _Entry("place-map", _("地图"), "map", _COUNTS, _RECORDS),
     _Entry("network", _("合作网络"), "hierarchy", _COUNTS, _RECORDS),
