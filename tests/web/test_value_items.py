@@ -153,7 +153,7 @@ def test_another_guide_s_session_is_no_way_in(item, worker, project) -> None:
 
 @pytest.mark.parametrize("projects", [1, 3])
 def test_the_overview_asks_a_constant_number_of_times(
-    projects, worker, django_assert_max_num_queries
+    projects, worker, django_assert_num_queries
 ) -> None:
     for n in range(projects):
         value_items.choose(
@@ -166,5 +166,5 @@ def test_the_overview_asks_a_constant_number_of_times(
             at=MONDAY_9,
         )
     officer = client_of(make.officer())
-    with django_assert_max_num_queries(30):
+    with django_assert_num_queries(23):
         assert html(officer.get(reverse("value-overview"))).count("南山社工服务社") == 1

@@ -82,8 +82,9 @@ def took(card: PracticeCard) -> str:
         return card.cost_note
     yuan, cents = divmod(card.cost_cents, 100)
     money = f"{yuan:,}.{cents:02d}" if cents else f"{yuan:,}"
-    told = _("%(money)s 元") % {"money": money}
-    return f"{told}（{card.cost_note}）" if card.cost_note else told
+    if card.cost_note:
+        return _("%(money)s 元（%(note)s）") % {"money": money, "note": card.cost_note}
+    return _("%(money)s 元") % {"money": money}
 
 
 def attribution(card: PracticeCard) -> str:

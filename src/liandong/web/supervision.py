@@ -18,7 +18,7 @@ from liandong.core.refusals import Refusal
 from liandong.core.supervision import Tier, is_active
 from liandong.models import Person, SupervisionLink
 from liandong.phrases.supervision import SPAN_STATES
-from liandong.queries import absences, access, careers, silences
+from liandong.queries import absences, access, careers, silences, value_items
 from liandong.queries import supervision as shown
 from liandong.services import supervision as services
 from liandong.web.access import actor, allow
@@ -58,6 +58,7 @@ def supervision_desk(request: HttpRequest) -> HttpResponse:
         "limits": shown.limits_for(who.person.division_code, today)[Tier.SOCIAL_WORKER],
         "page": page,
         "away": absences.away(who, on=today),
+        "values_waiting": len(value_items.overdue_for(who, on=today)),
         "is_supervisor": who.has(access.SUPERVISOR),
     }
     return render(request, "supervision/supervision_desk.html", context)

@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("liandong", "0062_trust_surveys")]
+    dependencies = [("liandong", "0064_policy_trials")]
 
     operations = [
         migrations.CreateModel(
