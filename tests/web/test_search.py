@@ -99,7 +99,9 @@ def test_four_digits_find_a_telephone_for_staff_but_not_for_a_team_leader():
     assert "0101" not in SearchRow.objects.get(kind="p", object_id=member.pk).terms
 
 
-def test_who_is_called_exactly_so_comes_first():
+@pytest.mark.parametrize("few", [0, 500])
+def test_who_is_called_exactly_so_comes_first(few, monkeypatch):
+    monkeypatch.setattr(shown, "FEW", few)
     short = make.person(name="陈宇")
     for n in range(8):
         make.person(name=f"陈宇{'轩航涵晨辰泽豪杰'[n]}")
@@ -110,6 +112,20 @@ def test_who_is_called_exactly_so_comes_first():
     assert (len(group.hits), group.has_more) == (shown.MOST, True)
     (whole,) = shown.found(actor, "chenyu", at=AT, only=Kind.PERSON)
     assert (len(whole.hits), whole.has_more) == (9, False)
+
+
+@pytest.mark.parametrize(("few", "newest"), [(500, 500), (0, 500), (0, 1)])
+def test_small_and_large_scopes_answer_the_same(few, newest, monkeypatch):
+    monkeypatch.setattr(shown, "FEW", few)
+    monkeypatch.setattr(shown, "NEWEST", newest)
+    make.person(name="陈宇轩", division_code=make.NANSHAN, phone="19900000101")
+    make.person(name="陈宇航", division_code=make.FUTIAN)
+    make.person(name="林志玲", division_code=make.NANSHAN)
+    search.rebuild()
+    here = coordinator(make.NANSHAN)
+    for text in ("宇", "陈宇", "chen", "cyx", "chyx", "0101", "轩 chen", "chneyuxuan"):
+        assert found(here, text) == {("PERSON", "陈宇轩")}, text
+    assert found(here, "航") == found(here, "陈志") == found(here, "c") == set()
 
 
 def test_a_slip_is_answered_only_when_nothing_is_called_so():

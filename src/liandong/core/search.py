@@ -12,7 +12,7 @@ number (a keyed digest, see :func:`telephone_tail`).
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -244,7 +244,25 @@ def asked(kind: Kind, text: str, *, tail: str = "", near: bool = False) -> Ask:
     return Ask(tuple(parts))
 
 
+def meets(ask: Ask, terms: Collection[str]) -> bool:
+    """Whether terms meet an ask, as the database's engine says it; no to an empty ask.
+
+    >>> meets(asked(Kind.PERSON, "cy"), terms_of(Kind.PERSON, name="陈宇"))
+    True
+    """
+
+    def met(wanted: Wanted) -> bool:
+        if wanted.begins:
+            return any(term.startswith(wanted.terms) for term in terms)
+        return any(term in terms for term in wanted.terms)
+
+    return bool(ask) and all(any(met(one) for one in part) for part in ask.parts)
+
+
 def _of_letters(kind: Kind, run: str, *, tail: str, near: bool) -> tuple[Wanted, ...]:
+    if len(run) == 1:
+        # One letter begins the name of every tenth person: only who is called so is meant.
+        return (Wanted((f"{kind}s{run}", f"{kind}n{run}")),)
     beginnings = [f"{kind}n{run}"]
     if not run.isdigit():
         beginnings += (f"{kind}s{sound}" for sound in (nearby(run) if near else (run,)))

@@ -35,6 +35,9 @@ MOST = 6
 """Results of each kind on the page of all kinds."""
 MOST_OF_ONE = 50
 """Results when one kind is asked for."""
+FEW = 500
+"""A scope of so many records is small: its terms are read instead of the index."""
+NEWEST = 500
 KNOWS_PEOPLE = (access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR, access.TEAM_LEADER)
 KNOWS_TAILS = (access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR)
 KNOWS_BODIES = (access.COORDINATOR, access.OFFICER, access.SOCIAL_WORKER, access.SUPERVISOR)
@@ -145,11 +148,12 @@ def _group(
     ask = rules.asked(kind, text, tail=tail, near=near)
     if not ask or (near and ask == rules.asked(kind, text, tail=tail)):
         return None
-    rows = _rows(scope, ask, most + 1)
+    few = _few(scope)
+    rows = _rows(scope, ask, most + 1, kind, few)
     if by_phone and len(digits) == rules.PHONE:
         rows += scope.filter(phone_index=blind_index(digits, "phone"))[:most]
     if len(rows) > most:
-        exact = _rows(scope, rules.exactly(kind, text), most)
+        exact = _rows(scope, rules.exactly(kind, text), most, kind, few)
         first = {one.pk for one in exact}
         rows = [*exact, *(one for one in rows if one.pk not in first)]
     if not rows:
@@ -158,8 +162,32 @@ def _group(
     return Group(kind, hits, has_more=len(rows) > most, near=near)
 
 
-def _rows(scope: QuerySet[Any], ask: Ask, most: int) -> list[Any]:
-    return list(scope.filter(pk__in=matching(ask)).order_by("-pk")[:most]) if ask else []
+def _few(scope: QuerySet[Any]) -> list[int] | None:
+    """The ids of a scope that is small, newest first; None for a large one."""
+    ids = list(scope.order_by("-pk").values_list("pk", flat=True)[: FEW + 1])
+    return ids if len(ids) <= FEW else None
+
+
+def _rows(
+    scope: QuerySet[Any], ask: Ask, most: int, kind: Kind, few: list[int] | None
+) -> list[Any]:
+    """The newest records of a scope that meet an ask.
+
+    Of a small scope the terms are read, however large the hub is. In a large one the newest
+    matches of the hub are tried first: that is enough wherever much is found, and the whole
+    is looked through only for what is rare.
+    """
+    if not ask:
+        return []
+    if few is not None:
+        terms = kept_terms(kind, few)
+        ids = [pk for pk in few if rules.meets(ask, set(terms.get(pk, "").split()))][:most]
+        return sorted(scope.filter(pk__in=ids), key=lambda row: -row.pk) if ids else []
+    newest = list(matching(ask).order_by("-pk").values_list("object_id", flat=True)[:NEWEST])
+    rows = list(scope.filter(pk__in=newest).order_by("-pk")[:most]) if newest else []
+    if len(rows) >= most or len(newest) < NEWEST:
+        return rows
+    return list(scope.filter(pk__in=matching(ask)).order_by("-pk")[:most])
 
 
 def _hit(kind: Kind, row: Any) -> Hit:
