@@ -159,9 +159,10 @@ def events() -> str:
 
 
 def indicators() -> str:
-    """Every figure of the dashboards as ``core.indicators`` defines it."""
+    """Every figure of the effects and the dashboards as ``core.indicators`` defines it."""
     from liandong.core.indicators import INDICATORS
     from liandong.phrases import governance
+    from liandong.phrases.effects import EFFECTS
 
     parts = []
     for code, figure in INDICATORS.items():
@@ -171,6 +172,7 @@ def indicators() -> str:
             f"## `{code}`\n\n{both(words.name)}\n\n{both(words.formula)}\n\n"
             f"Unit: {in_chinese(governance.UNITS[figure.unit.value])} (`{figure.unit.value}`)"
             f"{target}. Better: {figure.direction.value.replace('_', ' ')}. "
+            f"Effect: {in_chinese(EFFECTS[figure.effect.value])} (`{figure.effect.value}`). "
             f"Counts records of: {figure.counts}. Asked for by: {figure.source}. "
             f"Shown from n = {figure.smallest_n}."
         )

@@ -9,6 +9,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from liandong.cli import (
     season,
     settling,
+    town_effects,
     town_exercise,
     town_partners,
     town_pool,
@@ -75,6 +76,7 @@ def seed_town(town: str, seed: int, *, as_of: date | None = None) -> int:
         town_values.write_cards(settled, now=now)
         town_supply.even_out(settled.coordinator, area=plan.division, now=now)
         town_exercise.practise(settled, now=now)
+        town_effects.tell(officer=settled.officer, division=plan.division, now=now)
     _tell(plan, settled)
     return 0
 

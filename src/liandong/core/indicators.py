@@ -10,129 +10,62 @@ import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from liandong.core.hours import SHANGHAI, Evidence
+from liandong.core.indicator_kinds import Direction, Effect, Indicator, Unit
+from liandong.core.indicator_list import BOARD, INDICATORS, SOUND_RATIO, of_effect
 
-SOUND_RATIO = 10
+__all__ = [
+    "BOARD",
+    "INDICATORS",
+    "SOUND_RATIO",
+    "Direction",
+    "Effect",
+    "Indicator",
+    "Unit",
+    "of_effect",
+]
+
 ACTIVE_MINUTES = 60
 ACTIVE_MONTHS = 12
 
 
-class Unit(StrEnum):
-    """What the number counts; a share is between 0 and 1."""
-
-    PEOPLE = "people"
-    PEOPLE_PER_WORKER = "people_per_worker"
-    SHARE = "share"
-    DAYS = "days"
-    MINUTES = "minutes"
-    NEEDS = "needs"
-    PAPERS = "papers"
-
-
-class Direction(StrEnum):
-    """Which way is better."""
-
-    UP = "up"
-    DOWN = "down"
-    TO_TARGET = "to_target"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """One figure.
-
-    counts
-        The records that the figure counts and links to, by the word of the house.
-    source
-        Where the figure is asked for: law, ministry order, or the seed article.
-    smallest_n
-        Shown only when at least this many records stand behind it.
-    target
-        The value that is sound, in the unit; None where there is none.
-    """
-
-    code: str
-    unit: Unit
-    direction: Direction
-    counts: str
-    source: str
-    smallest_n: int = 1
-    target: float | None = None
-
-
-INDICATORS: Mapping[str, Indicator] = {
-    indicator.code: indicator
-    for indicator in (
-        Indicator(
-            "volunteers_per_social_worker",
-            Unit.PEOPLE_PER_WORKER,
-            Direction.TO_TARGET,
-            "registry",
-            "article: sound ratio 1:10",
-            target=SOUND_RATIO,
-        ),
-        Indicator(
-            "active_volunteers", Unit.PEOPLE, Direction.UP, "hours", "2024 Opinions: activity rate"
-        ),
-        Indicator(
-            "active_rate", Unit.SHARE, Direction.UP, "registry", "2024 Opinions: activity rate"
-        ),
-        Indicator("fill_rate", Unit.SHARE, Direction.UP, "rosters", "product", target=0.9),
-        Indicator(
-            "days_to_first_service", Unit.DAYS, Direction.DOWN, "needs", "Order 685 Art 13", 3
-        ),
-        Indicator("open_needs_by_age", Unit.NEEDS, Direction.DOWN, "needs", "Order 685 Art 13"),
-        Indicator(
-            "needs_answered_in_time",
-            Unit.SHARE,
-            Direction.UP,
-            "needs",
-            "Order 685 Art 13",
-            target=1.0,
-        ),
-        Indicator(
-            "minutes_by_evidence", Unit.MINUTES, Direction.NONE, "hours", "MCA Order 67 Art 7"
-        ),
-        Indicator(
-            "unproved_share", Unit.SHARE, Direction.DOWN, "hours", "MCA Order 67 Art 19", target=0.1
-        ),
-        Indicator(
-            "recorded_in_time", Unit.SHARE, Direction.UP, "hours", "MCA Order 67 Art 11", target=1.0
-        ),
-        Indicator("span_over_limit", Unit.SHARE, Direction.DOWN, "supervision", "article: 1:10"),
-        Indicator(
-            "two_way_evaluation",
-            Unit.SHARE,
-            Direction.UP,
-            "evaluation",
-            "MCA Order 67 Art 10",
-            3,
-        ),
-        Indicator(
-            "certificates_issued", Unit.PAPERS, Direction.NONE, "hours", "MCA Order 67 Art 14"
-        ),
-    )
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A value with the number of records behind it; None where nothing can be said."""
+    """A value with the number of records behind it; None where nothing can be said.
+
+    part, whole
+        What was divided by what, where the value is a quotient.
+    low, high
+        The 95 % interval around the value (``core.intervals``), where there is one.
+    """
 
     code: str
     value: float | None
     n: int
+    part: float | None = None
+    whole: float | None = None
+    low: float | None = None
+    high: float | None = None
 
 
-def figure(code: str, value: float | None, n: int) -> Figure:
-    """The figure as it may be shown: without its value when too few records stand behind it.
+def figure(
+    code: str,
+    value: float | None,
+    n: int,
+    *,
+    part: float | None = None,
+    whole: float | None = None,
+    interval: tuple[float, float] | None = None,
+) -> Figure:
+    """The figure as it may be shown: nothing but n when too few records stand behind it.
 
     Raises KeyError for a code that is not in ``INDICATORS``.
     """
-    return Figure(code, value if n >= INDICATORS[code].smallest_n else None, n)
+    if value is None or n < INDICATORS[code].smallest_n:
+        return Figure(code, None, n)
+    low, high = interval or (None, None)
+    return Figure(code, value, n, part, whole, low, high)
 
 
 def ratio(part: float, whole: float) -> float | None:

@@ -24,6 +24,7 @@ from liandong.services import (
     deliveries,
     detectors,
     digests,
+    effects,
     guardians,
     held_seats,
     papers,
@@ -69,6 +70,10 @@ def _hold(at: datetime) -> object:
 
 def _close_day(at: datetime) -> object:
     return figures.close_day(at=at)
+
+
+def _close_periods(at: datetime) -> object:
+    return effects.close_due(at=at)
 
 
 def _publish_digest(at: datetime) -> object:
@@ -192,6 +197,7 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("look_at_linkages", timedelta(days=1), _look_at_linkages),
     ("forget_what_is_old", timedelta(days=1), _forget),
     ("close_day", timedelta(days=1), _close_day),
+    ("close_periods", timedelta(minutes=1), _close_periods),
     ("publish_digest", timedelta(hours=1), _publish_digest),
     ("settle_points", timedelta(days=1), _settle_points),
     ("recompute_points", timedelta(seconds=2), _recompute_points),

@@ -27,6 +27,7 @@ from .covers import Absence, Cover, GuideCapacity, LeaderOffer, LeaderState
 from .digests import LedgerDigest
 from .duties import Duty, ModeRecord, ProjectLead, ProjectPart
 from .education import EducationClaim
+from .effects import ClosedPeriod, YearlyReport
 from .evaluation import Evaluation, FeedbackTicket
 from .events import ClockRun, EventRecord, IndicatorSnapshot, NumberSeries, OutboxMessage
 from .exchange import ColumnMemory, ImportRun
@@ -393,7 +394,5 @@ __all__ = [
     "WalkIn",
     "WaveState",
     "WaveTurn",
-    "Weekday",
-    "WeightSetting",
-    "Wish",
 ]
+__all__ += ["ClosedPeriod", "Weekday", "WeightSetting", "Wish", "YearlyReport"]

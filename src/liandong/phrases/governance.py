@@ -38,16 +38,16 @@ INDICATORS: dict[str, IndicatorWords] = {
         _("从提出需求到第一次得到服务所用天数的中位数；尚未得到服务的不计入"),
     ),
     "open_needs_by_age": IndicatorWords(
-        _("待办需求的等待时间"),
-        _("尚未满足的需求，按已等待的天数分段统计件数"),
+        _("还在等服务的需求"),
+        _("到期末还没有得到服务的需求件数；看板上按已等待的天数分段"),
     ),
     "needs_answered_in_time": IndicatorWords(
         _("需求按时答复率"),
         _("在期限内答复的需求 ÷ 已答复或已到期的需求"),
     ),
     "minutes_by_evidence": IndicatorWords(
-        _("服务时长的凭据构成"),
-        _("已确认的服务时长，按扫码、点名、补录、转入分别合计"),
+        _("核实过的服务时长"),
+        _("已确认的服务时长合计；按扫码、点名、补录、转入分开记"),
     ),
     "unproved_share": IndicatorWords(
         _("非现场记录的时长占比"),
@@ -69,6 +69,162 @@ INDICATORS: dict[str, IndicatorWords] = {
         _("出具的服务证明"),
         _("本期出具、没有撤回的志愿服务记录证明份数"),
     ),
+    "state_share": IndicatorWords(
+        _("党委政府一方的参与份额"),
+        _("本期由主管部门人员办的事 ÷ 本期记录下来的全部事"),
+    ),
+    "community_share": IndicatorWords(
+        _("社区和社会组织一方的参与份额"),
+        _("本期由社工、督导、协调员、联系人办的事 ÷ 本期记录下来的全部事"),
+    ),
+    "resident_share": IndicatorWords(
+        _("居民一方的参与份额"),
+        _("本期由志愿者和居民办的事 ÷ 本期记录下来的全部事"),
+    ),
+    "actors_per_10000": IndicatorWords(
+        _("每万居民的组织和队伍"),
+        _("期末在册的组织和队伍数 ÷ 常住人口 × 10000"),
+    ),
+    "workers_per_10000": IndicatorWords(
+        _("每万居民的社工"),
+        _("期末在岗社会工作者人数 ÷ 常住人口 × 10000"),
+    ),
+    "resident_led_share": IndicatorWords(
+        _("志愿者主导的班次占比"),
+        _("由志愿者主导的班次 ÷ 有人服务过的全部班次"),
+    ),
+    "joint_led_share": IndicatorWords(
+        _("共同主导的班次占比"),
+        _("社工和志愿者共同主导的班次 ÷ 有人服务过的全部班次"),
+    ),
+    "worker_led_share": IndicatorWords(
+        _("社工主导的班次占比"),
+        _("由社工主导的班次 ÷ 有人服务过的全部班次"),
+    ),
+    "linkages_alive": IndicatorWords(
+        _("动起来的联动占比"),
+        _("在当地规定的天数里有过共同行动的联动 ÷ 期末有效的联动"),
+    ),
+    "regular_hours_share": IndicatorWords(
+        _("常态服务的时长占比"),
+        _("按固定时间重复的班次的服务时长 ÷ 全部班次的服务时长"),
+    ),
+    "served_in_7_days": IndicatorWords(
+        _("七天内得到服务的需求占比"),
+        _("提出后 7 天内得到服务的需求 ÷ 本期提出、已得到服务或已满 7 天的需求"),
+    ),
+    "needs_met_share": IndicatorWords(
+        _("需求满足率"),
+        _("已得到服务的需求 ÷ 本期提出的需求；不予受理和撤回的不算"),
+    ),
+    "hardship_reach": IndicatorWords(
+        _("困难群众覆盖率"),
+        _("本期得到服务或走访的困难群众 ÷ 期末登记在册的困难群众"),
+    ),
+    "hardship_hours_share": IndicatorWords(
+        _("用在困难群众身上的时长占比"),
+        _("为困难群众开设的项目的服务时长 ÷ 全部班次的服务时长"),
+    ),
+    "coverage_equity": IndicatorWords(
+        _("街道之间的均衡度"),
+        _("需求满足率最低的街道 ÷ 全部街道的需求满足率；不足 5 件需求的街道不单独比"),
+    ),
+    "visits_on_time": IndicatorWords(
+        _("走访按时率"),
+        _("按约定的间隔联系过的走访对象 ÷ 期末在册的走访对象"),
+    ),
+    "came_share": IndicatorWords(
+        _("到岗率"),
+        _("到场服务的人次 ÷ 报名后到场和没来的人次；提前请假的不算"),
+    ),
+    "cost_per_hour": IndicatorWords(
+        _("每小时服务的活动经费"),
+        _("本期社区活动的预算合计 ÷ 这些活动中核实过的服务小时；不含工资和场地，不折算省了多少钱"),
+    ),
+    "satisfaction": IndicatorWords(
+        _("服务对象满意率"),
+        _("三项评价平均 4 分以上的回答 ÷ 服务对象的全部回答"),
+    ),
+    "volunteer_satisfaction": IndicatorWords(
+        _("志愿者满意率"),
+        _("三项评价平均 4 分以上的回答 ÷ 志愿者的全部回答"),
+    ),
+    "feedback_rate": IndicatorWords(
+        _("评价回收率"),
+        _("收到回答的评价邀请 ÷ 本期发出的评价邀请；没回的占其余部分"),
+    ),
+    "complaints_in_time": IndicatorWords(
+        _("投诉按时答复率"),
+        _("在期限内答复的投诉 ÷ 本期提出、已答复或已到期的投诉"),
+    ),
+    "complaints_per_1000": IndicatorWords(
+        _("每千次服务的投诉"),
+        _("本期的投诉件数 ÷ 本期记录的服务人次 × 1000"),
+    ),
+    "objections_in_time": IndicatorWords(
+        _("时长异议按时答复率"),
+        _("在期限内答复的异议 ÷ 本期提出、已答复或已到期的异议"),
+    ),
+    "spot_checks_true": IndicatorWords(
+        _("抽查属实率"),
+        _("服务对象说属实的记录 ÷ 随机抽中并问到的记录；按线索抽的不算"),
+    ),
+    "proposals_adopted": IndicatorWords(
+        _("居民提议落地率"),
+        _("变成项目的提议 ÷ 本期提出的提议；自己撤回的不算"),
+    ),
+    "board_share": IndicatorWords(
+        _("有志愿者议事的项目占比"),
+        _("期末有志愿者参加项目议事会的项目 ÷ 本期在运行的项目"),
+    ),
+    "new_volunteers": IndicatorWords(
+        _("新登记的志愿者"),
+        _("本期登记、期末仍在册的志愿者人数"),
+    ),
+    "first_service_in_14_days": IndicatorWords(
+        _("登记后两周内服务过的占比"),
+        _("登记后 14 天内有第一次服务的人 ÷ 本期登记、已服务过或已满 14 天的志愿者"),
+    ),
+    "retention": IndicatorWords(
+        _("留下来的志愿者占比"),
+        _("上一段同样长的时间服务过、本期又来服务的人 ÷ 上一段时间服务过的人"),
+    ),
+    "recipients_who_serve": IndicatorWords(
+        _("受助后来做志愿者的占比"),
+        _("得到帮助以后自己也来服务的人 ÷ 期末前得到过帮助、身份可对上的人"),
+    ),
+    "elders_share": IndicatorWords(
+        _("活跃志愿者中的老年人"),
+        _("满 60 岁的活跃志愿者 ÷ 知道出生日期的活跃志愿者"),
+    ),
+    "young_share": IndicatorWords(
+        _("活跃志愿者中的青年"),
+        _("未满 28 岁的活跃志愿者 ÷ 知道出生日期的活跃志愿者"),
+    ),
+    "in_a_team_share": IndicatorWords(
+        _("加入队伍的志愿者占比"),
+        _("期末属于某支队伍的志愿者 ÷ 在册志愿者"),
+    ),
+    "wishes_answered": IndicatorWords(
+        _("心愿回应率"),
+        _("登记后收到过合适班次的心愿 ÷ 本期登记的心愿；自己暂停的不算"),
+    ),
+    "organizations_alive": IndicatorWords(
+        _("新组织满一年仍在服务的占比"),
+        _("成立满一年不满两年、最近 90 天仍有服务的组织和队伍 ÷ 同期成立的组织和队伍"),
+    ),
+    "trust_change": IndicatorWords(
+        _("信任和归属感的前后变化"),
+        _("第二次问卷的平均分 − 第一次问卷的平均分（1 到 5 分），只算本期结束第二次问卷的"),
+    ),
+    "survey_answer_rate": IndicatorWords(
+        _("问卷回收率"),
+        _("收到的答卷 ÷ 请来作答的人数；没答的占其余部分"),
+    ),
+    "value_items_complete": IndicatorWords(
+        _("价值要求走完全程的占比"),
+        _("督导看过、验收评过的价值要求 ÷ 已开展项目选定的全部价值要求"),
+    ),
 }
 
 SOURCES: dict[str, Sentence] = {
@@ -82,6 +238,24 @@ SOURCES: dict[str, Sentence] = {
     "MCA Order 67 Art 11": _("《志愿服务记录与证明出具办法（试行）》第十一条"),
     "MCA Order 67 Art 14": _("《志愿服务记录与证明出具办法（试行）》第十四条"),
     "MCA Order 67 Art 19": _("《志愿服务记录与证明出具办法（试行）》第十九条"),
+    "article: three forces": _("基层治理的三个层面行动力量"),
+    "article: who leads": _("社工与志愿者“共同而又区别”的伙伴关系"),
+    "article: asleep": _("防止“联而不动”"),
+    "article: regular": _("从项目带动走向常规合作"),
+    "article: last mile": _("社会福利传送的“最后一公里”"),
+    "article: the weak": _("帮助弱势群体"),
+    "article: cost": _("降低公共服务成本"),
+    "article: values": _("治理价值传送机制"),
+    "article: voice": _("志愿者需求和意愿的自主表达"),
+    "article: everybody": _("志愿服务全民化"),
+    "article: served become serving": _("自下而上的居民参与力量"),
+    "article: gathered": _("把零星的志愿资源组织起来"),
+    "article: new actors": _("培育独立、多元的治理主体"),
+    "Order 685 Art 22": _("《志愿服务条例》第二十二条"),
+    "Order 685 Art 26": _("《志愿服务条例》第二十六条"),
+    "MCA Order 67 Art 13": _("《志愿服务记录与证明出具办法（试行）》第十三条"),
+    "MCA Order 67 Art 21": _("《志愿服务记录与证明出具办法（试行）》第二十一条"),
+    "Beijing Art 13": _("《北京市志愿服务促进条例》第十三条"),
 }
 """Where a figure is asked for, by the source of ``core.indicators``."""
 
@@ -103,6 +277,11 @@ UNITS: dict[str, Sentence] = {
     "minutes": _("分钟"),
     "needs": _("件"),
     "papers": _("份"),
+    "per_10000": _("个/万人"),
+    "per_1000": _("件/千次"),
+    "times": _("倍"),
+    "points": _("分"),
+    "cents_per_hour": _("元/小时"),
 }
 
 AGE_BANDS: dict[str, Sentence] = {

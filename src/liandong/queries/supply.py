@@ -132,7 +132,7 @@ def computed(area: str, *, at: datetime) -> Sheet:
     rows = [
         PlaceRow(
             code,
-            residents=_residents(code, counted, on),
+            residents=residents_at(code, counted, on),
             counted=counted.get(code),
             workers=workers.get(code, 0),
             active=active.get(code, 0),
@@ -164,7 +164,7 @@ def residents_of(area: str, *, on: date) -> dict[str, ResidentCount]:
     return {row.division_code: row for row in rows.order_by("counted_on", "pk")}
 
 
-def _residents(code: str, counted: Mapping[str, ResidentCount], on: date) -> int | None:
+def residents_at(code: str, counted: Mapping[str, ResidentCount], on: date) -> int | None:
     """The number of a place; of a county without one the sum, if all its streets have one."""
     if code in counted:
         return counted[code].residents

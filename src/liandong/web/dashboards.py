@@ -13,15 +13,17 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from liandong.core.hours import Evidence
-from liandong.core.indicators import INDICATORS, Direction, Figure, Unit
+from liandong.core.indicators import BOARD, INDICATORS, Figure, Unit
+from liandong.phrases.figure_words import kind_of, unit_words, value_words
 from liandong.phrases.governance import AGE_BANDS, COLUMNS, SOURCES, TOO_FEW, UNITS
 from liandong.phrases.governance import INDICATORS as WORDS
 from liandong.phrases.hours import EVIDENCE
-from liandong.queries import access, dashboards, maps, records
+from liandong.queries import dashboards, maps, records
+from liandong.queries.effects import reach
 from liandong.web.access import actor, allow
 from liandong.web.template_words import minutes_as_hours
 
-VIEWERS = (access.COORDINATOR, access.OFFICER, access.SUPERVISOR, access.SOCIAL_WORKER)
+VIEWERS = reach.VIEWERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +47,10 @@ def scope_of(request: HttpRequest) -> str:
 
     ``?place=`` narrows it, never widens it.
     """
-    who = actor(request)
-    own = who.divisions[0] if who.divisions else ""
-    if not own and not who.has(access.COORDINATOR, access.OFFICER):
-        own = who.person.division_code[:6]
-    asked = request.GET.get("place", "")
-    if asked and not asked.isdigit():
+    found = reach.place_of(actor(request), request.GET.get("place", ""))
+    if found is None:
         raise PermissionDenied
-    if asked and not asked.startswith(own):
-        raise PermissionDenied
-    return asked or own
+    return found
 
 
 @allow(*VIEWERS)
@@ -96,7 +92,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @allow(*VIEWERS)
 def figure(request: HttpRequest, code: str) -> HttpResponse:
     """One figure: its formula, its source, and the records that it counts."""
-    if code not in INDICATORS:
+    if code not in BOARD:
         return render(request, "404.html", status=404)
     place = scope_of(request)
     now = timezone.now()
@@ -167,27 +163,15 @@ def shown_figure(figure: Figure, place: str) -> Shown:
     return Shown(
         code=figure.code,
         name=str(WORDS[figure.code].name),
-        value=_value(figure),
-        unit=str(UNITS[indicator.unit.value]) if figure.value is not None else "",
+        value=value_words(figure),
+        unit=unit_words(figure),
         formula=str(WORDS[figure.code].formula),
         source=str(SOURCES[indicator.source]),
         n=figure.n,
-        kind=_kind(figure),
+        kind=kind_of(figure),
         url=reverse("dashboard-figure", args=[figure.code]) + query,
         note=_too_few(figure),
     )
-
-
-def _value(figure: Figure) -> str:
-    if figure.value is None:
-        return "—"
-    unit = INDICATORS[figure.code].unit
-    if unit is Unit.SHARE:
-        return f"{figure.value * 100:.0f}"
-    if unit is Unit.MINUTES:
-        return str(formats.localize(round(figure.value)))
-    rounded = round(figure.value, 1)
-    return str(formats.localize(int(rounded) if rounded == int(rounded) else rounded))
 
 
 def _too_few(figure: Figure) -> str:
@@ -195,16 +179,6 @@ def _too_few(figure: Figure) -> str:
     if figure.value is not None or not figure.n:
         return ""
     return str(TOO_FEW) % {"n": INDICATORS[figure.code].smallest_n}
-
-
-def _kind(figure: Figure) -> str:
-    """Good, warn or plain, against the figure's target."""
-    indicator = INDICATORS[figure.code]
-    if figure.value is None or indicator.target is None:
-        return "plain"
-    if indicator.direction is Direction.UP:
-        return "good" if figure.value >= indicator.target else "warn"
-    return "good" if figure.value <= indicator.target else "warn"
 
 
 def _ratio_words(board: dashboards.Board) -> str:

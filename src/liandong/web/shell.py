@@ -138,6 +138,7 @@ _SIGNED_IN = (
     _Entry("my-hours", _("我的时长"), "clock", _SERVES, _MINE, _OF_HOURS),
     _Entry("course-list", _("培训"), "bulb", None, _MINE),
     _Entry("dashboard", _("看板"), "layout-dashboard", _COUNTS, _RECORDS),
+    _Entry("effects", _("联动效应"), "chart-line", _COUNTS, _RECORDS),
     _Entry("casework-counts", _("个案工作统计"), "table", _COUNTS - {SOCIAL_WORKER}, _RECORDS),
     _Entry("compliance", _("依法对照"), "scale", _COUNTS, _RECORDS),
     _Entry("linkage-health-list", _("联动"), "link", _COUNTS, _RECORDS, ("/linkages/findings",)),
