@@ -247,9 +247,10 @@ def _pdf(report: Report, told: list[_Told]) -> bytes:
         blocks: list[Any] = [
             Cells(((_("结果"), row.color), (_("谁该做"), row.owes))),
             Words(_("法律怎么说"), row.duty),
-            Words(_("看到了什么"), f"{row.why}{row.counts}"),
-            Words(_("下一步"), row.next),
+            Words(_("看到了什么"), f"{row.why} {row.counts}".strip()),
         ]
+        if row.is_by_hand or row.lines:
+            blocks.append(Words(_("下一步"), row.next))
         if row.lines:
             lines = tuple((one["title"], one["note"], _day(one["at"])) for one in row.lines)
             blocks.append(Rows((_("记录"), _("说明"), _("时间")), lines))
