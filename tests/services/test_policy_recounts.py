@@ -128,6 +128,19 @@ def test_a_recount_writes_by_reversal_and_can_be_taken_back(worker, officer, coo
         assert chains.chain_faults(organization) == []
 
 
+def test_what_was_written_back_can_be_recounted_by_the_next_layer(worker, officer, coordinator):
+    twenty_late(worker)
+    first = services.adopt(layer=layer(officer, hours={"step": 10}), by=coordinator, at=LATER)
+    recounts.recount(layer=first, by=officer, at=LATER)
+    services.put_back(layer=first, reason="试完了", by=officer, at=LATER)
+    recounts.undo(layer=first, by=officer, at=LATER)
+    second = services.adopt(layer=layer(officer, hours={"step": 20}), by=coordinator, at=LATER)
+    recounts.recount(layer=second, by=officer, at=LATER)
+    assert standing() == [100]
+    recounts.undo(layer=second, by=officer, at=LATER)
+    assert standing() == [90]
+
+
 def test_minutes_that_become_none_come_back_too(worker, officer, coordinator):
     entry = served.entry(person=make.chen_yu(), worker=worker, late=80)
     assert entry.minutes == 30

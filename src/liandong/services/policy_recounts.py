@@ -88,12 +88,14 @@ def undo(*, layer: PolicyLayer, by: Person, at: datetime, most: int = MOST) -> P
     for line in rows:
         was = line.after.minutes if line.after else 0
         if line.after is not None:
-            _write(line.after, line.before.minutes, layer, by=by, at=at)
+            fresh = _write(line.after, line.before.minutes, layer, by=by, at=at)
         else:
-            hours.enter_again(
+            fresh = hours.enter_again(
                 entry=line.before, minutes=line.before.minutes, reason=layer.title, by=by, at=at
             )
             _say(line.before, line.before.minutes, layer, by=by, at=at)
+        # Written by a rule and by no hand: the next layer may recount it again.
+        PolicyRecountLine.objects.create(recount=made, before=line.before, after=fresh)
         minutes += line.before.minutes - was
         line.undone_by = made
         line.save(update_fields=["undone_by"])
