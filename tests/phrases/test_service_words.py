@@ -54,6 +54,7 @@ from liandong.core import (
     project_modes,
     projects,
     public_reports,
+    purchase_facts,
     recurrence,
     referrals,
     renewals,
@@ -103,6 +104,7 @@ from liandong.phrases import pool as pool_words
 from liandong.phrases import practice_cards as card_words
 from liandong.phrases import projects as project_words
 from liandong.phrases import public_reports as public_words
+from liandong.phrases import purchases as purchase_words
 from liandong.phrases import rosters as roster_words
 from liandong.phrases import search as search_words
 from liandong.phrases import shift_leads as shift_lead_words
@@ -159,6 +161,7 @@ MODULES = [
     practice_cards,
     project_facts,
     public_reports,
+    purchase_facts,
     recurrence,
     roster_facts,
     search,
@@ -202,6 +205,7 @@ WORDS = [
     card_words,
     project_words,
     public_words,
+    purchase_words,
     roster_words,
     search_words,
     shift_lead_words,

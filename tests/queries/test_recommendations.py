@@ -92,6 +92,12 @@ EVENTS = _all_events()
 
 
 NOT_A_COLUMN = {
+    # what is bought and paid does not change who could serve
+    "PurchaseOpened", "PurchaseItemListed", "PurchaseBudgeted", "ProviderChosen",
+    "ContractDrafted", "ContractPartSet", "ContractSigned", "ContractReported",
+    "ReportConfirmed", "OutsideFigureGiven", "EvaluatorNamed", "InterestDeclared",
+    "ContractJudged", "ContractAccepted", "ContractPaid", "SpendingTakenIn",
+    "PurchasePublished",
     # who guides somebody does not change where they could serve
     "BalancingAsked", "BalancingCancelled", "BalancingFailed", "BalancingAdopted",
     # hours are said or brought along, and count when they are recognized

@@ -17,7 +17,9 @@ from liandong.core.elections import ElectionRules
 from liandong.core.eligibility import GuardianRule
 from liandong.core.events import Event
 from liandong.core.hours import HourRules
+from liandong.core.linkage_bonus import BonusRules, rules_from
 from liandong.core.linkage_health import HealthRules
+from liandong.core.purchase_figures import AcceptanceRules
 from liandong.core.shift_reminders import ReminderTimes, RemindWhen
 from liandong.core.team_growth import TeamGrowthRules
 from liandong.core.value_items import ValueRules
@@ -171,6 +173,8 @@ class Profile:
     is_forced_registration_banned: bool
     linkage_clause: str
     linkage_health: HealthRules
+    linkage_bonus: BonusRules
+    acceptance: AcceptanceRules
     bulletin: BulletinRules
     team_growth: TeamGrowthRules
     elections: ElectionRules
@@ -303,6 +307,8 @@ _SPECIAL: Mapping[str, Callable[[Any], object]] = {
     "star_stance": StarStance,
     "hours": _hours,
     "linkage_health": _linkage_health,
+    "linkage_bonus": rules_from,
+    "acceptance": lambda value: AcceptanceRules(**value),
     "bulletin": _bulletin,
     "team_growth": _team_growth,
     "elections": _elections,

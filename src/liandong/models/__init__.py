@@ -106,6 +106,17 @@ from .profile import (
 )
 from .projects import Position, Project, ProjectState, Shift, ShiftState
 from .public_reports import ReportIntake, ReportPhone
+from .purchase_contracts import (
+    Contract,
+    ContractIndicator,
+    ContractPayment,
+    Expenditure,
+    Instalment,
+    OutsideFigure,
+    SpendingSheet,
+)
+from .purchase_judging import ContractAcceptance, ContractEvaluator, ContractMark, ContractReport
+from .purchases import BudgetLine, Purchase, PurchaseCandidate, PurchaseItem
 from .referrals import CaseReferral
 from .registry import Account, Membership, Organization, Person, PersonState, RoleGrant, Team
 from .reports import IncidentReport, Replay, ReportPair
@@ -396,3 +407,49 @@ __all__ = [
     "WaveTurn",
 ]
 __all__ += ["ClosedPeriod", "Weekday", "WeightSetting", "Wish", "YearlyReport"]
+    "Absence", "AccessRecord", "Account", "AccountClaim", "AgreedAction", "Agreement",
+    "AgreementSignature", "Application", "ApplicationState", "Approval", "ApprovalStep",
+    "Assessment", "Assignment", "AssignmentState", "AssistTask", "AuthorityOffice",
+    "AvailabilityException", "Award", "AwardLine", "AwardList", "AwardObjection", "BackupChoice",
+    "Badge", "Balancing", "BalancingLine", "BalancingSpan", "Beneficiary", "BoardItem", "BoardSeat",
+    "BoardVoice", "BudgetLine", "BulletinAnswer", "BulletinPost", "CalendarFeed", "CarePairing",
+    "CareReading", "CaredPerson", "Case", "CaseCode", "CaseCover", "CaseGoal", "CaseNote",
+    "CaseReading", "CaseReferral", "CaseRisk", "CaseSession", "CaseStep", "CaseTelling",
+    "Certificate", "CertificateBatch", "CertificateBatchLine", "ChainYes", "CheckIn",
+    "CheckInPoint", "ClaimNote", "ClaimPhoto", "ClaimState", "ClockRun", "ColumnMemory",
+    "CommunityActivity", "Complaint", "ComplaintEvidence", "ComplaintLook", "ComplaintStep",
+    "Consent", "Consultation", "ContactLapse", "Contract", "ContractAcceptance",
+    "ContractEvaluator", "ContractIndicator", "ContractMark", "ContractPayment", "ContractReport",
+    "Contribution", "Course", "CourseKind", "Cover", "Credential", "CredentialFile",
+    "CredentialReminder", "Delivery", "DeliveryState", "Device", "DeviceEntry", "DispatchOrder",
+    "DuplicateVerdict", "Duty", "EducationClaim", "ElectionBallot", "EntryState", "Evaluation",
+    "EventRecord", "ExceptionKind", "Expenditure", "FeedbackTicket", "GovernanceFact",
+    "GroupCorrection", "GroupGoal", "GroupMark", "GroupMember", "GroupPresence", "GroupReading",
+    "GroupRobot", "GroupRun", "GroupSession", "GuardianConsent", "GuardianPass", "GuidanceSeat",
+    "GuidanceSession", "GuideCapacity", "HelpRequest", "HoursClaim", "Household", "HouseholdKind",
+    "HouseholdMember", "IdentityCheck", "IdentityState", "ImportRun", "Incident",
+    "IncidentAssessment", "IncidentReport", "IncidentReview", "IndicatorSnapshot", "Initiative",
+    "InitiativeStep", "InitiativeSupport", "Inspection", "InspectionRound", "Instalment",
+    "Intervention", "Invitation", "InvitationState", "InvitationWave", "JointSeat", "JointSignUp",
+    "KnownHub", "LeadChange", "LeaderOffer", "LeaderState", "LedgerDigest", "LedgerEntry",
+    "LedgerHead", "Lesson", "LessonReading", "Linkage", "LinkageFinding", "LinkageParty",
+    "LinkageRelation", "LinkageRest", "LinkageScore", "LocalNote", "LocalNoteThanks", "Membership",
+    "MergeMove", "ModeRecord", "MotiveAnswers", "MusterNote", "MutualService", "Need", "NeedState",
+    "NoticeSetting", "NoticeSwitch", "NumberSeries", "Objection", "OpeningHours", "OrderAmendment",
+    "Organization", "OutboxMessage", "OutsideFigure", "OutsideHours", "PaperSheet", "Person",
+    "PersonMerge", "PersonState", "PlanRun", "PlanRunState", "PlanWish", "PlanWishKind",
+    "PolicyLayer", "PolicyRecount", "PolicyRecountLine", "PolicyTrial", "PoolBooking",
+    "PoolClosure", "PoolOffer", "PoolRequest", "Position", "Project", "ProjectLead", "ProjectPart",
+    "ProjectState", "Proposal", "ProposalGap", "ProposalLine", "ProposalState", "Purchase",
+    "PurchaseCandidate", "PurchaseItem", "PushSubscription", "QuestionBacking", "QuizQuestion",
+    "Regular", "Replacement", "ReplacementState", "Replay", "ReportIntake", "ReportPair",
+    "ReportPhone", "ReserveEntry", "ResidentCount", "ReviewPoint", "RobotVendor", "RoleGrant",
+    "SafeReturn", "SearchRow", "SessionReading", "Shift", "ShiftLeadOffer", "ShiftPlan",
+    "ShiftState", "SignInCode", "SpendingSheet", "SpokenYes", "SpotCheck", "SpotRound",
+    "SupervisionLink", "SupportMessage", "SupportReading", "SupportRequest", "SurveyReply",
+    "SurveyWave", "Swap", "SwapState", "Team", "TeamBallot", "TeamCandidate", "TeamCharter",
+    "TeamElection", "TeamFiling", "TeamQuestion", "TeamReview", "TeamStageMove", "TeamTurn",
+    "TimeAccount", "TimeRun", "TimeRunLine", "TimeTransfer", "TrainingRecord", "TrainingSeat",
+    "TrainingSession", "TrustSurvey", "ValueItem", "ValueLook", "ValueScore", "Visit", "WalkIn",
+    "WaveState", "WaveTurn", "Weekday", "WeightSetting", "Wish",
+]  # fmt: skip

@@ -68,6 +68,8 @@ KEYS: dict[str, Sentence] = {
     "is_forced_registration_banned": _("禁止强制注册、强制参加"),
     "linkage_clause": _("社工与志愿者联动的规定"),
     "linkage_health": _("怎么看联动活不活"),
+    "linkage_bonus": _("联动奖励怎么算"),
+    "acceptance": _("合同怎样算验收合格"),
     "bulletin": _("留言板上的问题几小时内答"),
     "team_growth": _("队伍到“成队”“自己管理”要有什么"),
     "value_items": _("价值传递：项目至少选几项，几天没看过就提醒"),

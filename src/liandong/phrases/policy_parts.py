@@ -13,6 +13,7 @@ from liandong.phrases import policy
 from liandong.phrases.authority import LINES
 from liandong.phrases.linkage_health import PARTS as HEALTH_PARTS
 from liandong.phrases.projects import AGREEMENT_TRIGGERS, MODES
+from liandong.phrases.purchases import PARTS as BONUS_PARTS
 
 Sentence = str | Promise
 
@@ -51,6 +52,10 @@ PARTS: dict[str, Sentence] = {
     "bulletin.answer_hours": _("几小时内答"),
     "bulletin.remind_hours": _("到期前几小时提醒"),
     "bulletin.is_resting_on_days_off": _("休息日停钟"),
+    "linkage_bonus.cap_pct": _("奖励上限最多是合同价的百分之几"),
+    "acceptance.figures_pct": _("指标占几分，其余归评审"),
+    "acceptance.pass_score": _("满几分合格"),
+    "acceptance.evaluators": _("至少几位评审人"),
     "value_items.least_items": _("每个项目至少选几项"),
     "value_items.look_days": _("几天没看过就提醒"),
     "team_growth.members": _("至少几名队员"),
@@ -137,6 +142,9 @@ def part_label(part: Part) -> str:
         return f"{MODES[names[1]]}：{LIGHTS[names[2]]}"
     if names[:2] == ["linkage_health", "weights"]:
         return _now("%(part)s的分数") % {"part": HEALTH_PARTS[names[2]]}
+    if names[0] == "linkage_bonus":
+        of = {"weights": _now("权重"), "starts": _now("起点"), "fulls": _now("满分")}[names[1]]
+        return f"{BONUS_PARTS[names[2]]}：{of}"
     return names[-1]
 
 
