@@ -116,6 +116,7 @@ _SIGNED_IN = (
     _Entry("roster-list", _("值班表"), "list-check", _PLANS, _PLAN),
     _Entry("project-list", _("项目"), "briefcase", _PLANS, _PLAN, ("/linkages", "/agreements")),
     _Entry("pool-list", _("资源池"), "heart-handshake", _COUNTS, _PLAN, ("/pool",)),
+    _Entry("purchase-list", _("购买服务"), "file-text", _COUNTS, _PLAN),
     _Entry("incident-list", _("突发情况"), "urgent", _COUNTS, _PLAN),
     _Entry("supervision-desk", _("督导台"), "eye", _SUPERVISES, _PLAN),
     _Entry("case-list", _("个案"), "id", _WORKS_ON_CASES, _PLAN),
