@@ -13,6 +13,7 @@ from liandong.cli import (
     town_exercise,
     town_partners,
     town_pool,
+    town_purchases,
     town_supply,
     town_teams,
     town_tiers,
@@ -75,6 +76,7 @@ def seed_town(town: str, seed: int, *, as_of: date | None = None) -> int:
         town_values.leave_behind(settled, now=now)
         town_values.write_cards(settled, now=now)
         town_supply.even_out(settled.coordinator, area=plan.division, now=now)
+        town_purchases.buy(settled, now=now)
         town_exercise.practise(settled, now=now)
         town_effects.tell(officer=settled.officer, division=plan.division, now=now)
     _tell(plan, settled)
