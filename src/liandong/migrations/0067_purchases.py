@@ -14,7 +14,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("liandong", "0064_policy_trials")]
+    dependencies = [("liandong", "0066_effects")]
 
     operations = [
         migrations.CreateModel(
