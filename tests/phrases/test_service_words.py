@@ -31,12 +31,14 @@ from liandong.core import (
     group_facts,
     groups,
     guidance,
+    hub,
     incident_facts,
     inspections,
     interventions,
     lead_shifts,
     leader_tree,
     leads,
+    line_calendar,
     linkage,
     linkage_facts,
     linkage_health,
@@ -90,6 +92,7 @@ from liandong.phrases import credentials as credential_words
 from liandong.phrases import duties as duty_words
 from liandong.phrases import groups as group_words
 from liandong.phrases import guidance as guidance_words
+from liandong.phrases import hub as hub_words
 from liandong.phrases import incidents as incident_words
 from liandong.phrases import interventions as intervention_words
 from liandong.phrases import lead_shifts as lead_words
@@ -146,10 +149,12 @@ MODULES = [
     group_corrections,
     group_facts,
     guidance,
+    hub,
     incident_facts,
     inspections,
     interventions,
     lead_shifts,
+    line_calendar,
     leads,
     linkage_facts,
     need_facts,
@@ -192,6 +197,7 @@ WORDS = [
     duty_words,
     group_words,
     guidance_words,
+    hub_words,
     incident_words,
     intervention_words,
     lead_words,

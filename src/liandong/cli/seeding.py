@@ -10,6 +10,7 @@ from liandong.cli import (
     season,
     settling,
     town_effects,
+    town_authority,
     town_exercise,
     town_partners,
     town_pool,
@@ -79,6 +80,7 @@ def seed_town(town: str, seed: int, *, as_of: date | None = None) -> int:
         town_purchases.buy(settled, now=now)
         town_exercise.practise(settled, now=now)
         town_effects.tell(officer=settled.officer, division=plan.division, now=now)
+        town_authority.watch(settled, password=PASSWORD, now=now)
     _tell(plan, settled)
     return 0
 

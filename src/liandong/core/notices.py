@@ -197,6 +197,8 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "application_waits": (Group.WORK, Weight.SOON),
     "application_appealed": (Group.WORK, Weight.SOON),
     "application_overdue": (Group.WORK, Weight.SOON),
+    **{f"hub_{one}": (Group.WORK, Weight.SOON) for one in ("offered", "accepted", "declined")},
+    "lines_agreed": (Group.WORK, Weight.CALM),
     "intervention_told": (Group.WORK, Weight.SOON),
     "inspection_told": (Group.WORK, Weight.SOON),
     "forced_complaint": (Group.WORK, Weight.SOON),

@@ -187,6 +187,7 @@ class Organization(Located):
     contact_name = models.CharField(_("联系人"), max_length=50, blank=True)
     contact_phone = SealedTextField(_("联系电话"))
     address = models.CharField(_("地址"), max_length=200, blank=True)
+    line = models.CharField(_("归哪条线"), max_length=16, blank=True, db_default="")
     is_hub = models.BooleanField(_("枢纽型组织"), default=False)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
     registered_at = models.DateTimeField()
@@ -197,7 +198,7 @@ class Organization(Located):
             frozenset(
                 {
                     "id", "number", "name", "kind", "credit_code", "registration_form", "nature",
-                    "address", "is_hub", "parent", "registered_at",
+                    "address", "line", "is_hub", "parent", "registered_at",
                 }
             )
             | LOCATED

@@ -15,8 +15,9 @@ from liandong.models import (
     RoleGrant,
     Team,
 )
-from liandong.queries import access, authority, covers
+from liandong.queries import access, authority, covers, hub
 from liandong.queries.access import COORDINATOR, Actor
+from liandong.queries.initiatives import coordinators_of
 
 MOST = 100
 
@@ -38,7 +39,7 @@ def before(actor: Actor) -> QuerySet[Approval]:
     """What the actor's offices and units decide, those whose clock ran out soonest first."""
     offices = authority.offices_of(actor.person, actor.on).values("pk")
     own = Q(office__in=offices) | Q(escalated_to__in=offices)
-    own |= Q(unit__in=actor.organization_ids)
+    own |= Q(unit__in=actor.organization_ids) | Q(unit__in=hub.run_by(actor).values("pk"))
     return _rows().filter(own).order_by("due_at", "pk")
 
 
@@ -54,7 +55,7 @@ def seen_by(actor: Actor) -> QuerySet[Approval]:
     own = Q(asked_by=actor.person) | Q(asked_for__in=actor.organization_ids)
     offices = authority.offices_of(actor.person, actor.on).values("pk")
     own |= Q(office__in=offices) | Q(escalated_to__in=offices)
-    own |= Q(unit__in=actor.organization_ids)
+    own |= Q(unit__in=actor.organization_ids) | Q(unit__in=hub.run_by(actor).values("pk"))
     if actor.has(COORDINATOR):
         own |= Q(pk__isnull=False) if not actor.divisions else Q(pk__in=[])
         for prefix in actor.divisions:
@@ -97,6 +98,9 @@ def deciders_of(approval: Approval, day: date) -> list[Person]:
         grants = RoleGrant.objects.filter(
             covers.open_on(day), organization=approval.unit_id, role__in=access.STAFF
         )
+        unit = approval.unit
+        if unit is not None and unit.is_hub and not grants.exists():
+            return coordinators_of(unit.division_code)
         return list(Person.objects.filter(pk__in=grants.values("person")).order_by("pk")[:20])
     found: dict[int, Person] = {}
     for office in (approval.office, approval.escalated_to):

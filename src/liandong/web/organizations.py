@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong import phrases
 from liandong.core import codes
@@ -18,11 +18,14 @@ from liandong.core.divisions import UnknownDivision, full_name
 from liandong.core.refusals import Refusal
 from liandong.core.registry import OrganizationAlreadyRegistered
 from liandong.core.supervision import ACTIVE_DAYS
+from liandong.phrases.authority import LINES
 from liandong.phrases.registry import ROLES
 from liandong.queries import access, evaluations, five_parties
 from liandong.queries import organizations as shown
+from liandong.services import hub
 from liandong.services import registry as services
 from liandong.web.access import actor, allow
+from liandong.web.acting import tried
 from liandong.web.organization_forms import OrganizationForm
 
 PAGE = 25
@@ -74,6 +77,12 @@ def organization_detail(request: HttpRequest, organization_id: int) -> HttpRespo
         "may_change": who.has(access.COORDINATOR) or organization.pk in who.organization_ids,
         "opinion": evaluations.opinion_of_organization(organization).summary,
         "community": _community(who, organization.division_code),
+        "lines": [
+            {"code": code, "name": name, "is_chosen": code == organization.line}
+            for code, name in (("", _("没有归口")), *LINES.items())
+        ]
+        if who.has(access.COORDINATOR)
+        else [],
         "may_form": who.has(access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR),
     }
     return render(request, "organizations/organization_detail.html", context)
@@ -99,6 +108,23 @@ def organization_create(request: HttpRequest) -> HttpResponse:
     return render(request, "organizations/organization_create.html", {"form": form})
 
 
+@allow(access.COORDINATOR)
+@require_POST
+def organization_line(request: HttpRequest, organization_id: int) -> HttpResponse:
+    """Say to which line of work an organization belongs."""
+    who = actor(request)
+    organization = get_object_or_404(access.organizations_for(who), pk=organization_id)
+    line = request.POST.get("line", "")
+    tried(
+        request,
+        lambda: hub.set_line(
+            organization=organization, line=line, by=who.person, at=timezone.now()
+        ),
+        done=_("归口改好了。"),
+    )
+    return redirect("organization-detail", organization_id)
+
+
 def _community(who: access.Actor, division_code: str) -> str:
     """The street whose five parties the viewer may see; empty: none."""
     street = division_code[:9]
@@ -116,4 +142,5 @@ urlpatterns = [
     path("organizations", organization_list, name="organization-list"),
     path("organizations/new", organization_create, name="organization-create"),
     path("organizations/<int:organization_id>", organization_detail, name="organization-detail"),
+    path("organizations/<int:organization_id>/line", organization_line, name="organization-line"),
 ]

@@ -130,6 +130,8 @@ _SIGNED_IN = (
     _Entry("signal-desk", _("抽查"), "target-arrow", _KNOWS_PEOPLE, _CHECK),
     _Entry("authority-home", _("主管部门"), "building", _WATCHES, _CHECK),
     _Entry("approval-list", _("审批和备案"), "scale", _ASKS, _CHECK),
+    _Entry("hub-desk", _("枢纽"), "arrows-exchange", _KNOWS_PEOPLE, _CHECK, ("/hub/",)),
+    _Entry("line-calendar", _("跨条线日历"), "calendar", _COUNTS, _CHECK),
     _Entry("complaint-desk", _("投诉处理"), "flag", _COUNTS, _CHECK),
     _Entry("proposal-desk", _("居民提议"), "message", _PLANS, _CHECK),
     _Entry("award-lists", _("年度奖励名单"), "award", _KNOWS_PEOPLE, _CHECK),
@@ -161,6 +163,7 @@ _SIGNED_IN = (
     _Entry("notice-list", _("通知"), "bell", None, _MORE),
     _Entry("my-profile", _("我的资料"), "user", None, _MORE),
     _Entry("authority-public", _("部门公开"), "speakerphone", None, _MORE, ("/open/",)),
+    _Entry("hub-directory", _("会员名录"), "building-community", None, _MORE),
     _Entry("ledger-digests", _("公开账本"), "shield-check", None, _MORE),
     _Entry("certificate-verify", _("查验证书"), "certificate", None, _MORE),
 )

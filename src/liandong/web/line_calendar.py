@@ -1,0 +1,122 @@
+"""The calendar over all lines of work: conflicts beforehand, a suggestion, what was agreed."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from liandong.core import policy
+from liandong.core.hours import SHANGHAI
+from liandong.core.line_calendar import Conflict, Entry, Kind, conflicts, free_day
+from liandong.models import Shift
+from liandong.phrases.authority import LINES
+from liandong.phrases.hub import CONFLICTS
+from liandong.queries import access
+from liandong.queries import hub as shown
+from liandong.services import hub as services
+from liandong.web.access import actor, allow
+from liandong.web.acting import tried
+
+READERS = (access.OFFICER, access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR)
+DAYS = 28
+MOST_CONFLICTS = 40
+
+
+@allow(*READERS)
+@never_cache
+@require_GET
+def line_calendar(request: HttpRequest) -> HttpResponse:
+    """Four weeks of all lines; what gets in each other's way on top."""
+    who = actor(request)
+    first = timezone.localdate()
+    start = datetime.combine(first, time(), tzinfo=SHANGHAI)
+    entries = shown.entries(who, start, start + timedelta(days=DAYS))
+    place = who.divisions[0] if who.divisions else who.person.division_code
+    least = policy.profile_for(place, first).approvals.event_people
+    found = conflicts(entries, event_people=least)
+    agreed = shown.agreements_of({one.one.ref for one in found})
+    days: dict[Any, list[Entry]] = {}
+    for entry in entries:
+        days.setdefault(entry.day, []).append(entry)
+    rows = []
+    for one in found[:MOST_CONFLICTS]:
+        known = agreed.get((one.one.ref, one.other.ref))
+        rows.append(_words(one, entries, least, is_settled=known is not None) | {"agreed": known})
+    context = {
+        "conflicts": rows,
+        "open_count": sum(row["agreed"] is None for row in rows),
+        "days": [{"day": day, "rows": [_line(e) for e in days[day]]} for day in sorted(days)],
+        "first": first,
+        "last": first + timedelta(days=DAYS - 1),
+        "least": least,
+    }
+    return render(request, "authority/line_calendar.html", context)
+
+
+def _line(entry: Entry) -> dict[str, object]:
+    starts, ends = timezone.localtime(entry.starts_at), timezone.localtime(entry.ends_at)
+    return {
+        "title": entry.title,
+        "text": f"{starts:%H:%M}–{ends:%H:%M} {entry.place}",
+        "line": LINES.get(entry.line, _("没有归口")),
+    }
+
+
+def _words(
+    one: Conflict, entries: list[Entry], least: int, *, is_settled: bool
+) -> dict[str, object]:
+    free = None if is_settled else free_day(one.other, entries, event_people=least)
+    people = ""
+    if one.people:
+        people = ngettext(
+            "%(n)s 位志愿者两边都报了", "%(n)s 位志愿者两边都报了", one.people
+        ) % {"n": one.people}  # fmt: skip
+    return {
+        "kind": CONFLICTS[one.kind.value],
+        "code": one.kind.value,
+        "day": one.one.day,
+        "one": _line(one.one) | {"ref": one.one.ref},
+        "other": _line(one.other) | {"ref": one.other.ref},
+        "people": people,
+        "free": free,
+    }
+
+
+@allow(*READERS)
+@require_POST
+def line_agreement(request: HttpRequest) -> HttpResponse:
+    """Keep what was agreed about a conflict."""
+    who, told = actor(request), request.POST
+    refs = [told.get("one", ""), told.get("other", "")]
+    shifts = Shift.objects.filter(pk__in=[r for r in refs if r.isdigit()]).select_related("project")
+    known = {str(shift.pk): shift for shift in shifts}
+    if told.get("kind") not in set(Kind) or not all(ref in known for ref in refs):
+        messages.error(request, _("这处冲突已经没有了，请刷新页面看看。"))
+        return redirect("line-calendar")
+    tried(
+        request,
+        lambda: services.agree(
+            kind=Kind(told["kind"]),
+            one=known[refs[0]],
+            other=known[refs[1]],
+            text=told.get("text", ""),
+            by=who.person,
+            at=timezone.now(),
+        ),
+        done=_("记下了，两边的社工收到了通知。"),
+    )
+    return redirect("line-calendar")
+
+
+urlpatterns = [
+    path("calendar/lines", line_calendar, name="line-calendar"),
+    path("calendar/lines/agreement", line_agreement, name="line-agreement"),
+]
