@@ -190,3 +190,24 @@ def test_lines_agree_about_a_conflict(boss):
     made = hub.agree(text="后一场改到下午", by=boss, **facts)
     assert shown.agreements_of([shifts[0].pk]) == {(shifts[0].pk, shifts[1].pk): made}
     assert told("lines_agreed") == workers
+
+
+def test_a_volunteer_who_asks_goes_to_the_member_whose_turn_it_is(center, boss):
+    first, worker = joined(center, boss, "甲")
+    second, other = joined(center, boss, "乙")
+    hub.refer(need=need(), hub=center, by=boss, at=AT)
+    chen = make.chen_yu()
+    with pytest.raises(ValueInvalid):
+        hub.refer_volunteer(hub=center, category="no-such", by=chen, at=AT)
+    row = hub.refer_volunteer(hub=center, category=KIND, by=chen, at=AT + timedelta(hours=1))
+    assert (row.member, row.volunteer, row.need, row.is_by_rule) == (second, chen, None, True)
+    assert told("hub_volunteer") == [other]
+    with pytest.raises(ReferredAlready):
+        hub.refer_volunteer(hub=center, category=KIND, by=chen, at=AT)
+    hub.answer(referral=row, is_accepted=False, text="名额满了", by=other, at=AT)
+    assert told("hub_declined_you") == [chen]
+    again = hub.refer_volunteer(hub=center, category=KIND, by=chen, at=AT + timedelta(hours=2))
+    assert again.member == first
+    hub.answer(referral=again, is_accepted=True, by=worker, at=AT)
+    assert told("hub_accepted_you") == [chen]
+    assert not chen.memberships.exists()

@@ -9,8 +9,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from liandong.cli import (
     season,
     settling,
-    town_effects,
     town_authority,
+    town_effects,
     town_exercise,
     town_partners,
     town_pool,

@@ -5,6 +5,7 @@ from random import Random
 
 from liandong.cli.settling import Settled, open_account
 from liandong.core.approvals import Matter, No
+from liandong.core.hours import Span
 from liandong.core.inspections import ITEMS
 from liandong.core.interventions import Act
 from liandong.models import (
@@ -15,6 +16,7 @@ from liandong.models import (
     Organization,
     Person,
     RoleGrant,
+    Shift,
 )
 from liandong.queries import hub as hub_queries
 from liandong.queries.access import actor_of
@@ -25,6 +27,7 @@ from liandong.services import (
     hub,
     inspections,
     interventions,
+    projects,
     registry,
 )
 from liandong.services.approvals import Wish
@@ -73,6 +76,24 @@ def watch(settled: Settled, *, password: str, now: datetime) -> None:
     _checks(staffed, civil, clerk, now=now)
     _acts(staffed, civil, clerk, offices[2], officials[2], now=now)
     _members(settled, staffed, now=now)
+    _clash(now=now)
+
+
+def _clash(*, now: datetime) -> None:
+    """Two organizations of one street want one hall at one time: the calendar shows it."""
+    rows = Shift.objects.filter(starts_at__gt=now + timedelta(days=3), state="open")
+    seen: dict[str, Shift] = {}
+    for shift in rows.select_related("project", "position").order_by("starts_at", "pk")[:200]:
+        first = seen.setdefault(shift.division_code, shift)
+        worker = shift.project.social_worker
+        if first.project.organization_id == shift.project.organization_id or worker is None:
+            continue
+        projects.add_shift(
+            position=shift.position, span=Span(first.starts_at, first.ends_at),
+            place_name=first.place_name, division_code=first.division_code, most=2, by=worker,
+            at=now,
+        )  # fmt: skip
+        return
 
 
 def _official(

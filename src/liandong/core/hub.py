@@ -246,10 +246,9 @@ class HubLeft(Event):
 
 @dataclass(frozen=True, slots=True)
 class HubReferred(Event):
-    """A need was offered to a member."""
+    """A need or a volunteer was offered to a member."""
 
     number: str
-    title: str
     is_by_rule: bool
 
 

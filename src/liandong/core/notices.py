@@ -199,6 +199,8 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "application_overdue": (Group.WORK, Weight.SOON),
     **{f"hub_{one}": (Group.WORK, Weight.SOON) for one in ("offered", "accepted", "declined")},
     "lines_agreed": (Group.WORK, Weight.CALM),
+    "hub_volunteer": (Group.WORK, Weight.SOON),
+    **{f"hub_{one}_you": (Group.VOICE, Weight.SOON) for one in ("accepted", "declined")},
     "intervention_told": (Group.WORK, Weight.SOON),
     "inspection_told": (Group.WORK, Weight.SOON),
     "forced_complaint": (Group.WORK, Weight.SOON),

@@ -48,13 +48,24 @@ class HubMember(models.Model):
 
 
 class HubReferral(models.Model):
-    """A need offered to a member: by the rule, or to another with words why."""
+    """A need, or a volunteer who asked for it, offered to a member by the rule.
+
+    A need may go to another member with words why; a volunteer goes by the rule only.
+    """
 
     number = models.CharField(max_length=32, unique=True)
     hub = models.ForeignKey("liandong.Organization", on_delete=models.PROTECT, related_name="+")
     need = models.ForeignKey(
-        "liandong.Need", on_delete=models.PROTECT, related_name="hub_referrals"
+        "liandong.Need",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="hub_referrals",
     )
+    volunteer = models.ForeignKey(
+        "liandong.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    category = models.CharField(_("服务类别"), max_length=4, blank=True)
     member = models.ForeignKey(HubMember, on_delete=models.PROTECT, related_name="referrals")
     is_by_rule = models.BooleanField(default=True)
     facts = models.JSONField(default=dict)
@@ -70,10 +81,10 @@ class HubReferral(models.Model):
     answer = models.CharField(_("答复"), max_length=200, blank=True)
 
     class Privacy:
-        personal = frozenset({"offered_by", "answered_by", "why", "answer"})
+        personal = frozenset({"volunteer", "offered_by", "answered_by", "why", "answer"})
         plain = frozenset(
             {
-                "id", "number", "hub", "need", "member", "is_by_rule", "facts", "state",
+                "id", "number", "hub", "need", "category", "member", "is_by_rule", "facts", "state",
                 "offered_at", "due_at", "answered_at",
             }
         )  # fmt: skip
@@ -84,6 +95,16 @@ class HubReferral(models.Model):
                 fields=["need"],
                 condition=Q(state__in=["offered", "accepted"]),
                 name="one_open_hub_referral_of_need",
+            ),
+            models.UniqueConstraint(
+                fields=["volunteer"],
+                condition=Q(state="offered", volunteer__isnull=False),
+                name="one_open_hub_referral_of_volunteer",
+            ),
+            models.CheckConstraint(
+                condition=Q(need__isnull=False, volunteer=None)
+                | Q(need=None, volunteer__isnull=False, is_by_rule=True),
+                name="referral_of_a_need_or_a_volunteer",
             ),
             models.CheckConstraint(
                 condition=Q(is_by_rule=True) | ~Q(why=""), name="off_rule_has_words"

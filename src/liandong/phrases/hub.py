@@ -51,7 +51,7 @@ REFUSALS: dict[str, Sentence] = {
 EVENTS: dict[str, Sentence] = {
     "HubJoined": _("“%(title)s”成为会员组织"),
     "HubLeft": _("“%(title)s”退出枢纽"),
-    "HubReferred": _("转介“%(title)s”（%(number)s）"),
+    "HubReferred": _("转介 %(number)s"),
     "HubReferralAnswered": _("会员答复了转介 %(number)s"),
     "LinesAgreed": _("为一处冲突说定了办法"),
 }
@@ -60,5 +60,8 @@ MESSAGES: dict[str, Sentence] = {
     "hub_offered": _("枢纽转介一件需求给你们：“%(title)s”。请在 %(due_at)s 前说接还是不接。"),
     "hub_accepted": _("“%(name)s”接了“%(title)s”。"),
     "hub_declined": _("“%(name)s”没接“%(title)s”，请转给下一家。"),
+    "hub_volunteer": _("%(title)s 请枢纽推荐组织，轮到你们。请在 %(due_at)s 前说接还是不接。"),
+    "hub_accepted_you": _("“%(name)s”欢迎您来，会和您联系。"),
+    "hub_declined_you": _("“%(name)s”这次接不了。可以再请枢纽推荐一家。"),
     "lines_agreed": _("“%(one)s”和“%(other)s”时间冲突，说定了：%(text)s"),
 }

@@ -97,21 +97,25 @@ def declined_by_need(needs: Iterable[Need]) -> dict[int, set[int]]:
     """Members that said no, by need. One query."""
     rows = HubReferral.objects.filter(need__in=list(needs), state=State.DECLINED.value)
     found: dict[int, set[int]] = defaultdict(set)
-    for need_id, member_id in rows.values_list("need", "member"):
-        found[need_id].add(member_id)
+    for need_id, member_id in rows.values_list("need_id", "member_id"):
+        if need_id is not None:
+            found[need_id].add(member_id)
     return found
 
 
 def waiting_needs(actor: Actor) -> QuerySet[Need]:
     """Needs within the actor's reach that nobody looks after and no member was offered."""
-    busy = HubReferral.objects.filter(state__in=[State.OFFERED.value, State.ACCEPTED.value])
+    open_states = [State.OFFERED.value, State.ACCEPTED.value]
+    busy = HubReferral.objects.filter(state__in=open_states, need__isnull=False)
     rows = access.needs_for(actor).filter(state__in=REFERRABLE, project=None)
     return rows.exclude(pk__in=busy.values("need")).order_by("-urgency", "answer_due_at", "pk")
 
 
 def referrals_of(hub: Organization) -> QuerySet[HubReferral]:
     """A hub's referrals, latest first."""
-    rows = HubReferral.objects.filter(hub=hub).select_related("need", "member__organization")
+    rows = HubReferral.objects.filter(hub=hub).select_related(
+        "need", "volunteer", "member__organization"
+    )
     return rows.order_by("-offered_at", "-pk")
 
 
@@ -120,7 +124,9 @@ def offered_to(actor: Actor) -> QuerySet[HubReferral]:
     rows = HubReferral.objects.filter(
         member__organization__in=actor.organization_ids, state=State.OFFERED.value
     )
-    return rows.select_related("need", "hub", "member__organization").order_by("due_at", "pk")
+    return rows.select_related("need", "volunteer", "hub", "member__organization").order_by(
+        "due_at", "pk"
+    )
 
 
 def fairness_of(hub: Organization, at: datetime) -> Fairness:

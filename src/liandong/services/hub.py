@@ -143,32 +143,85 @@ def refer(
     if chosen not in {one.member for one in order}:
         raise MemberDoesNotFit(name=member.organization.name if member else "")
     rules.check_reason(chosen, order[0].member, why)
-    taker = HubMember.objects.select_related("organization").get(pk=chosen)
-    seen = known[chosen]
-    days = policy.profile_for(row.division_code, _day(at)).referral_working_days
+    return _offer(
+        hub, known[chosen], is_first=chosen == order[0].member, fit=len(order), members=len(known),
+        why=why, need=row, volunteer=None, category=row.category, by=by, at=at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def refer_volunteer(*, hub: Organization, category: str, by: Person, at: datetime) -> HubReferral:
+    """Ask the hub for an organization to serve with; the rule names the member, nobody else.
+
+    Refuses ``ValueInvalid`` (no such service), ``NobodyFits``, ``ReferredAlready`` (one waits).
+    Event HubReferred; the member's staff is told who would like to come.
+    """
+    codes.check_code("service_category", category)
+    Organization.objects.select_for_update(of=("self",)).get(pk=hub.pk)  # one turn at a time
+    waiting = HubReferral.objects.filter(volunteer=by, state=State.OFFERED.value).first()
+    if waiting is not None:
+        raise ReferredAlready(number=waiting.number)
+    known = shown.as_rule_sees(hub, at)
+    declined = HubReferral.objects.filter(
+        volunteer=by, category=category, state=State.DECLINED.value
+    )
+    order = rules.ranked(
+        known.values(),
+        category=category,
+        place=by.division_code,
+        declined=set(declined.values_list("member", flat=True)),
+    )
+    if not order:
+        raise NobodyFits(count=len(known))
+    return _offer(
+        hub, order[0], is_first=True, fit=len(order), members=len(known), why="", need=None,
+        volunteer=by, category=category, by=by, at=at,
+    )  # fmt: skip
+
+
+def _offer(
+    hub: Organization,
+    seen: rules.Member,
+    *,
+    is_first: bool,
+    fit: int,
+    members: int,
+    why: str,
+    need: Need | None,
+    volunteer: Person | None,
+    category: str,
+    by: Person,
+    at: datetime,
+) -> HubReferral:
+    taker = HubMember.objects.select_related("organization").get(pk=seen.member)
+    place = need.division_code if need is not None else by.division_code
+    days = policy.profile_for(place, _day(at)).referral_working_days
     made = HubReferral.objects.create(
         number=events.next_number(f"H-{_day(at):%Y}"),
         hub=hub,
-        need=row,
+        need=need,
+        volunteer=volunteer,
+        category=category,
         member=taker,
-        is_by_rule=chosen == order[0].member,
+        is_by_rule=is_first,
         facts={
             "taken": seen.taken,
             "capacity": seen.capacity,
             "last_on": seen.last_at.astimezone(SHANGHAI).date().isoformat() if seen.last_at else "",
-            "fit": len(order),
-            "members": len(known),
+            "fit": fit,
+            "members": members,
         },
-        why=" ".join(why.split())[:200] if chosen != order[0].member else "",
+        why="" if is_first else " ".join(why.split())[:200],
         offered_by=by,
         offered_at=at,
         due_at=due_at(at, days),
     )
-    title = row.title
-    events.record(HubReferred(made.number, title, made.is_by_rule), by=by, at=at)
+    events.record(HubReferred(made.number, is_first), by=by, at=at)
+    title = need.title if need is not None else by.name
     facts: dict[str, object] = {"title": title, "due_at": made.due_at.isoformat()}
+    kind = "hub_offered" if need is not None else "hub_volunteer"
     for person in staff_of(taker.organization, at):
-        events.owe("hub_offered", to=person, facts=facts, at=at)
+        events.owe(kind, to=person, facts=facts, at=at)
     return made
 
 
@@ -197,11 +250,13 @@ def answer(
     row.state = (State.ACCEPTED if is_accepted else State.DECLINED).value
     row.answered_by, row.answered_at, row.answer = by, at, said[:200]
     row.save(update_fields=["state", "answered_by", "answered_at", "answer"])
-    if is_accepted:
+    if is_accepted and row.need is not None:
         needs.hand_over(need=row.need, organization=body, by=by, at=at)
     events.record(HubReferralAnswered(row.number, is_accepted), by=by, at=at)
-    facts: dict[str, object] = {"title": row.need.title, "name": body.name}
+    title = row.need.title if row.need is not None else row.offered_by.name
+    facts: dict[str, object] = {"title": title, "name": body.name}
     kind = "hub_accepted" if is_accepted else "hub_declined"
+    kind += "_you" if row.volunteer_id is not None else ""
     events.owe(kind, to=row.offered_by, facts=facts, at=at)
     return row
 

@@ -213,6 +213,7 @@ def approval_detail(request: HttpRequest, approval_id: int) -> HttpResponse:
     may_decide = (
         state in rules.WAITING and shown.before(who).filter(pk=row.pk).exists()
         and row.asked_by_id != who.person.pk
+        and not (state is State.APPEALED and who.person.pk in shown.earlier_deciders(row))
     )  # fmt: skip
     data = request.POST if request.method == "POST" and may_decide else None
     form = DecisionForm(data, is_appeal=state is State.APPEALED) if may_decide else None

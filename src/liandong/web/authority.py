@@ -18,6 +18,7 @@ from liandong import phrases
 from liandong.core import places, policy
 from liandong.core.approvals import WAITING
 from liandong.core.authority import COUNTS, MINUTES, Report
+from liandong.core.divisions import division
 from liandong.core.refusals import Refusal
 from liandong.models import AuthorityOffice
 from liandong.phrases.approvals import MATTERS
@@ -195,7 +196,7 @@ def _values(part: Any) -> list[str]:
 
 
 def _street_name(code: str) -> str:
-    return places.full_name(code) if code else _("没有写明街道")
+    return division(code).name if code else _("没有写明街道")
 
 
 urlpatterns = [

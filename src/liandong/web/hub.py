@@ -24,7 +24,7 @@ from liandong.phrases.hub import BARS, DUTIES, STATES
 from liandong.queries import access
 from liandong.queries import hub as shown
 from liandong.services import hub as services
-from liandong.web.access import PUBLIC, actor, allow
+from liandong.web.access import PUBLIC, SIGNED_IN, actor, allow
 from liandong.web.acting import tried
 from liandong.web.project_forms import set_options
 
@@ -94,8 +94,24 @@ def hub_directory(request: HttpRequest) -> HttpResponse:
         ],
         "duties": list(DUTIES.values()),
         "days": rules.WINDOW_DAYS,
+        "kinds": codes.choices("service_category", get_language() or "zh"),
+        "is_signed_in": getattr(request, "actor", None) is not None,
     }
     return render(request, "authority/hub_directory.html", context)
+
+
+@allow(SIGNED_IN)
+@require_POST
+def hub_asking(request: HttpRequest, hub_id: int) -> HttpResponse:
+    """A volunteer asks for an organization; the rule names it."""
+    hub = get_object_or_404(shown.hubs(), pk=hub_id)
+    me, category = actor(request).person, request.POST.get("category", "")
+    tried(
+        request,
+        lambda: services.refer_volunteer(hub=hub, category=category, by=me, at=timezone.now()),
+        done=_("按顺序推荐了一家，它会在期限内答复您。"),
+    )
+    return redirect("hub-directory")
 
 
 @allow(*STAFF)
@@ -210,7 +226,9 @@ def hub_referring(request: HttpRequest, hub_id: int, need_id: int) -> HttpRespon
 def _referral(row: HubReferral) -> dict[str, object]:
     return {
         "row": row,
-        "title": row.need.title,
+        "title": row.need.title if row.need else row.volunteer.name if row.volunteer else "",
+        "is_person": row.need_id is None,
+        "does": _categories([row.category]) if row.category else "",
         "member": row.member.organization.name,
         "state": STATES[row.state],
         "kind": KINDS[row.state],
@@ -230,9 +248,10 @@ def hub_answer(request: HttpRequest, referral_id: int) -> HttpResponse:
             lambda: services.answer(
                 referral=row, is_accepted=takes, text=text, by=who.person, at=timezone.now()
             ),
-            done=_("接了，需求现在归你们。") if takes else _("说了不接，枢纽会转给下一家。"),
+            done=_("接了，对方会收到通知。") if takes else _("说了不接，枢纽会转给下一家。"),
         )
         and takes
+        and row.need_id is not None
     ):
         return redirect("need-detail", row.need_id)
     return redirect("hub-desk")
@@ -291,6 +310,7 @@ def _hub(request: HttpRequest, hub_id: int) -> Organization:
 urlpatterns = [
     path("open/hub", hub_directory, name="hub-directory"),
     path("hub", hub_desk, name="hub-desk"),
+    path("hub/<int:hub_id>/asking", hub_asking, name="hub-asking"),
     path("hub/<int:hub_id>/needs", hub_needs, name="hub-needs"),
     path("hub/<int:hub_id>/needs/<int:need_id>", hub_referring, name="hub-referring"),
     path("hub/referrals/<int:referral_id>/answer", hub_answer, name="hub-answer"),

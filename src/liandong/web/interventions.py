@@ -35,7 +35,9 @@ class ActForm(forms.Form):
     """An act on an organization: which, by which article, why."""
 
     organization = forms.ModelChoiceField(
-        label=gettext_lazy("对哪个组织"), queryset=Organization.objects.none()
+        label=gettext_lazy("对哪个组织"),
+        queryset=Organization.objects.none(),
+        empty_label=gettext_lazy("请选"),
     )
     act = forms.ChoiceField(label=gettext_lazy("做什么"))
     basis = forms.ChoiceField(
@@ -152,7 +154,8 @@ def authority_public(request: HttpRequest) -> HttpResponse:
     """How authorities answer and act, as counts that anybody may read."""
     now = timezone.now()
     clocks = shown.clocks(now)
-    share = clocks["in_time"] / clocks["decided"] if clocks["decided"] else None
+    settled = clocks["decided"] + clocks["late"]
+    share = clocks["in_time"] / settled if settled else None
     counts = shown.counts(now)
     context = {
         "clocks": clocks,

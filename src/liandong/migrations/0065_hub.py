@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("liandong", "0060_interventions")]
+    dependencies = [("liandong", "0064_policy_trials")]
 
     operations = [
         migrations.AddField(
@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=32, unique=True)),
+                ('category', models.CharField(blank=True, max_length=4, verbose_name='服务类别')),
                 ('is_by_rule', models.BooleanField(default=True)),
                 ('facts', models.JSONField(default=dict)),
                 ('why', models.CharField(blank=True, max_length=200, verbose_name='为什么不按顺序')),
@@ -52,8 +53,9 @@ class Migration(migrations.Migration):
                 ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='liandong.person')),
                 ('hub', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='liandong.organization')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='liandong.hubmember')),
-                ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hub_referrals', to='liandong.need')),
+                ('need', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hub_referrals', to='liandong.need')),
                 ('offered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='liandong.person')),
+                ('volunteer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='liandong.person')),
             ],
         ),
         migrations.CreateModel(
@@ -79,6 +81,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='hubreferral',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['offered', 'accepted'])), fields=('need',), name='one_open_hub_referral_of_need'),
+        ),
+        migrations.AddConstraint(
+            model_name='hubreferral',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'offered'), ('volunteer__isnull', False)), fields=('volunteer',), name='one_open_hub_referral_of_volunteer'),
+        ),
+        migrations.AddConstraint(
+            model_name='hubreferral',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('need__isnull', False), ('volunteer', None)), models.Q(('is_by_rule', True), ('need', None), ('volunteer__isnull', False)), _connector='OR'), name='referral_of_a_need_or_a_volunteer'),
         ),
         migrations.AddConstraint(
             model_name='hubreferral',
