@@ -21,7 +21,7 @@ from .consents import (
     GuardianConsent,
     SignInCode,
     SupervisionLink,
-)
+)  # fmt: skip
 from .contributions import Contribution, LocalNote, LocalNoteThanks, MutualService
 from .covers import Absence, Cover, GuideCapacity, LeaderOffer, LeaderState
 from .digests import LedgerDigest
@@ -41,7 +41,7 @@ from .groups import (
     GroupReading,
     GroupRun,
     GroupSession,
-)
+)  # fmt: skip
 from .guidance import AgreedAction, GuidanceSeat, GuidanceSession, SessionReading
 from .hours import Certificate, ClaimPhoto, HoursClaim, LedgerEntry, LedgerHead, Objection
 from .households import Household, HouseholdKind, HouseholdMember
@@ -55,7 +55,7 @@ from .incidents import (
     OrderAmendment,
     SafeReturn,
     WalkIn,
-)
+)  # fmt: skip
 from .initiatives import Initiative, InitiativeStep, InitiativeSupport
 from .interventions import Inspection, InspectionRound, Intervention
 from .joining import (
@@ -69,7 +69,7 @@ from .joining import (
     MergeMove,
     PersonMerge,
     SpokenYes,
-)
+)  # fmt: skip
 from .learning import WeightSetting
 from .linkage import LeadChange, Linkage, LinkageParty, LinkageRelation
 from .linkage_health import LinkageFinding, LinkageRest, LinkageScore
