@@ -216,13 +216,10 @@ __all__ = [
     "AgreementSignature",
     "Application",
     "ApplicationState",
-    "Approval",
-    "ApprovalStep",
     "Assessment",
     "Assignment",
     "AssignmentState",
     "AssistTask",
-    "AuthorityOffice",
     "AvailabilityException",
     "Award",
     "AwardLine",
@@ -314,8 +311,6 @@ __all__ = [
     "Household",
     "HouseholdKind",
     "HouseholdMember",
-    "HubMember",
-    "HubReferral",
     "IdentityCheck",
     "IdentityState",
     "ImportRun",
@@ -327,9 +322,6 @@ __all__ = [
     "Initiative",
     "InitiativeStep",
     "InitiativeSupport",
-    "Inspection",
-    "InspectionRound",
-    "Intervention",
     "Invitation",
     "InvitationState",
     "InvitationWave",
@@ -344,7 +336,6 @@ __all__ = [
     "LedgerHead",
     "Lesson",
     "LessonReading",
-    "LineAgreement",
     "Linkage",
     "LinkageFinding",
     "LinkageParty",
@@ -458,3 +449,5 @@ __all__ = [
     "WaveTurn",
 ]
 __all__ += ["ClosedPeriod", "Weekday", "WeightSetting", "Wish", "YearlyReport"]
+__all__ += ["Approval", "ApprovalStep", "AuthorityOffice", "HubMember", "HubReferral", "Inspection"]
+__all__ += ["InspectionRound", "Intervention", "LineAgreement"]
