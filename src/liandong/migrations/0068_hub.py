@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("liandong", "0064_policy_trials")]
+    dependencies = [("liandong", "0067_purchases")]
 
     operations = [
         migrations.AddField(
