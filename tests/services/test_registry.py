@@ -183,7 +183,7 @@ def test_a_list_takes_the_same_number_of_statements_whatever_its_length(
     django_assert_num_queries, count
 ):
     drafts = [PersonDraft(name=f"王{n}", division_code=make.NANSHAN) for n in "甲乙丙"[:count]]
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(18):
         services.register_people(drafts=drafts, by=None, at=BEFORE)
 
 
