@@ -1,6 +1,6 @@
 """Welfare delivery: each figure of a small made May, to the exact value."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,11 +9,13 @@ from liandong.models import (
     CaredPerson,
     Certificate,
     CommunityActivity,
+    Expenditure,
+    SpendingSheet,
     Visit,
 )
 from liandong.queries.effects import every
 from liandong.queries.effects.counting import Scope
-from tests import make
+from tests import make, make_purchase
 from tests.make_effects import HERE, SPAN, entry, may, served
 
 pytestmark = pytest.mark.django_db
@@ -230,3 +232,21 @@ def test_cost_is_of_activities_with_money_and_with_proved_hours():
         activity(cents=cents, minutes=minutes)
 
     assert told("cost_per_hour") == (60_001 / 4, 60_001, 4.0, 3)
+
+
+def test_what_was_bought_costs_what_was_spent_by_the_proved_hours_of_its_projects():
+    town = make_purchase.market()
+    contract = make_purchase.signed(town)
+    make_purchase.hours(town)
+    entry(person=make.person(), organization=town.provider, minutes=600)
+    sheet = SpendingSheet.objects.create(
+        contract=contract, name="支出.xlsx", digest="0" * 64, total_cents=90_001,
+        at=may(20), by=town.worker,
+    )  # fmt: skip
+    for row, (cents, month) in enumerate(((40_000, 5), (30_001, 5), (10_000, 5), (10_000, 6)), 2):
+        Expenditure.objects.create(
+            sheet=sheet, contract=contract, row=row, spent_on=date(2026, month, 20),
+            category="staff", cents=cents, voucher=f"V{row}",
+        )  # fmt: skip
+
+    assert told("bought_hour_cost") == (80_001 / 2, 80_001, 2.0, 3)

@@ -90,6 +90,15 @@ INDICATORS: Mapping[str, Indicator] = {
         Indicator(
             "cost_per_hour", Unit.CENTS_PER_HOUR, _DOWN, "activities", "article: cost", 3, effect=_W
         ),
+        Indicator(
+            "bought_hour_cost",
+            Unit.CENTS_PER_HOUR,
+            _DOWN,
+            "spending",
+            "article: cost",
+            3,
+            effect=_W,
+        ),
         # Values and trust
         Indicator(
             "two_way_evaluation", Unit.SHARE, _UP, "evaluation", "MCA Order 67 Art 10", 3, effect=_T

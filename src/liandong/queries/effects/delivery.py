@@ -27,6 +27,8 @@ from liandong.models import (
     CaredPerson,
     Certificate,
     CommunityActivity,
+    Contract,
+    Expenditure,
     LedgerEntry,
     Need,
     NeedState,
@@ -213,3 +215,23 @@ def cost_per_hour(scope: Scope, span: Span) -> Counted:
         return figure("cost_per_hour", value, told["n"], part=cents, whole=hours)
 
     return Counted("own", (Part(held, "division_code"),), own=own)
+
+
+def bought_hour_cost(scope: Scope, span: Span) -> Counted:
+    """What providers spent on bought services within, by the hours proved in their projects.
+
+    Wages, rooms and all else that was paid from the contract is in it.
+    """
+    spent = Expenditure.objects.filter(span.on("spent_on"))
+    spent = scope.of(spent, "contract__provider__division_code", "contract__provider")
+    projects = Contract.objects.filter(pk__in=spent.values("contract")).values("projects")
+    proved = LedgerEntry.objects.filter(span.on("served_on"), shift__project__in=projects)
+
+    def own() -> Figure:
+        told = spent.aggregate(n=Count("pk"), cents=Sum("cents"))
+        minutes = proved.aggregate(sum=Sum("minutes"))["sum"]
+        cents, hours = told["cents"] or 0, (minutes or 0) / 60
+        value = indicators.ratio(cents, hours)
+        return figure("bought_hour_cost", value, told["n"], part=cents, whole=hours)
+
+    return Counted("own", (Part(spent, "contract__provider__division_code"),), own=own)

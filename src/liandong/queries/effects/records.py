@@ -8,6 +8,7 @@ streets with fewer rows than the figure's smallest number are added up.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -19,6 +20,7 @@ from liandong.models import (
     Certificate,
     CommunityActivity,
     EventRecord,
+    Expenditure,
     LedgerEntry,
     Linkage,
     Need,
@@ -28,7 +30,7 @@ from liandong.models import (
     Shift,
     Team,
 )
-from liandong.queries import access
+from liandong.queries import access, purchases
 from liandong.queries.effects import every
 from liandong.queries.effects.counting import Part, Scope, Span
 
@@ -124,6 +126,13 @@ _KINDS: Mapping[Any, _Kind] = {
         lambda r: r.project.title, "recorded_at", "project-detail", _own, ("project",),
         "project_id",
     ),
+    Expenditure: _Kind(
+        lambda r: r.contract.purchase.title, "spent_on", "purchase-spending",
+        lambda rows, who: rows.filter(
+            contract__purchase__in=purchases.purchases_for(who).order_by().values("pk")
+        ),
+        ("contract__purchase",), "contract.purchase_id",
+    ),
 }  # fmt: skip
 
 
@@ -197,7 +206,7 @@ def _lines(part: Part, actor: access.Actor) -> tuple[list[Line], int]:
             title=kind.title(row),
             at=getattr(row, kind.at),
             counts=row.pk in hits if part.hit is not None else None,
-            page=(kind.page, getattr(row, kind.page_id)) if kind.page else None,
+            page=(kind.page, attrgetter(kind.page_id)(row)) if kind.page else None,
         )
         for row in found
     ], n
