@@ -143,9 +143,7 @@ INDICATORS: dict[str, IndicatorWords] = {
     ),
     "bought_hour_cost": IndicatorWords(
         _("购买的服务每小时的花费"),
-        _(
-            "本期按合同花掉的钱（含工资、场地，以导入的支出明细为准）÷ 这些合同的项目里本期核实过的服务小时"
-        ),
+        _("本期按合同花掉的钱（含工资、场地，以支出明细为准）÷ 合同项目里本期核实过的服务小时"),
     ),
     "satisfaction": IndicatorWords(
         _("服务对象满意率"),
