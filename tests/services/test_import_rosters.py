@@ -258,7 +258,7 @@ def test_a_roster_takes_the_same_queries_for_twenty_and_for_sixty(
     django_assert_max_num_queries, count
 ):
     body = make.organization()
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(36):
         apply(
             roster_table(*({"姓名": f"张{'一二三四五六七八九'[n % 9]}"} for n in range(count))),
             kind=Kind.ROSTER, body=body,

@@ -208,5 +208,5 @@ def test_filing_takes_the_same_queries_for_one_need_and_for_twenty(
     django_assert_num_queries, count
 ):
     rows = [{"编号": str(n), "活动名称": f"陪伴老人{n}号楼"} for n in range(count)]
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(25):
         apply(need_table(*rows))

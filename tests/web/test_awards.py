@@ -135,5 +135,5 @@ def test_a_list_costs_the_same_however_many_stand_on_it(
     made = awards.propose(organization=body, year=2026, by=worker, at=JANUARY)
     for _ in range(more):
         AwardLine.objects.create(award_list=made, person=make.person(), minutes=3000, hours=50)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(reverse("award-list", args=[made.pk]))

@@ -230,7 +230,7 @@ def test_the_list_asks_as_often_for_three_as_for_one(li, count, django_assert_nu
     for n in range(count):
         told = {"call_name": f"第{n}位", "source": "self", "presenting": "独居"}
         client.post("/cases/new", told | {"consent_method": "spoken"})
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = client.get("/cases").content.decode()
     assert page.count("第") >= count
 

@@ -214,7 +214,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_three(
         agreed = [services.ActionDraft(volunteer, f"第{n}件", due)]
         written(worker, volunteer, at - timedelta(hours=n), actions=agreed)
     client.get(reverse("guidance-list"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(reverse("guidance-list"))
 
 

@@ -106,7 +106,7 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three(
     zhou, _ = town(workers=size, leaders=size, led=size)
     client.force_login(zhou.login)
     client.get(reverse("supervision-tree"))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         page = client.get(reverse("supervision-tree"))
     assert page.status_code == 200
 
@@ -219,5 +219,5 @@ def test_a_branch_takes_the_same_queries_for_one_and_for_three(
     client.force_login(worker.login)
     address = reverse("supervision-branch", args=[worker.pk])
     client.get(address)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(address)

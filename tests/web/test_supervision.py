@@ -219,5 +219,5 @@ def test_the_handover_page_takes_the_same_queries_for_one_volunteer_and_for_thre
     client.force_login(make.zhou(guides=(worker,)).login)
     address = reverse("supervision-worker", args=[worker.pk])
     client.get(address)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(address)
