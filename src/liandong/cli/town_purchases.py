@@ -335,8 +335,13 @@ class _Walk:
             at=at,
         )
         staff = RoleGrant.objects.filter(role__in=("supervisor", "coordinator"), until=None)
-        people = shown.may_evaluate(self.held, contract, _day(at))
-        for person in people.filter(pk__in=staff.values("person"))[:2]:
+        allowed = shown.may_evaluate(self.held, contract, _day(at))
+        people = list(allowed.filter(pk__in=staff.values("person"))[:2])
+        if len(people) < 2:
+            people = list(allowed[:2])
+        if len(people) < 2:
+            return
+        for person in people:
             judge = purchase_judging.name_evaluator(
                 purchase=self.held, person=person, by=self.officer, at=at
             )
@@ -360,7 +365,8 @@ class _Walk:
 
     def settle(self, at: datetime) -> None:
         """The last instalment, the bonus, publication."""
-        if shown.latest_acceptance(self.contract) is None:
+        last = shown.latest_acceptance(self.contract)
+        if last is None or not last.is_passed:
             return
         self._pay(3, at)
         if shown.bonus_due(self.contract):
