@@ -338,8 +338,6 @@ class _Walk:
         allowed = shown.may_evaluate(self.held, contract, _day(at))
         people = list(allowed.filter(pk__in=staff.values("person"))[:2])
         if len(people) < 2:
-            people = list(allowed[:2])
-        if len(people) < 2:
             return
         for person in people:
             judge = purchase_judging.name_evaluator(
