@@ -30,7 +30,8 @@ LATER = BEFORE + timedelta(minutes=5)
 
 
 def told(person, kind) -> list[dict]:
-    return [m.facts for m in OutboxMessage.objects.filter(person=person, kind=kind)]
+    owed = OutboxMessage.objects.filter(person=person, kind=kind)
+    return [m.facts for m in owed.order_by("pk")]
 
 
 # ── wishes ──────────────────────────────────────────────────────────────────────────────────
