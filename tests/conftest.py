@@ -141,7 +141,7 @@ def at() -> datetime:
 @pytest.fixture(autouse=True)
 def _figures_are_never_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a slow machine figures are kept for a while; a test that counts queries must not care."""
-    monkeypatch.setattr("liandong.queries.dashboards.REST_SHARE", 0)
+    monkeypatch.setattr("liandong.queries.keeping.REST_SHARE", 0)
 
 
 @pytest.fixture(autouse=True)

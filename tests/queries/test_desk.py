@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.cache import cache
 
-from liandong.queries import homes, supervision
+from liandong.queries import homes, keeping, supervision
 from liandong.queries.access import actor_of
 from tests import make
 
@@ -43,7 +43,8 @@ def seen_at_home(boss):
 @pytest.mark.parametrize(("seconds", "then"), [(0.01, 2), (3, 1)])
 def test_a_cheap_count_is_fresh_and_a_dear_one_is_kept(monkeypatch, boss, seconds, then):
     ticks = count(0, seconds)
-    monkeypatch.setattr(supervision, "time", SimpleNamespace(monotonic=lambda: next(ticks)))
+    monkeypatch.setattr(keeping, "REST_SHARE", 20)
+    monkeypatch.setattr(keeping, "time", SimpleNamespace(monotonic=lambda: next(ticks)))
     one_more_alone(boss)
     assert seen_at_home(boss) == 1
     one_more_alone(boss)

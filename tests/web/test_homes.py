@@ -9,7 +9,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from liandong.queries import supervision
 from tests import make
 from tests.make import BEFORE, MONDAY_9
 
@@ -17,10 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _it_is_a_week_before(settings, monkeypatch):
+def _it_is_a_week_before(settings):
     settings.LIANDONG_STAFF_FACTOR = "offered"
-    # A slow machine would keep a count that a quick one asks for again.
-    monkeypatch.setattr(supervision, "REST_SHARE", 0)
     with time_machine.travel(BEFORE, tick=False):
         yield
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from liandong.jobs import figures
 from liandong.models import Complaint, Initiative, Project
-from liandong.queries import rights
 from liandong.services import complaints, initiatives
 from tests import make
 
@@ -19,9 +18,8 @@ IDEA = {"title": "周六教老人用手机", "text": "活动室", "category": "0
 
 
 @pytest.fixture(autouse=True)
-def _no_second_factor(settings, monkeypatch):
+def _no_second_factor(settings):
     settings.LIANDONG_STAFF_FACTOR = "offered"
-    monkeypatch.setattr(rights, "REST_SHARE", 0)  # a slow machine would keep what it counted
 
 
 def client_of(person):

@@ -24,9 +24,8 @@ YUEHAI, SHEKOU = "440305007", "440305005"
 
 
 @pytest.fixture(autouse=True)
-def _it_is_monday(settings, monkeypatch):
+def _it_is_monday(settings):
     settings.LIANDONG_STAFF_FACTOR = "offered"
-    monkeypatch.setattr(shown, "REST_SHARE", 0)  # on a slow machine a figure would be kept
     with time_machine.travel(NOW, tick=False):
         yield
 

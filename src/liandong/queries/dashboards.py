@@ -4,13 +4,11 @@ Every figure is one or two aggregates over the records; nothing is read row by r
 the last needs that were served (at most ``MOST_MEDIAN``).
 """
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from liandong.core import indicators, policy
@@ -30,12 +28,11 @@ from liandong.models import (
     ShiftState,
 )
 from liandong.queries import covers
+from liandong.queries.keeping import kept
 
 PERIOD = timedelta(days=90)
 MOST_MEDIAN = 2000
 OPEN_NEEDS = (NeedState.FILED, NeedState.VERIFIED, NeedState.ANSWERED, NeedState.ASSESSED)
-REST_SHARE = 20
-"""Computing may take at most one part in this many of the time: slow figures live longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +75,12 @@ def board(division_code: str, *, at: datetime, is_fresh: bool = False) -> Board:
     Kept for as long as computing them took, times ``REST_SHARE``, so that a big hub never
     computes all the time and a small one is always up to date.
     """
-    key = f"board:{division_code}"
-    kept: Board | None = None if is_fresh else cache.get(key)
-    if kept is not None and kept.computed_at <= at:
-        return kept
-    began = time.monotonic()
-    found = computed(division_code, at=at)
-    lasts = (time.monotonic() - began) * REST_SHARE
-    if lasts >= 1:
-        cache.set(key, found, lasts)
-    return found
+    return kept(
+        f"board:{division_code}",
+        lambda: computed(division_code, at=at),
+        holds=lambda found: found.computed_at <= at,
+        is_fresh=is_fresh,
+    )
 
 
 def computed(division_code: str, *, at: datetime) -> Board:

@@ -1,13 +1,11 @@
 """The network of a place: its bodies, what ties them, and the records behind one tie."""
 
-import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from liandong.core import network as rules
@@ -25,11 +23,11 @@ from liandong.models import (
 from liandong.queries import access
 from liandong.queries.access import Actor
 from liandong.queries.agreements import agreements_for
+from liandong.queries.keeping import kept
 from liandong.queries.network_acts import Act, Period, acts, organization, team
 
 LOOKERS = (access.COORDINATOR, access.OFFICER, access.SUPERVISOR, access.SOCIAL_WORKER)
 SPANS = (90, 365)
-REST_SHARE = 20
 MOST_RECORDS = 100
 FEW = 150
 """Up to so many bodies centrality is worked out step by step, above by matrices."""
@@ -81,16 +79,11 @@ def network(place: str, days: int, *, at: datetime) -> Network:
 
     Kept for as long as computing took, times ``REST_SHARE``, once that is a second or more.
     """
-    key = f"network:{place}:{days}"
-    kept: Network | None = cache.get(key)
-    if kept is not None and kept.computed_at <= at:
-        return kept
-    began = time.monotonic()
-    found = computed(place, days, at=at)
-    lasts = (time.monotonic() - began) * REST_SHARE
-    if lasts >= 1:
-        cache.set(key, found, lasts)
-    return found
+    return kept(
+        f"network:{place}:{days}",
+        lambda: computed(place, days, at=at),
+        holds=lambda found: found.computed_at <= at,
+    )
 
 
 def computed(place: str, days: int, *, at: datetime) -> Network:

@@ -4,13 +4,11 @@ The hub's figures stand on a page that anybody may open, so they are counted onc
 kept with the other figures of the day; only a hub without a closed day counts at once.
 """
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count as Number
 from django.db.models import Q, QuerySet, Sum
 
@@ -37,7 +35,7 @@ from liandong.models import (
     PersonState,
     SupportRequest,
 )
-from liandong.queries.dashboards import REST_SHARE
+from liandong.queries import keeping
 
 PERIOD = timedelta(days=365)
 STALE = timedelta(days=7)
@@ -81,15 +79,11 @@ def hub(*, at: datetime) -> HubUses:
             for row in kept
         }
         return HubUses(counts, kept[0].day)
-    found: HubUses | None = cache.get("rights")
-    if found is not None and found.day == today:
-        return found
-    began = time.monotonic()
-    found = HubUses(uses(None, at=at), today)
-    lasts = (time.monotonic() - began) * REST_SHARE
-    if lasts >= 1:
-        cache.set("rights", found, lasts)
-    return found
+    return keeping.kept(
+        "rights",
+        lambda: HubUses(uses(None, at=at), today),
+        holds=lambda found: found.day == today,
+    )
 
 
 def uses(person: Person | None, *, at: datetime) -> Mapping[Use, Count]:

@@ -4,11 +4,9 @@ Only active volunteers count in a span: one recorded hour within twelve months
 (``core.supervision.ACTIVE_DAYS``).
 """
 
-import time
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.core.cache import cache
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from liandong.core import policy
@@ -24,7 +22,7 @@ from liandong.models import (
 )
 from liandong.queries import access, covers
 from liandong.queries.access import Actor
-from liandong.queries.dashboards import REST_SHARE
+from liandong.queries.keeping import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,22 +147,10 @@ def desk(actor: Actor, *, on: date, most: int = 200, is_kept: bool = False) -> D
         own_span=span(1, len(rows), limits[Tier.SUPERVISOR]),
         total=span(len(rows), sum(row.active for row in rows), limits[Tier.SOCIAL_WORKER]),
         leaderless=alone,
-        leaderless_count=_counted(actor, alone, on=on) if is_kept else alone.count(),
+        leaderless_count=(
+            kept(f"leaderless:{actor.person.pk}:{on}", alone.count) if is_kept else alone.count()
+        ),
     )
-
-
-def _counted(actor: Actor, alone: QuerySet[Person], *, on: date) -> int:
-    """The number, kept for as long as it cost (``REST_SHARE``): a small hub is never late."""
-    key = f"leaderless:{actor.person.pk}:{on}"
-    kept: int | None = cache.get(key)
-    if kept is not None:
-        return kept
-    began = time.monotonic()
-    found = alone.count()
-    lasts = (time.monotonic() - began) * REST_SHARE
-    if lasts >= 1:
-        cache.set(key, found, lasts)
-    return found
 
 
 def _below(ids: list[int], on: date) -> dict[int, tuple[int, int]]:

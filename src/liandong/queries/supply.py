@@ -4,7 +4,6 @@ Places are streets (nine digits) inside a county, counties (six) above it. Howev
 people live there, the number of queries is the same: everything is counted by the database.
 """
 
-import time
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,12 +30,12 @@ from liandong.models import (
     RoleGrant,
 )
 from liandong.queries import access, covers, maps
+from liandong.queries.keeping import kept
 
 LOOKERS = (access.COORDINATOR, access.OFFICER)
 SKILLS = 23
 STREET, COUNTY = 9, 6
 USUAL_DAYS = 84
-REST_SHARE = 20
 OPEN = (
     NeedState.FILED, NeedState.VERIFIED, NeedState.ANSWERED, NeedState.ASSESSED, NeedState.PLANNED,
 )  # fmt: skip
@@ -100,16 +99,11 @@ def digits_of(area: str) -> int:
 
 def sheet(area: str, *, at: datetime) -> Sheet:
     """The supply of an area, kept for as long as computing took, times ``REST_SHARE``."""
-    key = f"supply:{area}"
-    kept: Sheet | None = cache.get(key)
-    if kept is not None and kept.computed_at <= at:
-        return kept
-    began = time.monotonic()
-    found = computed(area, at=at)
-    lasts = (time.monotonic() - began) * REST_SHARE
-    if lasts >= 1:
-        cache.set(key, found, lasts)
-    return found
+    return kept(
+        f"supply:{area}",
+        lambda: computed(area, at=at),
+        holds=lambda found: found.computed_at <= at,
+    )
 
 
 def forget(code: str) -> None:

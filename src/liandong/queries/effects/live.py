@@ -13,7 +13,7 @@ from django.core.cache import cache
 
 from liandong.core.indicators import INDICATORS, Figure
 from liandong.core.periods import Period
-from liandong.queries.dashboards import REST_SHARE
+from liandong.queries import keeping
 from liandong.queries.effects import every
 from liandong.queries.effects.counting import Scope, Span
 
@@ -55,7 +55,7 @@ def figures(scope: Scope, period: Period, *, at: datetime, budget: float | None 
         if time.monotonic() - began > most:
             break
     told = Live(asked, found, (kept.seconds if kept else 0.0) + time.monotonic() - began)
-    lasts: Any = told.seconds * REST_SHARE if told.is_whole else UNFINISHED_SECONDS
+    lasts: Any = told.seconds * keeping.REST_SHARE if told.is_whole else UNFINISHED_SECONDS
     if lasts >= 1:
         cache.set(key, told, lasts)
     return told
