@@ -97,12 +97,17 @@ class ProjectFacts:
 
 @dataclass(frozen=True, slots=True)
 class PublishingRules:
-    """What one region asks before publishing; the names are those of the policy profile."""
+    """What one region asks before publishing; the names are those of the policy profile.
+
+    long_days
+        From how many days on a service counts as one of a month (``one_month``).
+    """
 
     agreement_mandatory: bool = False
     agreement_triggers: frozenset[str] = frozenset({"high_risk", "large_event"})
     insurance_risk: Risk = Risk.R2
     barred_risk_for_minor: Risk | None = Risk.R2
+    long_days: int = LONG_SERVICE_DAYS
 
 
 def agreement_triggers_met(project: ProjectFacts, rules: PublishingRules) -> list[str]:
@@ -111,7 +116,7 @@ def agreement_triggers_met(project: ProjectFacts, rules: PublishingRules) -> lis
         "high_risk": RISK_REQUIREMENTS[project.risk].counts_as_high_risk,
         "large_event": project.mode is Mode.EVENT,
         "emergency": project.mode is Mode.EMERGENCY,
-        "one_month": project.days >= LONG_SERVICE_DAYS,
+        "one_month": project.days >= rules.long_days,
         "three_months": project.days >= 3 * LONG_SERVICE_DAYS,
         "outside_area": project.is_outside_area,
         "foreign_related": project.is_foreign_related,

@@ -52,6 +52,7 @@ def rules_at(division_code: str, day: date) -> EligibilityRules:
             Risk[profile.barred_risk_for_minor] if profile.barred_risk_for_minor else None
         ),
         rest_minutes=profile.rest_minutes,
+        insurance_risk=Risk[profile.insurance_min_risk],
         identity_risk=Risk[profile.identity_min_risk] if profile.identity_min_risk else None,
     )
 

@@ -135,9 +135,11 @@ def rules(profile: policy.Profile) -> PublishingRules:
     return PublishingRules(
         agreement_mandatory=profile.agreement_stance is AgreementStance.MUST,
         agreement_triggers=frozenset(profile.agreement_triggers),
+        insurance_risk=Risk[profile.insurance_min_risk],
         barred_risk_for_minor=(
             Risk[profile.barred_risk_for_minor] if profile.barred_risk_for_minor else None
         ),
+        long_days=profile.agreement_long_days,
     )
 
 
