@@ -22,6 +22,7 @@ from liandong.queries import access
 from liandong.queries import compliance as shown
 from liandong.queries.compliance_place import Place
 from tests import make
+from tests.queries.compliance_worlds import MORE, agreement, basic
 
 pytestmark = pytest.mark.django_db
 THEN = make.MONDAY_9
@@ -224,6 +225,7 @@ WORLD = {
         lambda b: emergency(b, ordered=True),
         lambda b: emergency(b, ordered=False),
     ),
+    **MORE,
 }
 
 
@@ -285,6 +287,30 @@ def test_a_yes_that_was_heard_is_a_yes(body):
     assert color("own_yes", Place(NOW, body)).verdict is Verdict.GREEN
 
 
+def test_a_paper_agreement_counts_for_whom_it_was_recorded(body):
+    agreement(body, own=True)
+    assert color("agreement", Place(NOW, body)).verdict is Verdict.GREEN
+    agreement(body, crew=True, accepted_at=THEN + timedelta(days=10))
+    told = color("agreement", Place(NOW, body))
+    assert (told.verdict, told.count.found, len(told.lines)) == (Verdict.RED, 1, 1)
+
+
+def test_where_the_place_asks_for_no_agreement_nothing_is_judged(body):
+    shown_at = shift(body, risk_level="R2")
+    make.assignment(shift=shown_at, person=make.person(), state="served")
+    assert color("agreement", Place(NOW, body)).verdict is Verdict.NOTHING
+
+
+def test_what_is_lacking_is_told_and_a_child_is_reached_through_the_guardian(body):
+    basic(body, sex="", category_mask=0)
+    basic(body, phone_index="")
+    child = basic(body, phone_index="")
+    make.guardian_consent(ward=child)
+    told = color("basic_facts", Place(NOW, body))
+    assert [line.note for line in told.lines] == ["sex,categories", "contact"]
+    assert told.count.seen == 3
+
+
 def test_minors_need_no_guardian_where_the_place_does_not_ask(body):
     child = make.person(birth_on=date(2012, 5, 1))
     make.assignment(shift=shift(body), person=child, state="served")
@@ -298,8 +324,8 @@ def test_the_report_tells_every_duty_the_worst_first_and_by_hand_never_green(bod
     order = list(Verdict)
     ranks = [order.index(row.verdict) for row in report.rows]
     assert ranks == sorted(ranks) and ranks[0] == 0
-    by_hand = {row.verdict for row in report.rows if not row.check.is_judged}
-    assert by_hand == {Verdict.BY_HAND}
+    others = {(row.verdict, row.check.asks) for row in report.rows if not row.check.is_judged}
+    assert others == {(Verdict.BY_HAND, True), (Verdict.ASKS_NOTHING, False)}
     assert sum(report.colors.values()) == len(report.rows)
 
 

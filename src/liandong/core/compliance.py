@@ -4,7 +4,7 @@ Sources: 《志愿服务条例》 (Order 685) and 《志愿服务记录与证明
 ``data/compliance.toml``. The laws forbid and command; they give no shares. That few late
 records are amber and many are red is this project's own proposal. Nothing is green that was
 not looked at: an article without records says so, and one that records cannot show is for
-a human.
+a human. An article that asks nothing of whoever organizes says why.
 """
 
 import tomllib
@@ -17,6 +17,8 @@ from importlib.resources import files
 RED_SHARE_PCT = 10
 """Of what is owed in time: late ones above this share are red (our own proposal)."""
 PERIOD_DAYS = 365
+ARTICLES: Mapping[str, int] = {"685": 44, "67": 27}
+"""How many articles each of the two laws has; all of them are told of."""
 
 
 class Verdict(StrEnum):
@@ -27,6 +29,7 @@ class Verdict(StrEnum):
     GREEN = "green"
     NOTHING = "nothing"
     BY_HAND = "by_hand"
+    ASKS_NOTHING = "asks_nothing"
 
 
 class Severity(StrEnum):
@@ -42,6 +45,9 @@ class Check:
 
     page
         Name of the page where it is put right; empty: outside this site.
+    asks
+        Whether it asks anything of who organizes, a department or a volunteer; where it does
+        not, ``next`` says why.
     """
 
     code: str
@@ -53,6 +59,20 @@ class Check:
     duty: Mapping[str, str]
     found: Mapping[str, str]
     next: Mapping[str, str]
+    asks: bool = True
+
+    @property
+    def articles(self) -> tuple[tuple[str, int], ...]:
+        """Each law and article that it is about; none for a standard.
+
+        >>> checks()["own_yes"].articles
+        (('685', 25), ('685', 40))
+        """
+        told = []
+        for part in filter(None, self.article.split("; ")):
+            law, _dash, numbers = part.rpartition("-")
+            told += [(law or self.law, int(number)) for number in numbers.split(", ")]
+        return tuple(told)
 
     @property
     def is_judged(self) -> bool:
@@ -96,7 +116,13 @@ def _check(code: str, told: Mapping[str, object]) -> Check:
         duty=_said(told["duty"]),  # type: ignore[arg-type]
         found=_said(told.get("found", ("", ""))),  # type: ignore[arg-type]
         next=_said(told["next"]),  # type: ignore[arg-type]
+        asks=told["judged"] != "nothing",
     )
+
+
+def checks_of(law: str, number: int) -> list[Check]:
+    """What is said of one article, in the order of the data file."""
+    return [check for check in checks().values() if (law, number) in check.articles]
 
 
 def verdict(check: Check, count: Count) -> Verdict:
@@ -105,7 +131,7 @@ def verdict(check: Check, count: Count) -> Verdict:
     Without a record to look at it is ``NOTHING``, never green.
     """
     if check.severity is None:
-        return Verdict.BY_HAND
+        return Verdict.BY_HAND if check.asks else Verdict.ASKS_NOTHING
     if count.seen == 0:
         return Verdict.NOTHING
     if count.found == 0:

@@ -13,6 +13,7 @@ from liandong.models import Organization
 from liandong.queries import access
 from liandong.queries import compliance_hours as hours
 from liandong.queries import compliance_people as people
+from liandong.queries import compliance_records as records
 from liandong.queries import compliance_works as works
 from liandong.queries.access import Actor
 from liandong.queries.compliance_place import Line, Looked, Place
@@ -25,15 +26,23 @@ LOOKS: Mapping[str, Callable[[Place], Looked]] = {
     "lawful_body": works.lawful_body,
     "risk_told": works.risk_told,
     "needs_answered": works.needs_answered,
+    "agreement": works.agreement,
     "guardians": people.guardians,
     "trained": people.trained,
+    "qualified": people.qualified,
+    "keeps_word": people.keeps_word,
     "insured": works.insured,
     "hours_in_time": hours.hours_in_time,
     "evaluated": hours.evaluated,
     "content_told": hours.content_told,
+    "basic_facts": records.basic_facts,
+    "training_told": records.training_told,
+    "awards_recorded": records.awards_recorded,
     "consent_of_who_is_recorded": people.consent_of_who_is_recorded,
     "objections": hours.objections,
     "certificates": hours.certificates,
+    "certificate_words": records.certificate_words,
+    "certificates_genuine": records.certificates_genuine,
     "untrue_hours": hours.untrue_hours,
     "spot_checked": hours.spot_checked,
     "own_yes": people.own_yes,

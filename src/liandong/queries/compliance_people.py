@@ -1,5 +1,6 @@
 """Compliance towards people: identity, age, training, consent, a yes of one's own, complaints."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -16,10 +17,12 @@ from liandong.models import (
     AssignmentState,
     Complaint,
     Consent,
+    Credential,
     GuardianConsent,
     LedgerEntry,
     Person,
     PersonState,
+    ShiftState,
     SpokenYes,
     TrainingRecord,
 )
@@ -99,6 +102,44 @@ def trained(place: Place) -> Looked:
     )
     found = asked.filter(~Exists(records)).order_by("-shift__starts_at", "-pk")
     return looked(asked.count(), found, _place_of)
+
+
+def qualified(place: Place) -> Looked:
+    """Order 685 Art 16: who served on a position whose credential they did not hold that day."""
+    asked = _served(place).exclude(shift__position__credential_kind="")
+    papers = Credential.objects.filter(
+        Q(expires_on=None) | Q(expires_on__gte=OuterRef("shift__starts_at__date")),
+        person=OuterRef("person"),
+        kind=OuterRef("shift__position__credential_kind"),
+        awarded_on__lte=OuterRef("shift__starts_at__date"),
+        verified_at__isnull=False,
+    )
+    found = asked.filter(~Exists(papers)).order_by("-shift__starts_at", "-pk")
+    return looked(asked.count(), found, _place_of)
+
+
+def keeps_word(place: Place) -> Looked:
+    """Order 685 Art 22: places that stayed empty, or were given back after the beginning."""
+    late = Q(state=AssignmentState.RELEASED, released_at__gte=F("shift__starts_at"))
+    seen = (
+        Assignment.objects.filter(
+            place.of("shift__project__organization", "shift__division_code"),
+            Q(state__in=[*TAKES_PART, AssignmentState.ABSENT]) | late,
+            shift__starts_at__gt=place.since,
+            shift__ends_at__lte=place.at,
+        )
+        .exclude(shift__state=ShiftState.CANCELLED)
+        .select_related("shift__project")
+    )
+    found = seen.filter(Q(state=AssignmentState.ABSENT) | late).order_by("-shift__starts_at", "-pk")
+    return looked(
+        seen.count(),
+        found,
+        lambda row: replace(
+            _place_of(row),
+            note="absent" if row.state == AssignmentState.ABSENT else "told_after",
+        ),
+    )
 
 
 def consent_of_who_is_recorded(place: Place) -> Looked:

@@ -56,7 +56,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One record behind a finding. ``page`` and ``pk``: where it opens; empty: nowhere."""
+    """One record behind a finding. ``page`` and ``pk``: where it opens; empty: nowhere.
+
+    ``note`` holds codes of ``phrases.compliance.NOTES`` behind commas, or words of the record.
+    """
 
     title: str
     note: str = ""

@@ -1,12 +1,18 @@
 """Compliance of projects, needs, organizations and teams."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Max, Min, OuterRef, Q
 
+from liandong.core import policy
+from liandong.core.compliance import Count
 from liandong.core.eligibility import Risk
-from liandong.core.projects import Mode
+from liandong.core.hours import SHANGHAI
+from liandong.core.project_gates import agreement_triggers_met
+from liandong.core.projects import Mode, ProjectFacts
 from liandong.models import (
+    Assignment,
+    AssignmentState,
     DispatchOrder,
     ModeRecord,
     Need,
@@ -19,7 +25,8 @@ from liandong.models import (
     Team,
     TeamFiling,
 )
-from liandong.queries.compliance_place import Line, Looked, Place, looked
+from liandong.queries import publishing
+from liandong.queries.compliance_place import MOST, Line, Looked, Place, looked
 
 SOON_DAYS = 7
 
@@ -77,6 +84,88 @@ def insured(place: Place) -> Looked:
             row.project_id,
         ),
     )  # fmt: skip
+
+
+def agreement(place: Place) -> Looked:
+    """Order 685 Art 14: who served without a signed agreement where the place says must.
+
+    Signed on paper counts once it is recorded (``services.duties.record``), for one person or
+    for everybody who had a place by then, also afterwards.
+    """
+    places = (
+        Assignment.objects.filter(
+            place.of("shift__project__organization", "shift__division_code"),
+            state__in=[AssignmentState.ACCEPTED, AssignmentState.SERVED],
+            shift__starts_at__gt=place.since,
+            shift__starts_at__lte=place.at,
+            shift__project__division_code__in=_where_it_is_a_must(place),
+        )
+        .exclude(shift__state=ShiftState.CANCELLED)
+        .select_related("shift__project", "shift__position__part")
+        .order_by("-shift__starts_at", "-pk")
+    )
+    rows = list(places)
+    projects = {row.shift.project_id for row in rows}
+    spans = {
+        one["project"]: one["last"] - one["first"]
+        for one in Shift.objects.filter(project__in=projects)
+        .exclude(state=ShiftState.CANCELLED)
+        .values("project")
+        .annotate(first=Min("starts_at"), last=Max("starts_at"))
+    }
+    signed = _signed(projects)
+    asked = [row for row in rows if _asks(row, spans[row.shift.project_id].days + 1)]
+    found = [row for row in asked if not _has_signed(row, signed)]
+    return Looked(
+        Count(len(asked), len(found)),
+        tuple(
+            Line(row.shift.project.title, "", row.shift.starts_at, "roster-detail", row.shift_id)
+            for row in found[:MOST]
+        ),
+    )
+
+
+def _where_it_is_a_must(place: Place) -> list[str]:
+    held = Shift.objects.filter(
+        place.of("project__organization", "division_code"), starts_at__gt=place.since
+    )
+    codes = held.order_by().values_list("project__division_code", flat=True).distinct()
+    days = (place.since.astimezone(SHANGHAI).date(), place.today)
+    return [
+        code
+        for code in codes
+        if any(policy.profile_for(code, day).agreement_mandatory for day in days)
+    ]
+
+
+def _asks(row: Assignment, days: int) -> bool:
+    """Whether the place's rules of that day ask this service for a written agreement."""
+    project, part = row.shift.project, row.shift.position.part
+    day = row.shift.starts_at.astimezone(SHANGHAI).date()
+    rules = publishing.rules(policy.profile_for(project.division_code, day))
+    facts = ProjectFacts(
+        title=project.title,
+        mode=Mode((part or project).mode),
+        risk=Risk[project.risk_level],
+        days=days,
+    )
+    return rules.agreement_mandatory and bool(agreement_triggers_met(facts, rules))
+
+
+def _signed(projects: set[int]) -> dict[tuple[int | None, int | None], datetime]:
+    """When it was last recorded, by project and person or by shift and nobody."""
+    told = ModeRecord.objects.filter(project__in=projects, kind="agreement").order_by("made_at")
+    return {
+        (one.project_id, one.person_id) if one.person_id else (one.shift_id, None): one.made_at
+        for one in told
+    }
+
+
+def _has_signed(row: Assignment, signed: dict[tuple[int | None, int | None], datetime]) -> bool:
+    crew = signed.get((row.shift_id, None))
+    return (row.shift.project_id, row.person_id) in signed or (
+        crew is not None and row.accepted_at <= crew
+    )
 
 
 def under_command(place: Place) -> Looked:

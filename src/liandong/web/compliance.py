@@ -52,7 +52,7 @@ class _Told:
     lines: list[dict[str, Any]]
     more: int
     counts: str
-    is_by_hand: bool
+    says_next: bool
 
 
 @allow(*shown.VIEWERS)
@@ -79,7 +79,7 @@ def compliance(request: HttpRequest) -> HttpResponse:
         "wrong": [row for color, row in told if color in (Verdict.RED, Verdict.AMBER)],
         "groups": [
             {"words": words.VERDICTS[color], "rows": [row for c, row in told if c is color]}
-            for color in (Verdict.GREEN, Verdict.NOTHING, Verdict.BY_HAND)
+            for color in list(Verdict)[2:]
         ],
         "bodies": _bodies(request),
         "may_see_all": actor(request).has(*shown.OF_PLACES),
@@ -169,7 +169,7 @@ def _told(request: HttpRequest, row: Judged, *, few: int = FEW) -> _Told:
         lines=[_line(request, line) for line in row.lines[:few]],
         more=max(0, row.count.found - min(few, len(row.lines))),
         counts=_counts(row),
-        is_by_hand=row.verdict is Verdict.BY_HAND,
+        says_next=row.verdict in (Verdict.BY_HAND, Verdict.ASKS_NOTHING),
     )
 
 
@@ -201,7 +201,7 @@ def _law(check: Check) -> str:
 
 
 def _line(request: HttpRequest, line: Line) -> dict[str, Any]:
-    note = str(words.NOTES.get(line.note, line.note))
+    note = " ".join(str(words.NOTES.get(code, code)) for code in line.note.split(","))
     return {
         "title": line.title,
         "note": note,
@@ -249,7 +249,7 @@ def _pdf(report: Report, told: list[_Told]) -> bytes:
             Words(_("法律怎么说"), row.duty),
             Words(_("看到了什么"), f"{row.why} {row.counts}".strip()),
         ]
-        if row.is_by_hand or row.lines:
+        if row.says_next or row.lines:
             blocks.append(Words(_("下一步"), row.next))
         if row.lines:
             lines = tuple((one["title"], one["note"], _day(one["at"])) for one in row.lines)
