@@ -11,6 +11,7 @@ from liandong.core.indicators import BOARD, INDICATORS, Figure
 from liandong.models import LedgerEntry
 from liandong.phrases.governance import SOURCES
 from liandong.queries import dashboards
+from liandong.queries.effects.records import Guide
 from liandong.web.dashboards import shown_figure
 from tests import make, served
 
@@ -72,8 +73,7 @@ def test_the_ratio_opens_each_social_worker_with_whom_they_guide(client, sun):
 
     page = client.get(reverse("dashboard-figure", args=["volunteers_per_social_worker"]))
 
-    assert page.context["rows"] == [{"title": li_na.number, "at": None, "note": "2"}]
-    assert page.context["column"] == "带的志愿者"
+    assert page.context["behind"].guides == (Guide(li_na.number, 2, is_over=False),)
     assert "出处：一名社工带动十名志愿者的合适比例" in page.content.decode()
 
 
@@ -111,5 +111,5 @@ def test_the_board_takes_the_same_queries_however_many_records(count, django_ass
         make.need()
         make.shift()
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(20):
         dashboards.computed(make.NANSHAN, at=timezone.now())

@@ -19,19 +19,19 @@ FIGURES: dict[str, Sentence] = {
     "organizations": _("组织"),
     "teams": _("队伍"),
     "projects": _("在做的项目"),
-    "open_needs": _("待办需求"),
+    "open_needs": _("等服务的需求"),
     "minutes": _("一年来认定的时长"),
     "open_complaints": _("没有办结的投诉"),
 }
 
 HOW_COUNTED: dict[str, Sentence] = {
     "registered": _("有志愿者身份、没有退出也没有暂停的人，按住处算"),
-    "active": _("十二个月里认定满一小时的人，按住处算"),
+    "active": _("在册志愿者里，十二个月里认定满一小时的人，按住处算"),
     "social_workers": _("在岗的社工，按住处算"),
     "organizations": _("登记在平台的组织，按注册地算"),
     "teams": _("没有解散的队伍，按所在地算"),
     "projects": _("已发布、没有结束的项目，按开展地算"),
-    "open_needs": _("还没有安排好的需求，按需求所在地算"),
+    "open_needs": _("还没有得到服务的需求，按需求所在地算"),
     "minutes": _("十二个月里认定的服务时长，按记录单位所在地算"),
     "open_complaints": _("还没有答复的投诉，按事情发生地算"),
 }

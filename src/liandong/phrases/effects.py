@@ -37,6 +37,13 @@ LEADERS: dict[str, Sentence] = {
     "resident_led_share": _("志愿者主导"),
 }
 
+NOTES: dict[str, Sentence] = {
+    "minutes": "%(note)s",
+    "number": "%(note)s",
+    "places": _("已安排 %(note)s"),
+}
+"""One more thing about a record behind a figure, by ``queries.effects.records.Line.holds``."""
+
 REFUSALS: dict[str, Sentence] = {
     "period_still_open": _(
         "%(period)s 的记录还在补登，要到 %(closes_at)s 以后才能封存。可以先看实时的数。"

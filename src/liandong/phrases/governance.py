@@ -39,7 +39,7 @@ INDICATORS: dict[str, IndicatorWords] = {
     ),
     "open_needs_by_age": IndicatorWords(
         _("还在等服务的需求"),
-        _("到期末还没有得到服务的需求件数；看板上按已等待的天数分段"),
+        _("到期末提出了、还没有得到服务的需求件数；看板上按已等待的天数分段"),
     ),
     "needs_answered_in_time": IndicatorWords(
         _("需求按时答复率"),
@@ -262,14 +262,6 @@ SOURCES: dict[str, Sentence] = {
     "Beijing Art 13": _("《北京市志愿服务促进条例》第十三条"),
 }
 """Where a figure is asked for, by the source of ``core.indicators``."""
-
-COLUMNS: dict[str, Sentence] = {
-    "guided": _("带的志愿者"),
-    "minutes": _("时长"),
-    "number": _("编号"),
-    "places": _("已安排 / 名额"),
-}
-"""What the last column of a figure's records holds, by ``queries.records.Line.holds``."""
 
 TOO_FEW: Sentence = _("记录不到 %(n)s 条，先不显示")
 

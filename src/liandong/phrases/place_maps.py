@@ -8,7 +8,7 @@ Sentence = str | Promise
 
 MEASURES: dict[str, tuple[Sentence, Sentence, Sentence]] = {
     # measure → name, unit, how it is counted
-    "needs": (_("待办需求"), _("件"), _("现在还没有安排的需求，按提出的地方算。")),
+    "needs": (_("等服务的需求"), _("件"), _("现在还没有得到服务的需求，按提出的地方算。")),
     "answered": (
         _("按时答复"),
         pgettext_lazy("unit of a share", "%"),

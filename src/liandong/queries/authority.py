@@ -1,5 +1,6 @@
 """Offices of authorities: who works there, which one is in charge, the figures they all share."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -9,23 +10,22 @@ from liandong.core import authority, indicators, policy
 from liandong.core.authority import Line, Report, Seat
 from liandong.core.complaints import OPEN as COMPLAINTS_OPEN
 from liandong.core.complaints import Category
-from liandong.core.hours import SHANGHAI, HourKind
+from liandong.core.hours import SHANGHAI
 from liandong.models import (
     AuthorityOffice,
     Complaint,
     LedgerEntry,
-    Need,
     Organization,
     Person,
-    PersonState,
     Project,
     ProjectState,
     RoleGrant,
     Team,
 )
 from liandong.queries import covers
-from liandong.queries.access import COORDINATOR, OFFICER, SOCIAL_WORKER, VOLUNTEER, Actor
-from liandong.queries.dashboards import OPEN_NEEDS
+from liandong.queries.access import COORDINATOR, OFFICER, Actor
+from liandong.queries.effects import every, people
+from liandong.queries.effects.counting import Scope, Span
 
 
 def open_offices(day: date) -> QuerySet[AuthorityOffice]:
@@ -155,10 +155,10 @@ def report(division: str, at: datetime) -> Report:
     """The figures of a scope, by street: **the** query of every office's report.
 
     A person counts where they live, a body where it is registered, a project, need or
-    complaint where it is, minutes where the body that recorded them is. Nine grouped counts.
+    complaint where it is, minutes where the body that recorded them is. Who is registered,
+    active, in post, and what waits is counted as ``queries.effects`` does. Nine grouped counts.
     """
-    day = at.astimezone(SHANGHAI).date()
-    return authority.report(division, {code: count(division, day) for code, count in _ROWS})
+    return authority.report(division, {code: count(division, at) for code, count in _ROWS})
 
 
 def _by_place(rows: "QuerySet[Any]", path: str, division: str, what: Any) -> dict[str, int]:
@@ -169,69 +169,54 @@ def _by_place(rows: "QuerySet[Any]", path: str, division: str, what: Any) -> dic
     }
 
 
-def _holders(role: str, day: date) -> QuerySet[Person]:
-    grants = RoleGrant.objects.filter(covers.open_on(day), role=role)
-    return Person.objects.filter(merged_into=None, pk__in=grants.values("person")).exclude(
-        state__in=[PersonState.EXITED, PersonState.SUSPENDED]
-    )
+def _counted(code: str) -> Callable[[str, datetime], dict[str, int]]:
+    """The rows of an indicator, by place."""
+
+    def count(division: str, at: datetime) -> dict[str, int]:
+        counted = every.counted(code, Scope(division), Span(at, at))
+        assert counted is not None
+        return _by_place(counted.parts[0].rows, "division_code", "", Count("pk"))
+
+    return count
 
 
-def _registered(division: str, day: date) -> dict[str, int]:
-    return _by_place(_holders(VOLUNTEER, day), "division_code", division, Count("pk"))
+def _workers(division: str, at: datetime) -> dict[str, int]:
+    rows = people.workers(Scope(division), Span(at, at))
+    return _by_place(rows, "division_code", "", Count("pk"))
 
 
-def _active(division: str, day: date) -> dict[str, int]:
-    served = (
-        LedgerEntry.objects.filter(served_on__gt=indicators.active_since(day), kind=HourKind.CREDIT)
-        .order_by()
-        .values("person")
-        .annotate(total=Sum("minutes"))
-        .filter(total__gte=indicators.ACTIVE_MINUTES)
-    )
-    people = Person.objects.filter(pk__in=served.values("person"))
-    return _by_place(people, "division_code", division, Count("pk"))
-
-
-def _workers(division: str, day: date) -> dict[str, int]:
-    return _by_place(_holders(SOCIAL_WORKER, day), "division_code", division, Count("pk"))
-
-
-def _organizations(division: str, day: date) -> dict[str, int]:
+def _organizations(division: str, at: datetime) -> dict[str, int]:
     return _by_place(Organization.objects.all(), "division_code", division, Count("pk"))
 
 
-def _teams(division: str, day: date) -> dict[str, int]:
+def _teams(division: str, at: datetime) -> dict[str, int]:
     return _by_place(Team.objects.filter(ended_on=None), "division_code", division, Count("pk"))
 
 
-def _projects(division: str, day: date) -> dict[str, int]:
+def _projects(division: str, at: datetime) -> dict[str, int]:
     running = Project.objects.filter(state=ProjectState.PUBLISHED)
     return _by_place(running, "division_code", division, Count("pk"))
 
 
-def _needs(division: str, day: date) -> dict[str, int]:
-    waiting = Need.objects.filter(state__in=OPEN_NEEDS)
-    return _by_place(waiting, "division_code", division, Count("pk"))
-
-
-def _minutes(division: str, day: date) -> dict[str, int]:
+def _minutes(division: str, at: datetime) -> dict[str, int]:
+    day = at.astimezone(SHANGHAI).date()
     year = LedgerEntry.objects.filter(served_on__gt=indicators.active_since(day))
     return _by_place(year, "organization__division_code", division, Sum("minutes"))
 
 
-def _complaints(division: str, day: date) -> dict[str, int]:
+def _complaints(division: str, at: datetime) -> dict[str, int]:
     waiting = Complaint.objects.filter(state__in=[state.value for state in COMPLAINTS_OPEN])
     return _by_place(waiting, "division_code", division, Count("pk"))
 
 
 _ROWS = (
-    ("registered", _registered),
-    ("active", _active),
+    ("registered", _counted("active_rate")),
+    ("active", _counted("active_volunteers")),
     ("social_workers", _workers),
     ("organizations", _organizations),
     ("teams", _teams),
     ("projects", _projects),
-    ("open_needs", _needs),
+    ("open_needs", _counted("open_needs_by_age")),
     ("minutes", _minutes),
     ("open_complaints", _complaints),
 )

@@ -17,7 +17,7 @@ from liandong.core.place_maps import Measure, Tally
 from liandong.core.supervision import ACTIVE_DAYS
 from liandong.models import LedgerEntry, Need, NeedState, Person, RoleGrant
 from liandong.queries import access, covers
-from liandong.queries.dashboards import OPEN_NEEDS
+from liandong.queries.effects import delivery
 
 STREET = 9
 SPANS = (90, 365)
@@ -56,7 +56,7 @@ def _told(rows: Iterable[dict[str, Any]], by_cell: bool) -> list[Tally]:
 
 
 def _needs(place: str, by_cell: bool, since: datetime, at: datetime) -> list[Tally]:
-    rows = _grouped(Need.objects.filter(state__in=OPEN_NEEDS), "", place, by_cell)
+    rows = _grouped(delivery.waiting(Need.objects.all(), at), "", place, by_cell)
     return _told(rows.annotate(n=Count("pk"), amount=Count("pk")), by_cell)
 
 

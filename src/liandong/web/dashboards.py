@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from liandong.core.hours import Evidence
 from liandong.core.indicators import BOARD, INDICATORS, Figure, Unit
 from liandong.phrases.figure_words import kind_of, unit_words, value_words
-from liandong.phrases.governance import AGE_BANDS, COLUMNS, SOURCES, TOO_FEW, UNITS
+from liandong.phrases.governance import AGE_BANDS, SOURCES, TOO_FEW, UNITS
 from liandong.phrases.governance import INDICATORS as WORDS
 from liandong.phrases.hours import EVIDENCE
-from liandong.queries import dashboards, maps, records
-from liandong.queries.effects import reach
+from liandong.queries import dashboards, maps
+from liandong.queries.effects import reach, records
+from liandong.queries.effects.counting import Scope
+from liandong.web import effect_records
 from liandong.web.access import actor, allow
-from liandong.web.template_words import minutes_as_hours
 
 VIEWERS = reach.VIEWERS
 
@@ -79,7 +80,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "ages_chart": {
             "kind": "bar",
             "labels": [str(AGE_BANDS[code]) for code in board.open_needs],
-            "series": [{"name": str(_("待办需求")), "values": list(board.open_needs.values())}],
+            "series": [{"name": str(_("等服务的需求")), "values": list(board.open_needs.values())}],
             "unit": str(_("件")),
         },
         "map": _map(place, board, request.GET.get("show", "open_needs")),
@@ -97,19 +98,16 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
     place = scope_of(request)
     now = timezone.now()
     board = dashboards.board(place, at=now)
-    rows = records.behind(code, place, at=now)
+    behind = records.behind(code, Scope(place), dashboards.span_at(now), actor(request))
     shown = shown_figure(board.figures[code], place)
-    days = records.history(code, place, until=timezone.localdate())
+    days = dashboards.history(code, place, until=timezone.localdate())
     context = {
         "figure": shown,
         "place": place,
         "place_name": maps.place_name(place) if place else _("全部地区"),
-        "rows": [_line(row) for row in rows],
-        "column": COLUMNS[rows[0].holds] if rows else "",
-        "has_moments": any(row.at for row in rows),
-        "most": records.MOST,
+        "effects": reverse("effect-figure", args=[code]) + (f"?place={place}" if place else ""),
         "history": _history(days, shown) if days else None,
-    }
+    } | effect_records.shown(behind)
     return render(request, "dashboards/figure.html", context)
 
 
@@ -138,11 +136,6 @@ def figures_file(request: HttpRequest, form: str) -> HttpResponse:
     writer.writeheader()
     writer.writerows(rows)
     return response
-
-
-def _line(row: records.Line) -> dict[str, Any]:
-    note = minutes_as_hours(int(row.note)) if row.holds == "minutes" else row.note
-    return {"title": row.title, "at": row.at, "note": note}
 
 
 def _history(days: list[tuple[date, float | None]], shown: Shown) -> dict[str, Any]:
@@ -189,8 +182,8 @@ def _ratio_words(board: dashboards.Board) -> str:
 
 def _map(place: str, board: dashboards.Board, show: str) -> dict[str, Any]:
     words = {
-        "open_needs": (_("待办需求"), _("件")),
-        "minutes": (_("服务时长"), _("小时")),
+        "open_needs": (_("等服务的需求"), _("件")),
+        "minutes": (_("在这里服务的时长"), _("小时")),
         "volunteers": (_("志愿者"), _("人")),
         "wanted": (_("空缺名额"), _("个")),
     }
@@ -208,9 +201,9 @@ def _map(place: str, board: dashboards.Board, show: str) -> dict[str, Any]:
 def _shows(request: HttpRequest, place: str) -> list[dict[str, object]]:
     now = request.GET.get("show", "open_needs")
     names = (
-        ("open_needs", _("待办需求")),
+        ("open_needs", _("等服务的需求")),
         ("wanted", _("空缺名额")),
-        ("minutes", _("服务时长")),
+        ("minutes", _("在这里服务的时长")),
         ("volunteers", _("志愿者")),
     )
     return [

@@ -1,7 +1,6 @@
 """The effects of the linkage by period: the four groups, one figure whole, places side by side."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,7 +12,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from liandong import phrases
 from liandong.core import effect_places
 from liandong.core.effect_facts import unpacked
 from liandong.core.indicators import INDICATORS, Effect, Figure, Unit, of_effect
@@ -27,6 +25,7 @@ from liandong.queries.effects import closed, live, reach, records, structure
 from liandong.queries.effects.counting import Scope, Span
 from liandong.queries.effects.reach import VIEWERS, Told
 from liandong.web import effect_charts as charts
+from liandong.web import effect_records
 from liandong.web.access import actor, allow
 from liandong.web.effect_forms import RecomputeForm
 
@@ -231,12 +230,8 @@ def effect_figure(request: HttpRequest, code: str) -> HttpResponse:
             if figure is not None
         ],
         "places": _places(about, code, kept) if row else None,
-        "behind": behind,
-        "lines": [_line(line) for line in behind.lines],
-        "streets": _streets(behind),
-        "acts": [{"words": phrases.EVENTS.get(name, name), "n": n} for name, n in behind.acts],
         "smallest": one.smallest_n,
-    }
+    } | effect_records.shown(behind)
     return render(request, "effects/figure.html", context)
 
 
@@ -251,31 +246,6 @@ def _quotient(figure: Figure) -> str:
 def _plain(number: float) -> str:
     rounded = round(number, 2)
     return str(formats.localize(int(rounded) if rounded == int(rounded) else rounded))
-
-
-def _line(line: records.Line) -> dict[str, Any]:
-    url = reverse(line.page[0], args=[line.page[1]]) if line.page else ""
-    day = timezone.localtime(line.at) if isinstance(line.at, datetime) else line.at
-    return {
-        "title": line.title,
-        "url": url,
-        "at": formats.date_format(day, "SHORT_DATE_FORMAT") if day else "",
-        "counts": line.counts,
-    }
-
-
-def _streets(behind: records.Behind) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": _("记录少的地方合计")
-            if one.code == records.REST
-            else maps.place_name(one.code),
-            "n": one.n,
-            "hits": one.hits,
-            "share": None if one.hits is None or not one.n else round(100 * one.hits / one.n),
-        }
-        for one in behind.streets
-    ]
 
 
 def _places(about: Asked, code: str, whole: Figure) -> dict[str, Any] | None:

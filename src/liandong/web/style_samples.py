@@ -158,6 +158,6 @@ def samples(request: HttpRequest) -> dict[str, Any]:
                 }
             ],
             "unit": "件",
-            "value_label": "待办需求",
+            "value_label": "等服务的需求",
         },
     }

@@ -1,6 +1,6 @@
 """Welfare delivery: the last mile from a need to a service, and how it is proved."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -56,6 +56,13 @@ def _filed(scope: Scope, span: Span) -> "QuerySet[Any]":
     return _needs(scope, Need.objects.filter(span.at("filed_at")).exclude(state__in=NEVER))
 
 
+def waiting(rows: "QuerySet[Any]", until: datetime) -> "QuerySet[Any]":
+    """Needs that wait for a first service at a moment; refused and withdrawn ones do not."""
+    waits = Q(first_served_at=None) | Q(first_served_at__gte=until)
+    kept = Q(closed_at=None) | Q(closed_at__gte=until)
+    return rows.filter(waits, kept, filed_at__lt=until).exclude(state__in=NEVER)
+
+
 def days_to_first_service(scope: Scope, span: Span) -> Counted:
     rows = _needs(scope, Need.objects.filter(span.at("first_served_at")))
     part = Part(rows, "division_code")
@@ -85,11 +92,8 @@ def needs_met_share(scope: Scope, span: Span) -> Counted:
 
 
 def open_needs_by_age(scope: Scope, span: Span) -> Counted:
-    """Needs still without a first service at the end."""
-    waits = Q(first_served_at=None) | Q(first_served_at__gte=span.until)
-    kept = Q(closed_at=None) | Q(closed_at__gte=span.until)
-    rows = Need.objects.filter(waits, kept, filed_at__lt=span.until).exclude(state__in=NEVER)
-    return Counted("count", (Part(_needs(scope, rows), "division_code"),))
+    rows = _needs(scope, waiting(Need.objects.all(), span.until))
+    return Counted("count", (Part(rows, "division_code"),))
 
 
 def hardship_reach(scope: Scope, span: Span) -> Counted:

@@ -14,6 +14,7 @@ from liandong.queries.effects.counting import Counted, Part, Scope, Span
 ELDER, YOUNG = 60, 28
 """An elder is 60 or older; who is young is not yet 28 (age bands of the national system)."""
 FIRST_DAYS = 14
+GONE = (PersonState.EXITED, PersonState.SUSPENDED)
 
 
 def members(scope: Scope, span: Span) -> "QuerySet[Any]":
@@ -27,20 +28,21 @@ def volunteers(scope: Scope, span: Span) -> "QuerySet[Any]":
     grants = RoleGrant.objects.filter(covers.open_on(span.last), role="volunteer")
     rows = Person.objects.filter(
         merged_into=None, registered_at__lt=span.until, pk__in=grants.values("person")
-    ).exclude(state__in=[PersonState.EXITED, PersonState.SUSPENDED])
+    ).exclude(state__in=GONE)
     if scope.organization is not None:
         return rows.filter(pk__in=members(scope, span))
     return scope.of(rows, "division_code")
 
 
 def workers(scope: Scope, span: Span) -> "QuerySet[Any]":
-    """Social workers in post at the end."""
+    """Social workers in post at the end, as ``volunteers``."""
     grants = RoleGrant.objects.filter(covers.open_on(span.last), role="social_worker")
     if scope.organization is not None:
         grants = grants.filter(organization=scope.organization)
-        return Person.objects.filter(merged_into=None, pk__in=grants.values("person"))
-    rows = Person.objects.filter(merged_into=None, pk__in=grants.values("person"))
-    return scope.of(rows, "division_code")
+    rows = Person.objects.filter(merged_into=None, pk__in=grants.values("person")).exclude(
+        state__in=GONE
+    )
+    return rows if scope.organization is not None else scope.of(rows, "division_code")
 
 
 def _active_ids(span: Span) -> "QuerySet[Any]":

@@ -31,10 +31,11 @@ from liandong.models import (
     Team,
 )
 from liandong.queries import access, purchases
-from liandong.queries.effects import every
+from liandong.queries.effects import every, structure
 from liandong.queries.effects.counting import Part, Scope, Span
 
 MOST = 50
+GUIDED = ("volunteers_per_social_worker", "span_over_limit")
 REST = "rest"
 
 
@@ -42,12 +43,18 @@ REST = "rest"
 class Line:
     """One record. ``counts``: whether it is among the hits of a share, None where there are
     none; ``page``: the name of its page and its id, where the viewer may open it.
+
+    note, holds
+        One more number or word, and what it is: ``minutes``, ``number`` (of a need) or
+        ``places`` (taken / wanted); both empty where there is none.
     """
 
     title: str
     at: datetime | date | None
     counts: bool | None
     page: tuple[str, int] | None
+    note: str = ""
+    holds: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +67,37 @@ class Street:
 
 
 @dataclass(frozen=True, slots=True)
+class Guide:
+    """A social worker by number, how many volunteers they guide, and whether that is too many."""
+
+    number: str
+    people: int
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Behind:
-    """``hidden``: rows that are counted and that this viewer may not open one by one."""
+    """``hidden``: rows that are counted and that this viewer may not open one by one.
+
+    guides
+        Of figures about social workers: those in post, by number, never by name.
+    """
 
     streets: tuple[Street, ...]
     lines: tuple[Line, ...]
     total: int
     hidden: int
     acts: tuple[tuple[str, int], ...] = ()
+    guides: tuple[Guide, ...] = ()
+    most: int = MOST
 
 
 def _own(rows: "QuerySet[Any]", actor: access.Actor) -> "QuerySet[Any]":
     return rows
+
+
+def _nothing(row: Any) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +110,20 @@ class _Kind:
     visible: Callable[["QuerySet[Any]", access.Actor], "QuerySet[Any]"]
     related: tuple[str, ...] = ()
     page_id: str = "pk"
+    note: Callable[[Any], str] = _nothing
+    holds: str = ""
 
 
 _KINDS: Mapping[Any, _Kind] = {
     Need: _Kind(
         lambda r: r.title, "filed_at", "need-detail",
         lambda rows, who: rows.filter(pk__in=access.needs_for(who).values("pk")),
+        note=lambda r: str(r.number), holds="number",
     ),
-    Shift: _Kind(lambda r: r.project.title, "starts_at", "shift-detail", _own, ("project",)),
+    Shift: _Kind(
+        lambda r: r.project.title, "starts_at", "shift-detail", _own, ("project",),
+        note=lambda r: f"{r.taken} / {r.max_people}", holds="places",
+    ),
     Assignment: _Kind(
         lambda r: r.shift.project.title, "accepted_at", "shift-detail",
         lambda rows, who: rows.filter(shift__in=access.shifts_for(who).values("pk")),
@@ -100,10 +132,12 @@ _KINDS: Mapping[Any, _Kind] = {
     LedgerEntry: _Kind(
         lambda r: r.activity, "recorded_at", "",
         lambda rows, who: rows.filter(pk__in=access.ledger_for(who).values("pk")),
+        note=lambda r: str(r.minutes), holds="minutes",
     ),
     Certificate: _Kind(
         lambda r: r.number, "issued_at", "",
         lambda rows, who: rows.filter(pk__in=access.certificates_for(who).values("pk")),
+        note=lambda r: str(r.minutes), holds="minutes",
     ),
     Person: _Kind(
         lambda r: r.number, "registered_at", "person-detail",
@@ -137,7 +171,7 @@ _KINDS: Mapping[Any, _Kind] = {
 
 
 def behind(code: str, scope: Scope, span: Span, actor: access.Actor) -> Behind:
-    """What a figure counts. Three queries for each part."""
+    """What a figure counts. Three queries for each part, three more where people guide."""
     counted = every.counted(code, scope, span)
     if counted is None:
         return Behind((), (), 0, 0)
@@ -162,6 +196,7 @@ def behind(code: str, scope: Scope, span: Span, actor: access.Actor) -> Behind:
         total=total,
         hidden=total - seen,
         acts=_acts(parts[0]) if parts[0].rows.model is EventRecord else (),
+        guides=_guides(scope, span) if code in GUIDED else (),
     )
 
 
@@ -207,9 +242,19 @@ def _lines(part: Part, actor: access.Actor) -> tuple[list[Line], int]:
             at=getattr(row, kind.at),
             counts=row.pk in hits if part.hit is not None else None,
             page=(kind.page, attrgetter(kind.page_id)(row)) if kind.page else None,
+            note=kind.note(row),
+            holds=kind.holds,
         )
         for row in found
     ], n
+
+
+def _guides(scope: Scope, span: Span) -> tuple[Guide, ...]:
+    """Social workers in post who guide anybody, the most first."""
+    found, limit = structure.guided(scope, span), structure.span_limit(scope, span)
+    numbers = Person.objects.filter(pk__in=found).values_list("number", "pk")
+    rows = sorted((-found[pk], number) for number, pk in numbers)
+    return tuple(Guide(number, -n, -n > limit) for n, number in rows[:MOST])
 
 
 def _acts(part: Part) -> tuple[tuple[str, int], ...]:

@@ -45,15 +45,23 @@ def volunteers_per_social_worker(scope: Scope, span: Span) -> Counted:
     return Counted("per", (Part(active, "division_code"),), per=(workers,))
 
 
+def guided(scope: Scope, span: Span) -> dict[int, int]:
+    """How many volunteers each social worker in post guides at the end, by id. Two queries."""
+    mine = covers.links_on(span.last).filter(supervisor__in=people.workers(scope, span))
+    return covers.carried(mine, span.last, Tier.SOCIAL_WORKER)
+
+
+def span_limit(scope: Scope, span: Span) -> int:
+    """How many volunteers one social worker may guide in a place (``ratios`` of the profile)."""
+    return policy.profile_for(scope.prefix, span.last).ratios.social_worker_volunteers.green
+
+
 def span_over_limit(scope: Scope, span: Span) -> Counted:
-    links = covers.links_on(span.last)
     workers = people.workers(scope, span)
 
     def own() -> Figure:
-        limit = policy.profile_for(scope.prefix, span.last).ratios.social_worker_volunteers.green
-        mine = links.filter(supervisor__in=workers)
-        guided = covers.carried(mine, span.last, Tier.SOCIAL_WORKER)
-        total, over = len(guided), sum(n > limit for n in guided.values())
+        limit, found = span_limit(scope, span), guided(scope, span).values()
+        total, over = len(found), sum(n > limit for n in found)
         value = indicators.ratio(over, total)
         return figure("span_over_limit", value, total, part=over, whole=total)
 
