@@ -1,9 +1,10 @@
 """Offices of authorities, their people, and approvals; straight into the tables."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from liandong.models import Approval, AuthorityOffice, Organization, Person, Project, Team
 from liandong.queries import access
+from liandong.services import policy_layers
 from tests.make_people import BEFORE, MONDAY_9, _serial, account, day, person, role
 
 DISTRICT = "440305"
@@ -62,3 +63,19 @@ def approval(
         state=state,
         **decided,
     )
+
+
+def asking_before_publishing(*kinds: str, at: datetime = MONDAY_9) -> None:
+    """The district adopts the rule that such results wait for a yes."""
+    officer = person(name="区主任", login=account())
+    role(person=officer, role=access.OFFICER, division_code=DISTRICT)
+    chief = person(name="区协调", login=account())
+    role(person=chief, role=access.COORDINATOR, division_code=DISTRICT)
+    row = policy_layers.draft(
+        division_code=DISTRICT, title="先批后公布", since=date(2026, 1, 1), by=officer, at=at
+    )
+    policy_layers.set_rule(
+        layer=row, key="publication_approval", value=list(kinds), source="区里的文件",
+        by=officer, at=at,
+    )  # fmt: skip
+    policy_layers.adopt(layer=row, by=chief, at=at)

@@ -70,6 +70,6 @@ def _told(row: AwardList) -> dict[str, object]:
         "people": getattr(row, "people", 0),
         "waiting": waiting,
         "state": state_of(row.effective_at is not None, waiting).value,
-        "published_on": row.published_on.isoformat(),
-        "last_day": row.last_day.isoformat(),
+        "published_on": f"{row.published_on}",
+        "last_day": f"{row.last_day}",
     }

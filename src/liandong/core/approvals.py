@@ -29,6 +29,7 @@ class Matter(StrEnum):
     LARGE_EVENT = "large_event"
     EMERGENCY = "emergency"
     MEMBERSHIP = "membership"
+    PUBLICATION = "publication"
 
 
 OF_UNITS = frozenset({Matter.UNIT_TEAM, Matter.MEMBERSHIP})
@@ -82,6 +83,7 @@ class ApprovalRules:
     large_event_days: int = 5
     emergency_days: int = 1
     membership_days: int = 10
+    publication_days: int = 5
     appeal_days: int = 10
     remind_days: int = 1
     hearing_days: int = 5

@@ -146,6 +146,15 @@ class AwardDeciderInvolved(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class AwardListDrawn(Event):
+    """The list of a year was drawn and waits for a yes before it is published."""
+
+    award_list: int
+    year: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class AwardListPublished(Event):
     """The list of a year was drawn and published."""
 

@@ -63,8 +63,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "smallest_n", "code_extensions",
     ),
     "authority": (
-        "authority_map", "authority_powers", "approvals", "hub_organization", "system_name",
-        "local_duties",
+        "authority_map", "authority_powers", "approvals", "publication_approval",
+        "hub_organization", "system_name", "local_duties",
     ),
 }  # fmt: skip
 """Keys by what they are about, in the order in which a person reads them."""
@@ -103,9 +103,10 @@ VOCABULARY: Mapping[str, tuple[str, ...]] = {
         f"authority_powers.{matter}": ("social_work", "civil_affairs", "youth_league", "street")
         for matter in (
             "registration", "planning", "social_work", "youth", "marking", "large_event",
-            "emergency", "inspection",
+            "emergency", "inspection", "publication",
         )
     },
+    "publication_approval": ("inspection", "purchase", "yearly_report", "awards"),
 }  # fmt: skip
 """The words that a part may hold; any text where a part is not named."""
 

@@ -196,6 +196,7 @@ class Profile:
     authority_map: Mapping[str, str]
     authority_powers: Mapping[str, str]
     approvals: ApprovalRules
+    publication_approval: tuple[str, ...]
     local_duties: Mapping[str, str]
 
     @property
@@ -323,6 +324,7 @@ _SPECIAL: Mapping[str, Callable[[Any], object]] = {
     "authority_map": _table,
     "authority_powers": _table,
     "approvals": _approvals,
+    "publication_approval": _texts,
     "career": _table,
     "local_duties": _table,
 }

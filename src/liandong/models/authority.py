@@ -4,6 +4,18 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+SUBJECTS = (
+    "organization", "team", "project", "inspection", "purchase", "yearly_report", "award_list",
+)  # fmt: skip
+"""The fields of an approval of which exactly one is set."""
+
+
+def _one_of(fields: tuple[str, ...]) -> Q:
+    told = Q()
+    for one in fields:
+        told |= Q(**{f"{other}__isnull": other != one for other in fields})
+    return told
+
 
 class AuthorityOffice(models.Model):
     """An authority's office: its line of work and the part of the country it reaches.
@@ -38,7 +50,8 @@ class AuthorityOffice(models.Model):
 class Approval(models.Model):
     """Something that needs a yes: what, asked by whom, decided by an office or a unit, by when.
 
-    Exactly one subject is set, by the matter: an organization, a team or a project.
+    Exactly one subject is set, by the matter: an organization, a team, a project, or what is to
+    be published. ``subject_digest`` is of what stood there when the publication was asked for.
     ``escalated_to`` is the office above that may decide too once the clock has run out; silence
     itself changes no state.
     """
@@ -62,6 +75,35 @@ class Approval(models.Model):
         on_delete=models.PROTECT,
         related_name="approvals",
     )
+    inspection = models.ForeignKey(
+        "liandong.Inspection",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="approvals",
+    )
+    purchase = models.ForeignKey(
+        "liandong.Purchase",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="approvals",
+    )
+    yearly_report = models.ForeignKey(
+        "liandong.YearlyReport",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="approvals",
+    )
+    award_list = models.ForeignKey(
+        "liandong.AwardList",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="approvals",
+    )
+    subject_digest = models.CharField(max_length=64, blank=True)
     office = models.ForeignKey(
         AuthorityOffice, null=True, blank=True, on_delete=models.PROTECT, related_name="approvals"
     )
@@ -94,7 +136,8 @@ class Approval(models.Model):
         personal = frozenset({"asked_by", "decided_by", "statement", "reason"})
         plain = frozenset(
             {
-                "id", "number", "matter", "organization", "team", "project", "office", "unit",
+                "id", "number", "matter", "organization", "team", "project", "inspection",
+                "purchase", "yearly_report", "award_list", "subject_digest", "office", "unit",
                 "escalated_to", "division_code", "asked_for", "asked_at", "due_at", "state",
                 "decided_at", "no", "was_late", "reminded_at", "escalated_at",
             }
@@ -107,9 +150,7 @@ class Approval(models.Model):
                 name="approval_of_an_office_or_a_unit",
             ),
             models.CheckConstraint(
-                condition=Q(organization__isnull=False, team=None, project=None)
-                | Q(organization=None, team__isnull=False, project=None)
-                | Q(organization=None, team=None, project__isnull=False),
+                condition=_one_of(SUBJECTS),
                 name="approval_has_one_subject",
             ),
             models.CheckConstraint(

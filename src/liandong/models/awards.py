@@ -8,15 +8,18 @@ from .sealed import SealedTextField
 
 
 class AwardList(models.Model):
-    """The awards of one organization for one year, published before they hold."""
+    """The awards of one organization for one year, published before they hold.
+
+    Without days it is drawn and waits to be published: the region asks for a yes before.
+    """
 
     organization = models.ForeignKey(
         "liandong.Organization", on_delete=models.PROTECT, related_name="award_lists"
     )
     year = models.PositiveSmallIntegerField(_("年度"))
     proposed_by = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
-    published_on = models.DateField()
-    last_day = models.DateField(_("公示到"), db_index=True)
+    published_on = models.DateField(null=True, blank=True)
+    last_day = models.DateField(_("公示到"), null=True, blank=True, db_index=True)
     effective_at = models.DateTimeField(null=True, blank=True)
 
     class Privacy:
@@ -31,7 +34,9 @@ class AwardList(models.Model):
                 fields=["organization", "year"], name="one_award_list_of_a_year"
             ),
             models.CheckConstraint(
-                condition=Q(last_day__gte=F("published_on")), name="award_list_has_days"
+                condition=Q(last_day__gte=F("published_on"))
+                | Q(published_on=None, last_day=None, effective_at=None),
+                name="award_list_has_days",
             ),
         ]
 

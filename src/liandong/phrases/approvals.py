@@ -11,6 +11,7 @@ MATTERS: dict[str, Sentence] = {
     "large_event": _("大型活动备案"),
     "emergency": _("应急服务备案"),
     "membership": _("加入枢纽，成为会员组织"),
+    "publication": _("公布结果"),
 }
 
 LAW: dict[str, Sentence] = {
@@ -21,6 +22,14 @@ LAW: dict[str, Sentence] = {
         "《志愿服务条例》第二十四条：应急服务由应急指挥机构统一指挥；备案期限为本平台建议"
     ),
     "membership": _("枢纽的章程"),
+    "publication": _("当地规则要求先批准再公布；批准期限为本平台建议"),
+}
+
+PUBLICATIONS: dict[str, Sentence] = {
+    "inspection": _("公布抽查结果"),
+    "purchase": _("公布购买服务的结果"),
+    "yearly_report": _("发布年度报告"),
+    "awards": _("公示年度奖励名单"),
 }
 
 STATES: dict[str, Sentence] = {
@@ -62,6 +71,14 @@ REFUSALS: dict[str, Sentence] = {
     "approval_appeal_too_late": _(
         "答复后 %(days)s 个工作日内可以请人复核，已经过了。可以重新提交。"
     ),
+    "publication_not_approved": _(
+        "这里的规则要求先批准再公布，还没有批准。请先提交，批准了再公布。"
+    ),
+    "publication_changed": _(
+        "批准以后内容又改过，%(number)s 的批准不管用了。请把改好的再提交一次。"
+    ),
+    "publication_not_ready": _("现在还不能公布：前面还有没办完的步骤。请办完再提交。"),
+    "publication_needs_no_yes": _("这里的规则不要求先批准，可以直接公布。"),
 }
 
 EVENTS: dict[str, Sentence] = {

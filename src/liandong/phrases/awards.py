@@ -20,6 +20,7 @@ REFUSALS: dict[str, Sentence] = {
 }
 
 EVENTS: dict[str, Sentence] = {
+    "AwardListDrawn": _("%(year)s 年度奖励名单出好了，%(people)s 人，等批准公布"),
     "AwardListPublished": _(
         "公布了 %(year)s 年度奖励名单 %(award_list)s，共 %(people)s 人，公示到 %(last_day)s"
     ),

@@ -91,6 +91,7 @@ KEYS: dict[str, Sentence] = {
     "authority_map": _("主管部门分工"),
     "authority_powers": _("哪件事由哪个部门办"),
     "approvals": _("审批和备案的期限"),
+    "publication_approval": _("哪些结果先批准再公布"),
     "star_stance": _("星级评定"),
     "star_criteria": _("评星看什么"),
     "hours_exchange": _("时长兑换"),

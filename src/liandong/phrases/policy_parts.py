@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liandong.core.policy_fields import Kind, Part, part_value, parts_of, plain
 from liandong.phrases import policy
+from liandong.phrases.approvals import PUBLICATIONS
 from liandong.phrases.authority import LINES
 from liandong.phrases.linkage_health import PARTS as HEALTH_PARTS
 from liandong.phrases.projects import AGREEMENT_TRIGGERS, MODES
@@ -82,14 +83,16 @@ PARTS: dict[str, Sentence] = {
     "authority_powers.large_event": _("大型活动的备案"),
     "authority_powers.emergency": _("应急服务的备案"),
     "authority_powers.inspection": _("抽查"),
+    "authority_powers.publication": _("公布结果的审批"),
     "approvals.marking_days": _("标识几个工作日"),
     "approvals.unit_team_days": _("单位内部队伍几个工作日"),
     "approvals.large_event_days": _("大型活动几个工作日"),
     "approvals.emergency_days": _("应急服务几个工作日"),
     "approvals.membership_days": _("加入枢纽型组织几个工作日"),
+    "approvals.publication_days": _("公布结果几个工作日"),
     "approvals.appeal_days": _("不服，几个工作日内可以申诉"),
     "approvals.remind_days": _("到期前几个工作日提醒"),
-    "approvals.hearing_days": _("听证提前几个工作日通知"),
+    "approvals.hearing_days": _("抽查结果公布前，组织有几个工作日说明"),
     "approvals.event_people": _("多少人算大型活动"),
     "linkage_health.window_days": _("看最近几天"),
     "linkage_health.fresh_days": _("几天内一起行动过算很新"),
@@ -160,6 +163,8 @@ def code_words(path: str, code: str) -> str:
         code = "hours_before"
     if path.startswith("authority_powers."):
         return str(LINES[code])
+    if path == "publication_approval":
+        return str(PUBLICATIONS[code])
     if path == "star_stance":
         return _now("应当评星") if code == "must" else _now("可以评星")
     if path == "hours_exchange" and code == "encouraged":

@@ -24,8 +24,9 @@ MOST = 100
 
 def _rows() -> QuerySet[Approval]:
     return Approval.objects.select_related(
-        "organization", "team", "project", "office", "unit", "escalated_to", "asked_by",
-        "decided_by",
+        "organization", "team", "project", "inspection__organization", "purchase",
+        "yearly_report__organization", "award_list__organization", "office", "unit",
+        "escalated_to", "asked_by", "decided_by",
     )  # fmt: skip
 
 

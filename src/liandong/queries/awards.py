@@ -75,9 +75,24 @@ def minutes_of_year(organization: Organization, year: int) -> dict[int, int]:
 
 
 def award_lists() -> QuerySet[AwardList]:
-    """All lists, latest first, with how many people stand on each and how many objections wait."""
+    """All that were published, latest first, with people and waiting objections counted."""
+    return _counted(AwardList.objects.filter(published_on__isnull=False))
+
+
+def drawn_for(actor: access.Actor) -> QuerySet[AwardList]:
+    """Lists that were drawn and wait to be published, of organizations that the actor serves."""
+    own = organizations_for(actor).values("pk")
+    return _counted(AwardList.objects.filter(published_on=None, organization__in=own))
+
+
+def waiting(pk: int) -> AwardList | None:
+    """A list that was drawn and waits to be published, for whoever decides on it."""
+    return _counted(AwardList.objects.filter(published_on=None, pk=pk)).first()
+
+
+def _counted(rows: QuerySet[AwardList]) -> QuerySet[AwardList]:
     return (
-        AwardList.objects.select_related("organization")
+        rows.select_related("organization")
         .annotate(
             people=Count("lines", distinct=True),
             waiting=Count("objections", Q(objections__decided_at=None), distinct=True),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from liandong.core import approvals, policy
+from liandong.core import approvals, places, policy
 from liandong.core.approvals import (
     OF_UNITS,
     ApprovalAppealed,
@@ -76,9 +76,7 @@ def ask(*, wish: Wish, by: Person, at: datetime) -> Approval:
         if office is None:
             line = policy.profile_for(place, day).authority_powers.get(wish.matter.value, "")
             raise OfficeMissing(matter=wish.matter.value, line=line)
-    rules = _rules(place, day)
-    made = Approval.objects.create(
-        number=events.next_number(f"A-{day:%Y}"),
+    row = Approval(
         matter=wish.matter.value,
         organization=wish.subject if isinstance(wish.subject, Organization) else None,
         team=wish.subject if isinstance(wish.subject, Team) else None,
@@ -86,21 +84,33 @@ def ask(*, wish: Wish, by: Person, at: datetime) -> Approval:
         office=office,
         unit=wish.unit if office is None else None,
         division_code=place,
-        statement=said[: approvals.STATEMENT_MAX_LENGTH],
-        asked_by=by,
+        statement=said,
         asked_for=asked_for,
-        asked_at=at,
-        due_at=approvals.due_at(at, rules.days_of(wish.matter)),
     )
-    _step(made, State.ASKED.value, said, by=by, at=at)
-    events.record(ApprovalAsked(made.pk, made.matter, made.number), by=by, at=at)
-    _tell_deciders(made, "approval_waits", at=at)
-    return made
+    return opened(row, by=by, at=at)
+
+
+def opened(row: Approval, *, by: Person, at: datetime) -> Approval:
+    """Number it, start its clock, tell whoever decides; inside the caller's transaction.
+
+    ``row`` names its matter, subject, place, words and who decides. Event ApprovalAsked.
+    """
+    day = _day(at)
+    row.number = events.next_number(f"A-{day:%Y}")
+    row.statement = row.statement[: approvals.STATEMENT_MAX_LENGTH]
+    row.asked_by, row.asked_at = by, at
+    days = _rules(row.division_code, day).days_of(Matter(row.matter))
+    row.due_at = approvals.due_at(at, days)
+    row.save(force_insert=True)
+    _step(row, State.ASKED.value, row.statement, by=by, at=at)
+    events.record(ApprovalAsked(row.pk, row.matter, row.number), by=by, at=at)
+    _tell_deciders(row, "approval_waits", at=at)
+    return row
 
 
 @transaction.atomic
 def grant(*, approval: Approval, note: str = "", by: Person, at: datetime) -> Approval:
-    """Say yes, perhaps with conditions in words.
+    """Say yes, perhaps with conditions in words. A yes to publish publishes nothing by itself.
 
     Refuses ``NotAllowed``, ``DeciderHasStake``, ``ApprovalStepNotAllowed``. Event
     ApprovalGranted; the asker is told.
@@ -326,6 +336,15 @@ def title_of(row: Approval) -> str:
         return row.team.name
     if row.project is not None:
         return row.project.title
+    if row.inspection is not None:
+        return row.inspection.organization.name
+    if row.purchase is not None:
+        return row.purchase.title
+    if row.award_list is not None:
+        return f"{row.award_list.organization.name} {row.award_list.year}"
+    if row.yearly_report is not None:
+        body, place = row.yearly_report.organization, row.yearly_report.division_code
+        return f"{body.name if body else places.full_name(place)} {row.yearly_report.year}".strip()
     return row.organization.name if row.organization is not None else row.number
 
 

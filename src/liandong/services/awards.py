@@ -4,11 +4,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from liandong.core import awards, policy
+from liandong.core import awards, policy, publications
 from liandong.core.awards import (
     AwardDeciderInvolved,
     AwardListClosed,
     AwardListDecided,
+    AwardListDrawn,
     AwardListExists,
     AwardListObjected,
     AwardListPublished,
@@ -23,6 +24,7 @@ from liandong.core.workdays import SHANGHAI
 from liandong.models import Award, AwardLine, AwardList, AwardObjection, Organization, Person
 from liandong.queries import access
 from liandong.queries import awards as shown
+from liandong.queries import publications as results
 from liandong.services import events
 
 
@@ -30,8 +32,9 @@ from liandong.services import events
 def propose(*, organization: Organization, year: int, by: Person, at: datetime) -> AwardList:
     """Draw the list of a year that is over and publish it.
 
-    Refuses ``NotAllowed``, ``YearNotOver``, ``AwardListExists``, ``NobodyToAward``. Event
-    AwardListPublished.
+    Where the place asks for a yes before, it is drawn and waits (:func:`publish`); drawing again
+    while it waits takes the hours as they stand now. Refuses ``NotAllowed``, ``YearNotOver``,
+    ``AwardListExists``, ``NobodyToAward``. Event AwardListPublished, or AwardListDrawn.
     """
     _check_staff(organization, by, at, action="propose_awards")
     today = _day(at)
@@ -39,22 +42,43 @@ def propose(*, organization: Organization, year: int, by: Person, at: datetime) 
         raise YearNotOver(year=year)
     # The organization's row makes two proposals at once one after the other.
     Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
-    if AwardList.objects.filter(organization=organization, year=year).exists():
+    there = AwardList.objects.filter(organization=organization, year=year).first()
+    if there is not None and there.published_on is not None:
         raise AwardListExists(year=year)
     drawn = _drawn(organization, year, today)
     if not drawn:
         raise NobodyToAward(hours=min(_levels(organization, today)))
-    made = AwardList.objects.create(
-        organization=organization,
-        year=year,
-        proposed_by=by,
-        published_on=today,
-        last_day=_last_day(organization, today),
-    )
+    made = there or AwardList.objects.create(organization=organization, year=year, proposed_by=by)
+    made.lines.all().delete()
     _put_lines(made, drawn)
-    event = AwardListPublished(made.pk, year, len(drawn), made.last_day)
+    if results.standing(made, at).is_needed:
+        events.record(AwardListDrawn(made.pk, year, len(drawn)), by=by, at=at)
+        return made
+    return _published(made, by=by, at=at)
+
+
+@transaction.atomic
+def publish(*, award_list: AwardList, by: Person, at: datetime) -> AwardList:
+    """Publish a list that waited for a yes; the days to object begin.
+
+    Refuses ``NotAllowed``, ``AwardListExists`` (published already),
+    ``PublicationNotApproved``, ``PublicationChanged``. Event AwardListPublished.
+    """
+    row = _locked(award_list)
+    _check_staff(row.organization, by, at, action="propose_awards")
+    if row.published_on is not None:
+        raise AwardListExists(year=row.year)
+    publications.check(results.standing(row, at))
+    return _published(row, by=by, at=at)
+
+
+def _published(row: AwardList, *, by: Person, at: datetime) -> AwardList:
+    today = _day(at)
+    row.published_on, row.last_day = today, _last_day(row.organization, today)
+    row.save(update_fields=["published_on", "last_day"])
+    event = AwardListPublished(row.pk, row.year, row.lines.count(), row.last_day)
     events.record(event, by=by, at=at)
-    return made
+    return row
 
 
 @transaction.atomic
@@ -65,7 +89,7 @@ def object_to(*, award_list: AwardList, reason: str, by: Person, at: datetime) -
     AwardListObjected; tells the proposer and the colleagues who may decide.
     """
     row = _locked(award_list)
-    if row.effective_at is not None or _day(at) > row.last_day:
+    if row.last_day is None or row.effective_at is not None or _day(at) > row.last_day:
         raise AwardListClosed()
     said = reason.strip()
     if len(said) < awards.SHORTEST_REASON:
@@ -143,7 +167,9 @@ def give_due(*, at: datetime) -> int:
 def _give(pk: int, *, at: datetime) -> bool:
     row = AwardList.objects.select_for_update(of=("self",)).get(pk=pk)
     waits = row.objections.filter(decided_at=None).exists()
-    if row.effective_at is not None or waits or row.last_day >= _day(at):
+    if row.published_on is None or row.last_day is None or row.last_day >= _day(at):
+        return False
+    if row.effective_at is not None or waits:
         return False
     today = _day(at)
     # Hours that were taken back meanwhile give nothing; hours that came later, nothing more.
@@ -177,7 +203,7 @@ def _tell_changes(award_list: AwardList, before: dict[int, int], at: datetime) -
             "year": award_list.year,
             "award_list": award_list.pk,
             "hours": now.get(person.pk, 0),
-            "last_day": award_list.last_day.isoformat(),
+            "last_day": award_list.last_day.isoformat() if award_list.last_day else "",
         }
         kind = "award_line_changed" if person.pk in now else "award_line_gone"
         events.owe(kind, to=person, facts=facts, at=at)

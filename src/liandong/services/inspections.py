@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from liandong.core import inspections as rules
-from liandong.core import policy
+from liandong.core import policy, publications
 from liandong.core.approvals import due_at
 from liandong.core.hours import SHANGHAI
 from liandong.core.inspections import (
@@ -31,6 +31,7 @@ from liandong.models import (
 )
 from liandong.queries import access, authority
 from liandong.queries import interventions as shown
+from liandong.queries import publications as results
 from liandong.queries.approvals import works_for
 from liandong.services import events
 
@@ -139,12 +140,14 @@ def reply(*, inspection: Inspection, text: str, by: Person, at: datetime) -> Ins
 def publish(*, inspection: Inspection, by: Person, at: datetime) -> Inspection:
     """Put the result in public, with the organization's word.
 
-    Refuses ``NotAllowed``, ``HearingOpen``, ``InspectionStepNotAllowed``. Event
+    Refuses ``NotAllowed``, ``HearingOpen``, ``InspectionStepNotAllowed``; where the place asks
+    for a yes before, ``PublicationNotApproved``, ``PublicationChanged``. Event
     InspectionPublished.
     """
     row = _locked(inspection)
     _check_member(row.round.office, by, at)
     rules.check_publishable(State(row.state), due=row.hearing_due_at, at=at)
+    publications.check(results.standing(row, at))
     row.state, row.published_by, row.published_at = State.PUBLISHED.value, by, at
     row.save(update_fields=["state", "published_by", "published_at"])
     events.record(InspectionPublished(row.pk), by=by, at=at)

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from liandong.core import expenditures
+from liandong.core import expenditures, publications
 from liandong.core.cells import Cell
 from liandong.core.expenditures import Column, Ground, Plan
 from liandong.core.purchase_facts import (
@@ -32,6 +32,7 @@ from liandong.models import (
     Purchase,
     SpendingSheet,
 )
+from liandong.queries import publications as results
 from liandong.queries import purchases as shown
 from liandong.services import events
 from liandong.services.purchase_stages import check_provider
@@ -219,7 +220,8 @@ def publish(*, purchase: Purchase, by: Person, at: datetime) -> Purchase:
     """Let anybody read what was bought, promised, reached and paid.
 
     After the last payment; or after an acceptance that failed, once everything due before it
-    was paid. Refuses ``PaymentsOpen``, ``PurchaseStepClosed``, ``NotAllowed``.
+    was paid. Refuses ``PaymentsOpen``, ``PurchaseStepClosed``, ``NotAllowed``; where the place
+    asks for a yes before, ``PublicationNotApproved``, ``PublicationChanged``.
     """
     purchase = locked(purchase)
     check_buyer(purchase, by, at)
@@ -231,6 +233,7 @@ def publish(*, purchase: Purchase, by: Person, at: datetime) -> Purchase:
     count = len(open_ones) + bool(shown.bonus_due(contract))
     if count:
         raise PaymentsOpen(count=count)
+    publications.check(results.standing(purchase, at))
     purchase.stage, purchase.published_at = Stage.PUBLICATION, at
     purchase.save(update_fields=["stage", "published_at"])
     events.record(PurchasePublished(purchase.pk, purchase.number, day_of(at)), by=by, at=at)

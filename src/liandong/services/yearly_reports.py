@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
+from liandong.core import publications
 from liandong.core import yearly_reports as rules
 from liandong.core.effect_facts import digest
 from liandong.core.hours import SHANGHAI
@@ -20,6 +21,7 @@ from liandong.core.yearly_reports import (
 )
 from liandong.models import Organization, Person, YearlyReport
 from liandong.queries import access, yearly_reports
+from liandong.queries import publications as results
 from liandong.queries.effects import closed
 from liandong.queries.effects.counting import Scope
 from liandong.services import events
@@ -63,7 +65,8 @@ def publish(*, report: YearlyReport, by: Person, at: datetime) -> YearlyReport:
     """Freeze a draft and open it to everybody.
 
     Refuses ``ReportPublished``, ``ReportWithoutFigures`` until the year is closed, and
-    ``NotAllowed`` for whoever is not the officer of the place.
+    ``NotAllowed`` for whoever is not the officer of the place; where the place asks for a yes
+    before, ``PublicationNotApproved``, ``PublicationChanged``.
     """
     report = _locked(report)
     if not yearly_reports.may_publish(_actor(by, at), report):
@@ -75,6 +78,7 @@ def publish(*, report: YearlyReport, by: Person, at: datetime) -> YearlyReport:
     content = yearly_reports.content(report, at=at)
     if content is None:
         raise ReportWithoutFigures(year=report.year)
+    publications.check(results.standing(report, at))
     report.content = content
     report.digest = digest([content, report.opening, report.next_year])
     report.published_by, report.published_at = by, at

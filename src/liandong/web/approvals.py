@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,8 +20,8 @@ from liandong.core.approvals import OF_UNITS, Matter, No, State
 from liandong.core.projects import Mode
 from liandong.core.refusals import Refusal
 from liandong.models import Approval, Organization, Project, ProjectState, Team
-from liandong.phrases.approvals import LAW, MATTERS, NOS, STATES, STEPS
-from liandong.queries import access
+from liandong.phrases.approvals import LAW, MATTERS, NOS, PUBLICATIONS, STATES, STEPS
+from liandong.queries import access, publications
 from liandong.queries import approvals as shown
 from liandong.services import approvals as services
 from liandong.web.access import actor, allow
@@ -34,6 +34,13 @@ KINDS = {
     "appealed": "wait", "final_no": "danger", "withdrawn": "plain",
 }  # fmt: skip
 MOST = 60
+RESULT_PAGES = {
+    "inspection": "inspection-detail",
+    "purchase": "purchase-detail",
+    "yearly_report": "yearly-draft",
+    "award_list": "award-list",
+}
+"""Where a result stands that needs a yes before it is published, by field of the approval."""
 
 
 class WishForm(forms.Form):
@@ -154,13 +161,20 @@ class DecisionForm(forms.Form):
         return told
 
 
+def _matter(row: Approval) -> str:
+    for kind, field in publications.FIELDS.items():
+        if getattr(row, f"{field}_id") is not None:
+            return str(PUBLICATIONS[kind])
+    return str(MATTERS[row.matter])
+
+
 def line_of(row: Approval, at: Any = None) -> dict[str, object]:
     """One approval as a line of a list."""
     now = at or timezone.now()
     return {
         "row": row,
         "title": services.title_of(row),
-        "matter": MATTERS[row.matter],
+        "matter": _matter(row),
         "state": STATES[row.state],
         "kind": KINDS[row.state],
         "is_waiting": State(row.state) in rules.WAITING,
@@ -239,6 +253,7 @@ def approval_detail(request: HttpRequest, approval_id: int) -> HttpResponse:
         **line_of(row, now),
         "law": LAW[row.matter],
         "no": NOS.get(row.no, ""),
+        "result_url": result_url(row),
         "course": course,
         "form": form,
         "may_complete": is_own and state is State.MORE_ASKED,
@@ -246,6 +261,15 @@ def approval_detail(request: HttpRequest, approval_id: int) -> HttpResponse:
         "may_withdraw": is_own and state in rules.OPEN,
     }
     return render(request, "authority/approval_detail.html", context)
+
+
+def result_url(row: Approval) -> str:
+    """Where whoever decides reads what is to be published; empty for other matters."""
+    for field, name in RESULT_PAGES.items():
+        key = getattr(row, f"{field}_id")
+        if key is not None:
+            return reverse(name, args=[key])
+    return ""
 
 
 def _decide(row: Approval, told: dict[str, Any], who: access.Actor) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -19,10 +19,12 @@ from liandong.core.refusals import Refusal
 from liandong.models import AwardList, AwardObjection, Organization
 from liandong.phrases import awards as words
 from liandong.phrases.policy import PROPOSAL as POLICY_PROPOSAL
-from liandong.queries import access
+from liandong.queries import access, approvals
 from liandong.queries import awards as shown
 from liandong.services import awards as services
 from liandong.web.access import PUBLIC, SIGNED_IN, actor, allow
+from liandong.web.acting import tried
+from liandong.web.publications import yes_for
 
 MOST_LISTS = 60
 
@@ -82,6 +84,8 @@ _KINDS = {ListState.EFFECTIVE: "ok", ListState.OBJECTED: "warn", ListState.PUBLI
 
 
 def _state(row: Any) -> tuple[str, str]:
+    if row.published_on is None:
+        return _("等批准公布"), "wait"
     state = state_of(row.effective_at is not None, row.waiting)
     return str(words.STATES[state]), _KINDS[state]
 
@@ -96,8 +100,11 @@ def award_lists(request: HttpRequest) -> HttpResponse:
         for state, kind in [_state(row)]
     ]
     who: access.Actor | None = getattr(request, "actor", None)
+    drawn = list(shown.drawn_for(who)[:MOST_LISTS]) if who is not None else []
     may_propose = who is not None and who.has(*shown.PROPOSES)
-    return render(request, "awards/lists.html", {"rows": rows, "may_propose": may_propose})
+    return render(
+        request, "awards/lists.html", {"rows": rows, "may_propose": may_propose, "drawn": drawn}
+    )
 
 
 @allow(*shown.PROPOSES)
@@ -117,7 +124,10 @@ def award_list_create(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, phrases.sentence(refusal))
         else:
-            messages.success(request, _("名单已经公布，公示期满没有异议就生效。"))
+            if made.published_on is None:
+                messages.success(request, _("名单出好了。这里要求先批准再公示，请提交给主管部门。"))
+            else:
+                messages.success(request, _("名单已经公布，公示期满没有异议就生效。"))
             return redirect("award-list", made.pk)
     return render(request, "awards/create.html", {"form": form})
 
@@ -126,11 +136,35 @@ def award_list_create(request: HttpRequest) -> HttpResponse:
 @require_GET
 def award_list(request: HttpRequest, list_id: int) -> HttpResponse:
     """One list: names of those who agreed, the others as a number; objections for staff."""
-    return _shown(request, _found(list_id))
+    return _shown(request, _found(request, list_id))
 
 
-def _found(list_id: int) -> AwardList:
-    return get_object_or_404(shown.award_lists(), pk=list_id)
+def _found(request: HttpRequest, list_id: int) -> AwardList:
+    """A list that was published; one that waits for a yes only for its staff and who decides."""
+    row = shown.award_lists().filter(pk=list_id).first()
+    who: access.Actor | None = getattr(request, "actor", None)
+    if row is None and who is not None:
+        row = shown.drawn_for(who).filter(pk=list_id).first()
+        asked = approvals.before(who).filter(award_list=list_id)
+        if row is None and who.is_staff and asked.exists():
+            row = shown.waiting(list_id)
+    if row is None:
+        raise Http404
+    return row
+
+
+@allow(*shown.PROPOSES)
+@require_POST
+def award_publication(request: HttpRequest, list_id: int) -> HttpResponse:
+    """Publish a list that was given the yes."""
+    who = actor(request)
+    row = get_object_or_404(shown.drawn_for(who), pk=list_id)
+    tried(
+        request,
+        lambda: services.publish(award_list=row, by=who.person, at=timezone.now()),
+        done=_("名单已经公布，公示期满没有异议就生效。"),
+    )
+    return redirect("award-list", row.pk)
 
 
 def _shown(
@@ -138,9 +172,12 @@ def _shown(
 ) -> HttpResponse:
     who: access.Actor | None = getattr(request, "actor", None)
     today = timezone.localdate()
-    profile = policy.profile_for(row.organization.division_code, row.published_on)
+    profile = policy.profile_for(row.organization.division_code, row.published_on or today)
     source = profile.source_of("award_hours")
     state, kind = _state(row)
+    yes = None
+    if who is not None and row.published_on is None:
+        yes = yes_for(row, who, timezone.now())
     waiting = list(shown.open_objections(who, row)) if who is not None else []
     context = {
         "row": row,
@@ -150,7 +187,12 @@ def _shown(
             {"name": name_of(row.year, level.hours), "level": level}
             for level in shown.levels_of(row, on=today)
         ],
-        "is_open": row.effective_at is None and today <= row.last_day,
+        "is_open": row.effective_at is None and row.last_day is not None and today <= row.last_day,
+        "yes": yes,
+        "may_publish": row.published_on is None
+        and who is not None
+        and shown.drawn_for(who).filter(pk=row.pk).exists()
+        and (yes is None or yes.is_free),
         "is_signed_in": who is not None,
         "is_proposer": who is not None and who.person.pk == row.proposed_by_id,
         "waiting": [
@@ -168,7 +210,7 @@ def _shown(
 @require_POST
 def award_objection(request: HttpRequest, list_id: int) -> HttpResponse:
     """Object to a list that is published."""
-    row = _found(list_id)
+    row = _found(request, list_id)
     form = ObjectionForm(request.POST)
     if form.is_valid():
         try:
@@ -210,7 +252,7 @@ def award_decision(request: HttpRequest, objection_id: int) -> HttpResponse:
         else:
             messages.success(request, _("有结论了，已经告诉提异议的人。"))
             return redirect("award-list", objection.award_list_id)
-    row = _found(objection.award_list_id)
+    row = _found(request, objection.award_list_id)
     return _shown(request, row, status=422, **{f"decision_{objection.pk}": form})
 
 
@@ -218,6 +260,7 @@ urlpatterns = [
     path("awards", award_lists, name="award-lists"),
     path("awards/new", award_list_create, name="award-list-create"),
     path("awards/<int:list_id>", award_list, name="award-list"),
+    path("awards/<int:list_id>/publication", award_publication, name="award-publication"),
     path("awards/<int:list_id>/objection", award_objection, name="award-objection"),
     path("awards/objections/<int:objection_id>", award_decision, name="award-decision"),
 ]

@@ -20,12 +20,13 @@ from liandong.core.refusals import Refusal
 from liandong.models import Inspection, InspectionRound
 from liandong.phrases.interventions import ITEMS as ITEM_WORDS
 from liandong.phrases.interventions import STATES, VERDICTS
-from liandong.queries import access, authority
+from liandong.queries import access, approvals, authority
 from liandong.queries import interventions as shown
 from liandong.services import inspections as services
 from liandong.web.access import PUBLIC, actor, allow
 from liandong.web.acting import tried
 from liandong.web.authority import OFFICIALS, office_of
+from liandong.web.publications import yes_for
 
 CONCERNED = (access.OFFICER, access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR)
 KINDS = {"drawn": "wait", "told": "info", "heard": "warn", "published": "ok"}
@@ -153,11 +154,13 @@ def inspection_detail(request: HttpRequest, inspection_id: int) -> HttpResponse:
     is_ready = state is State.HEARD or (
         state is State.TOLD and row.hearing_due_at is not None and row.hearing_due_at <= now
     )
+    yes = yes_for(row, who, now) if state is not State.PUBLISHED else None
     context = {
         **_line(row),
         "form": form,
         "is_office": is_office,
-        "may_publish": is_office and is_ready,
+        "may_publish": is_office and is_ready and (yes is None or yes.is_free),
+        "yes": yes,
         "may_reply": state is State.TOLD and row.organization_id in who.organization_ids,
     }
     return render(request, "authority/inspection_detail.html", context)
@@ -214,6 +217,10 @@ def _found(request: HttpRequest, inspection_id: int) -> tuple[Inspection, bool]:
     row = rows.filter(round__office__in=mine, pk=inspection_id).first()
     if row is not None:
         return row, True
+    to_decide = approvals.before(who).filter(inspection__isnull=False).values("inspection")
+    row = rows.filter(pk__in=to_decide, pk=inspection_id).first()
+    if row is not None:
+        return row, False
     return get_object_or_404(shown.own_inspections(who), pk=inspection_id), False
 
 

@@ -20,6 +20,7 @@ from liandong.queries.purchase_progress import Line
 from liandong.queries.purchases import Sides
 from liandong.services.purchases import day_of
 from liandong.web import purchase_words
+from liandong.web.publications import Yes, yes_for
 
 
 def steps_of(purchase: Purchase) -> list[dict[str, Any]]:
@@ -38,7 +39,8 @@ def steps_of(purchase: Purchase) -> list[dict[str, Any]]:
 def context(purchase: Purchase, who: Actor, now: datetime) -> dict[str, Any]:
     """Everything that the page needs."""
     sides = shown.sides_of(who, purchase)
-    contract = shown.contract_of(purchase)
+    contract, stage = shown.contract_of(purchase), Stage(purchase.stage)
+    yes = yes_for(purchase, who, now)
     found: dict[str, Any] = {
         "purchase": purchase,
         "sides": sides,
@@ -50,7 +52,8 @@ def context(purchase: Purchase, who: Actor, now: datetime) -> dict[str, Any]:
         "procurement": procurement(purchase)
         if sides.is_buyer or sides.is_overseer or purchase.published_at
         else None,
-        "acts": _acts(purchase, contract, sides, who),
+        "acts": _acts(purchase, contract, sides, who, yes),
+        "yes": yes if stage is not Stage.PUBLICATION and _can_publish(stage, contract) else None,
         "contract": contract,
     }
     if contract is not None:
@@ -266,7 +269,11 @@ def _act(label: Any, name: str, purchase: Purchase, *, kind: str = "primary") ->
 
 
 def _acts(
-    purchase: Purchase, contract: Contract | None, sides: Sides, who: Actor
+    purchase: Purchase,
+    contract: Contract | None,
+    sides: Sides,
+    who: Actor,
+    yes: Yes | None,
 ) -> dict[str, Any]:
     """Whose turn it is, in words, and the buttons that this person has."""
     stage = Stage(purchase.stage)
@@ -311,7 +318,7 @@ def _acts(
     acts = [*(buyer if sides.is_buyer else []), *(provider if sides.is_provider else [])]
     if contract is not None and sides.is_evaluator:
         acts += _judge_acts(purchase, contract, who)
-    if sides.is_buyer and _can_publish(stage, contract):
+    if sides.is_buyer and _can_publish(stage, contract) and (yes is None or yes.is_free):
         acts.append(
             {"label": _("公布"), "post": reverse("purchase-publication", args=[purchase.pk])}
         )

@@ -19,6 +19,7 @@ from liandong.core.purchases import Stage, next_of
 from liandong.core.refusals import Refusal
 from liandong.models import Purchase
 from liandong.phrases import purchases as words
+from liandong.queries import publications
 from liandong.queries import purchases as shown
 from liandong.queries.access import OFFICER, STAFF
 from liandong.services import purchases as services
@@ -52,8 +53,10 @@ def purchase_list(request: HttpRequest) -> HttpResponse:
 
 
 def the_purchase(request: HttpRequest, purchase_id: int) -> Purchase:
-    """A purchase that the actor may open; 404 else."""
-    return get_object_or_404(shown.purchases_for(actor(request)), pk=purchase_id)
+    """A purchase that the actor may open, or decides whether to publish; 404 else."""
+    who = actor(request)
+    row = shown.purchases_for(who).filter(pk=purchase_id).first()
+    return row or get_object_or_404(publications.purchases_before(who), pk=purchase_id)
 
 
 @allow(OFFICER)

@@ -23,6 +23,7 @@ from liandong.queries.effects.counting import Scope
 from liandong.services import yearly_paper
 from liandong.services import yearly_reports as services
 from liandong.web.access import PUBLIC, actor, allow
+from liandong.web.publications import yes_for
 from liandong.web.yearly_report_forms import CorrectionForm, DraftForm, WordsForm
 
 PER_PAGE = 30
@@ -225,8 +226,11 @@ def report_draft(request: HttpRequest, report_id: int) -> HttpResponse:
             messages.success(request, _("草稿存好了。"))
             return redirect("yearly-draft", report.pk)
     content = yearly_reports.content(report, at=timezone.now())
+    yes = yes_for(report, who, timezone.now()) if report.published_at is None else None
     context = {
         "report": report,
+        "yes": yes,
+        "is_free": yes is None or yes.is_free,
         "name": name_of(report),
         "title": _title(report),
         "form": form,
