@@ -4,7 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from liandong.models import EventRecord, ResidentCount, RoleGrant
+from liandong.models import (
+    CheckIn,
+    Contribution,
+    EventRecord,
+    GuidanceSession,
+    Linkage,
+    MutualService,
+    ProjectLead,
+    ResidentCount,
+    RoleGrant,
+)
+from liandong.queries import linkage
 from liandong.queries.effects import every
 from liandong.queries.effects.counting import Scope
 from tests import make
@@ -147,13 +158,69 @@ def test_shifts_count_for_who_leads_their_project():
 
 def test_a_linkage_with_a_joint_act_of_late_is_alive():
     alive, asleep, ended = make.linkage(), make.linkage(), make.linkage()
-    alive.last_joint_at = may(20)
-    asleep.last_joint_at = may(1) - timedelta(days=200)
+    talked(alive, may(20))
+    talked(asleep, may(1) - timedelta(days=200))
+    talked(ended, may(2))
     ended.until = make.day(may(3))
-    for one in (alive, asleep, ended):
-        one.save()
+    ended.save()
 
     assert told("linkages_alive") == (0.5, 1, 2, 2)
+
+
+def talked(linkage, held_at, *, recorded_at=None):
+    GuidanceSession.objects.create(
+        number=f"G-{GuidanceSession.objects.count()}", guide=linkage.formed_by, linkage=linkage,
+        held_at=held_at, minutes=30, form="talk", topics="下个月怎么排班",
+        recorded_by=linkage.formed_by, recorded_at=recorded_at or held_at,
+    )  # fmt: skip
+
+
+def test_each_kind_of_joint_act_keeps_a_linkage_alive():
+    """A check-in at its project, help that the receiver confirmed, a gap that was closed."""
+    one, other = make.li_na(), make.person()
+    came, helped, closed, nothing = (make.linkage(project=make.project()) for _ in range(4))
+    place = make.assignment(shift=make.shift(project=came.project), person=other)
+    CheckIn.objects.create(
+        assignment=place, kind="in", at=may(4), method="scan", recorded_by=other,
+        recorded_at=may(4),
+    )  # fmt: skip
+    MutualService.objects.create(
+        linkage=helped, giver=one, receiver=other, giver_side="social_worker", kind="advice",
+        minutes=30, served_on=make.day(may(5)), told_by=one, told_at=may(5), was_so=True,
+        answered_at=may(6),
+    )  # fmt: skip
+    offer, gap = (
+        Contribution.objects.create(
+            linkage=closed,
+            side="volunteer",
+            resource="room",
+            title="教室",
+            is_gap=is_gap,
+            told_by=other,
+            told_at=may(6),
+            closed_at=may(7) if is_gap else None,
+        )
+        for is_gap in (False, True)
+    )
+    gap.closed_by_offer = offer
+    gap.save()
+
+    assert told("linkages_alive") == (0.75, 3, 4, 4)
+    assert nothing.pk not in set(
+        Linkage.objects.filter(linkage.acted_between(may(1), may(31), known=may(31))).values_list(
+            "pk", flat=True
+        )
+    )
+
+
+def test_who_led_is_who_led_when_the_shift_took_place():
+    held = served(person=volunteer(), lead="social_worker")
+    for lead, at in (("volunteer", may(1)), ("joint", may(20))):
+        ProjectLead.objects.create(
+            project=held.project, lead=lead, reason_code="changed_by_hand", by=make.li_na(), at=at
+        )
+
+    assert told("resident_led_share") == (1.0, 1, 1, 1)
 
 
 def test_hours_of_recurring_shifts_are_regular():

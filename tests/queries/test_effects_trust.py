@@ -10,6 +10,7 @@ from liandong.models import (
     Evaluation,
     FeedbackTicket,
     Initiative,
+    InitiativeStep,
     Objection,
     SpotCheck,
     SpotRound,
@@ -137,11 +138,12 @@ def test_only_what_was_drawn_at_random_says_how_true_entries_are():
 
 def test_a_proposal_is_adopted_when_it_became_a_project():
     for n, state in enumerate(("planned", "looking", "set_aside", "withdrawn")):
-        Initiative.objects.create(
+        made = Initiative.objects.create(
             number=f"I-{n}", title="教手机", category="01", proposer=make.person(), state=state,
             project=make.project() if state == "planned" else None,
             division_code=make.NANSHAN, filed_at=may(5), due_at=may(9),
         )  # fmt: skip
+        InitiativeStep.objects.create(initiative=made, kind=state, at=may(6))
 
     assert told("proposals_adopted") == (1 / 3, 1, 3, 3)
     assert told("proposals_adopted", Scope(organization=1)) == (None, None, None, 0)

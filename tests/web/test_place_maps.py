@@ -52,7 +52,9 @@ def told(measure, *, by_cell=False):
 def test_needs_stand_where_they_are_needed_and_only_open_ones():
     for n in range(4):
         make.need(state="filed", division_code=YUEHAI, title=f"陪诊{n}")
-    make.need(state="closed", division_code=YUEHAI)
+    done = make.need(state="closed", division_code=YUEHAI)
+    done.closed_at = NOW - timedelta(days=1)
+    done.save()
     make.need(state="filed", division_code="440304001")
     assert told(Measure.NEEDS) == [Tally(YUEHAI, 4, 4)]
     assert told(Measure.NEEDS, by_cell=True) == [Tally(CELL, 4, 4)]

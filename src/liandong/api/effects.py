@@ -24,7 +24,10 @@ router = Router(tags=["effects"], auth=django_auth)
 
 
 class FigureOut(Schema):
-    """One figure; ``value`` is null where nothing can be said or too few records are behind it."""
+    """One figure; ``value`` is null where nothing can be said or too few records are behind it.
+
+    ``as_of``: the day of computing, where part of it rests on records that keep no days.
+    """
 
     effect: str
     code: str
@@ -42,6 +45,7 @@ class FigureOut(Schema):
     target: float | None
     formula: str
     source: str
+    as_of: str | None
 
 
 class EffectsOut(Schema):
@@ -81,7 +85,7 @@ def effects(request: HttpRequest, place: str = "", organization: str = "", perio
         "version": told.row.version if told.row else None,
         "code_version": told.row.code_version if told.row else "",
         "as_of": told.at,
-        "figures": effect_rows.rows(told.figures),
+        "figures": effect_rows.rows(told.figures, told.at),
     }
 
 

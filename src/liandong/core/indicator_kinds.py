@@ -53,6 +53,9 @@ class Indicator:
         The value that is sound, in the unit; None where there is none.
     effect
         Which of the four effects it speaks of.
+    undated
+        What of it is kept without its days and so is that of the moment of computing, in a
+        period closed late too: a word of ``phrases.effects.UNDATED``; empty where all is dated.
     """
 
     code: str
@@ -63,3 +66,4 @@ class Indicator:
     smallest_n: int = 1
     target: float | None = None
     effect: Effect = Effect.WELFARE
+    undated: str = ""

@@ -5,6 +5,7 @@ Name and formula in words stand in ``liandong.phrases``; what is counted, in
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from liandong.core.indicator_kinds import Direction, Effect, Indicator, Unit
 
@@ -21,8 +22,24 @@ _MILE = "article: last mile"
 _VALUES = "article: values"
 _ALL = "article: everybody"
 
+_BY_HOME = frozenset(
+    {
+        "volunteers_per_social_worker", "span_over_limit", "state_share", "community_share",
+        "resident_share", "workers_per_10000", "active_volunteers", "active_rate",
+        "new_volunteers", "first_service_in_14_days", "retention", "recipients_who_serve",
+        "elders_share", "young_share", "in_a_team_share",
+    }
+)  # fmt: skip
+"""People count where they live, and somebody registered twice counts once: neither has a day."""
+_UNDATED = dict.fromkeys(_BY_HOME, "homes") | {
+    "fill_rate": "shifts",
+    "came_share": "absences",
+    "hardship_reach": "hardship",
+    "wishes_answered": "wishes",
+}
+
 INDICATORS: Mapping[str, Indicator] = {
-    indicator.code: indicator
+    indicator.code: replace(indicator, undated=_UNDATED.get(indicator.code, ""))
     for indicator in (
         # Governance structure
         Indicator(

@@ -1,16 +1,23 @@
 """Every figure with its definition in words, as a file and the API give it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from liandong.core.hours import SHANGHAI
 from liandong.core.indicators import INDICATORS, Figure
 from liandong.phrases.effects import EFFECTS
 from liandong.phrases.governance import INDICATORS as WORDS
 from liandong.phrases.governance import SOURCES, UNITS
 
 
-def rows(figures: Mapping[str, Figure]) -> list[dict[str, Any]]:
-    """One row for each indicator in order; codes that have no figure are left out."""
+def rows(figures: Mapping[str, Figure], at: datetime) -> list[dict[str, Any]]:
+    """One row for each indicator in order; codes that have no figure are left out.
+
+    at
+        When they were computed: ``as_of`` of what rests on records without days, else None.
+    """
+    day = at.astimezone(SHANGHAI).date().isoformat()
     return [
         {
             "effect": str(EFFECTS[one.effect.value]),
@@ -29,6 +36,7 @@ def rows(figures: Mapping[str, Figure]) -> list[dict[str, Any]]:
             "target": one.target,
             "formula": str(WORDS[code].formula),
             "source": str(SOURCES[one.source]),
+            "as_of": day if one.undated else None,
         }
         for code, one in INDICATORS.items()
         if code in figures

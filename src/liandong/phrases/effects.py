@@ -37,6 +37,17 @@ LEADERS: dict[str, Sentence] = {
     "resident_led_share": _("志愿者主导"),
 }
 
+UNDATED: dict[str, Sentence] = {
+    "homes": _("人住在哪里、重复的登记合并了没有"),
+    "shifts": _("过了的班次有没有取消"),
+    "absences": _("报了名谁没来"),
+    "hardship": _("困难群众的名单"),
+    "wishes": _("心愿有没有暂停、划掉，最近一次是哪天告诉的"),
+}
+"""What is kept without its days, by ``Indicator.undated``."""
+
+AS_OF: Sentence = _("%(what)s，按 %(day)s 的登记算；其余按期末算。")
+
 NOTES: dict[str, Sentence] = {
     "minutes": "%(note)s",
     "number": "%(note)s",

@@ -91,7 +91,7 @@ INDICATORS: dict[str, IndicatorWords] = {
     ),
     "resident_led_share": IndicatorWords(
         _("志愿者主导的班次占比"),
-        _("由志愿者主导的班次 ÷ 有人服务过的全部班次"),
+        _("由志愿者主导的班次 ÷ 有人服务过的全部班次；按当时谁主导算"),
     ),
     "joint_led_share": IndicatorWords(
         _("共同主导的班次占比"),
@@ -103,7 +103,7 @@ INDICATORS: dict[str, IndicatorWords] = {
     ),
     "linkages_alive": IndicatorWords(
         _("动起来的联动占比"),
-        _("在当地规定的天数里有过共同行动的联动 ÷ 期末有效的联动"),
+        _("期末前当地规定的天数里有过共同行动的联动 ÷ 期末有效的联动"),
     ),
     "regular_hours_share": IndicatorWords(
         _("常态服务的时长占比"),
@@ -115,7 +115,7 @@ INDICATORS: dict[str, IndicatorWords] = {
     ),
     "needs_met_share": IndicatorWords(
         _("需求满足率"),
-        _("已得到服务的需求 ÷ 本期提出的需求；不予受理和撤回的不算"),
+        _("已得到服务的需求 ÷ 本期提出的需求；期末前不予受理和撤回的不算"),
     ),
     "hardship_reach": IndicatorWords(
         _("困难群众覆盖率"),

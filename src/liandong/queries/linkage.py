@@ -4,14 +4,18 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from liandong.core.hours import SHANGHAI
 from liandong.models import (
+    CheckIn,
+    Contribution,
+    GuidanceSession,
     LeadChange,
     Linkage,
     LinkageParty,
     LinkageRelation,
+    MutualService,
     Person,
     Project,
     Team,
@@ -45,6 +49,30 @@ def silent_days(linked: Linkage, today: date) -> int:
     """Days since the last joint act, or since the linkage was formed."""
     last = linked.last_joint_at.astimezone(SHANGHAI).date() if linked.last_joint_at else None
     return max(0, (today - max(last or linked.since, linked.since)).days)
+
+
+def acted_between(since: datetime, until: datetime, *, known: datetime) -> Q:
+    """Linkages with a joint act in a time, as far as it was recorded by ``known``.
+
+    An act is what the services note as one: somebody checked in or out at a shift of the
+    linkage's project since it was formed, a guidance session of it was held, the receiver of a
+    service between its sides said it was so, an offer of one side closed a gap of the other.
+    """
+    came = CheckIn.objects.filter(
+        assignment__shift__project=OuterRef("project"),
+        at__gte=OuterRef("formed_at"),
+        recorded_at__lte=known,
+        is_proposed=False,
+    )
+    talked = GuidanceSession.objects.filter(linkage=OuterRef("pk"), recorded_at__lte=known)
+    helped = MutualService.objects.filter(linkage=OuterRef("pk"), was_so=True)
+    closed = Contribution.objects.filter(linkage=OuterRef("pk"), closed_by_offer__isnull=False)
+    acts = ((came, "at"), (talked, "held_at"), (helped, "answered_at"), (closed, "closed_at"))
+    found = Q(pk__in=[])
+    for rows, field in acts:
+        within = {f"{field}__gte": since, f"{field}__lt": until}
+        found |= Q(Exists(rows.filter(**within)))
+    return found
 
 
 def opened(actor: access.Actor) -> QuerySet[Linkage]:

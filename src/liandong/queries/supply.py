@@ -152,10 +152,17 @@ def _inequality(rows: Sequence[PlaceRow], name: str) -> Inequality | None:
     )
 
 
-def residents_of(area: str, *, on: date) -> dict[str, ResidentCount]:
-    """The newest number of each place that was counted by a day. One query."""
+def residents_of(area: str, *, on: date, known: datetime | None = None) -> dict[str, ResidentCount]:
+    """The newest number of each place that was counted by a day. One query.
+
+    ``known``: of several, one that had been entered by that moment goes first.
+    """
     rows = ResidentCount.objects.filter(division_code__startswith=area, counted_on__lte=on)
-    return {row.division_code: row for row in rows.order_by("counted_on", "pk")}
+    found = sorted(
+        rows.order_by("counted_on", "pk"),
+        key=lambda row: known is None or row.entered_at <= known,
+    )
+    return {row.division_code: row for row in found}
 
 
 def residents_at(code: str, counted: Mapping[str, ResidentCount], on: date) -> int | None:

@@ -25,13 +25,15 @@ from liandong.services import events
 
 BUDGET_SECONDS = 5.0
 MONTHS_BACK = 25
-"""Older periods are not closed after the fact: what was so then is no longer to be known."""
+"""Older periods are not closed after the fact: what keeps no days is too far from then."""
 
 
 @transaction.atomic
 def close(*, period: Period, scope: Scope, at: datetime, by: Person | None = None) -> ClosedPeriod:
     """Freeze the figures of a period that is over; one that is closed stays as it is.
 
+    State is that of the period's end and records count until the day it closes, so that
+    closing late gives what closing in time would have (``queries.effects.counting.Span``).
     Refuses ``PeriodStillOpen`` while the time for recording hours runs.
     """
     if at < period.closes_at:
@@ -46,7 +48,7 @@ def close(*, period: Period, scope: Scope, at: datetime, by: Person | None = Non
 def recompute(
     *, period: Period, scope: Scope, reason: str, by: Person, at: datetime
 ) -> ClosedPeriod:
-    """Compute a closed period again, as a new version that says why.
+    """Compute a closed period again, as a new version that says why; late records count too.
 
     Refuses ``PeriodNotClosed`` and ``ValueMissing`` without a reason.
     """
@@ -63,7 +65,7 @@ def recompute(
 def _frozen(
     period: Period, scope: Scope, *, version: int, reason: str, by: Person | None, at: datetime
 ) -> ClosedPeriod:
-    figures = packed(every.all_of(scope, period, at=at))
+    figures = packed(every.all_of(scope, period, at=at, is_again=version > 1))
     made = ClosedPeriod.objects.create(
         kind=period.kind.value,
         first_on=period.first,

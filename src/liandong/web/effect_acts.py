@@ -63,7 +63,7 @@ def heads() -> dict[str, str]:
         "unit": _("单位代码"), "unit_words": _("单位"), "part": _("分子"), "whole": _("分母"),
         "low": _("95% 区间下限"), "high": _("95% 区间上限"), "n": _("记录数"),
         "smallest_n": _("最少几条才显示"), "direction": _("往哪边好"), "target": _("目标"),
-        "formula": _("怎么算的"), "source": _("出处"),
+        "formula": _("怎么算的"), "source": _("出处"), "as_of": _("按哪天的登记算"),
     }  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def effects_file(request: HttpRequest, form: str) -> HttpResponse:
         # Half a file would be taken for a whole one.
         messages.info(request, _("数还没有算完，请等页面算好再下载。"))
         return redirect(about.address("effects"))
-    rows = effect_rows.rows(told.figures)
+    rows = effect_rows.rows(told.figures, told.at)
     if form == "json":
         whole = facts_of(about, told) | {"figures": rows}
         whole["as_of"] = told.at.isoformat()

@@ -1,6 +1,7 @@
 """The effects of the linkage by period: the four groups, one figure whole, places side by side."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -211,7 +212,9 @@ def effect_figure(request: HttpRequest, code: str) -> HttpResponse:
     before = dict(history).get(about.period.before())
     points = [(one.code, figure, True) for one, figure in history if one != about.period]
     points.append((about.period.code, kept, row is not None))
-    behind = records.behind(code, about.scope, Span.of(about.period, now), actor(request))
+    counted_at = row.closed_at if row else now
+    span = Span.of(about.period, counted_at, is_again=row is not None and row.version > 1)
+    behind = records.behind(code, about.scope, span, actor(request))
     one = INDICATORS[code]
     context = {
         "about": about,
@@ -231,8 +234,17 @@ def effect_figure(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "places": _places(about, code, kept) if row else None,
         "smallest": one.smallest_n,
+        "as_of": _as_of(one.undated, counted_at),
     } | effect_records.shown(behind)
     return render(request, "effects/figure.html", context)
+
+
+def _as_of(undated: str, at: datetime) -> str:
+    """Which part of a figure is that of the day of computing; empty where all has its day."""
+    if not undated:
+        return ""
+    day = formats.date_format(timezone.localtime(at), "SHORT_DATE_FORMAT")
+    return str(words.AS_OF) % {"what": words.UNDATED[undated], "day": day}
 
 
 def _quotient(figure: Figure) -> str:

@@ -36,15 +36,35 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From a moment to another (excluded), which is never later than the moment of counting."""
+    """From a moment to another (excluded), which is never later than the moment of counting.
+
+    State is that of the end: who is registered, which linkage holds. What came of what
+    happened within (a service of a need, recognized hours, an answer) is looked at up to
+    ``known``, the day on which the period closes: so a period closed late tells the same as
+    one closed in time.
+
+    known_at
+        Where ``known`` lies; None: at the end.
+    """
 
     since: datetime
     until: datetime
+    known_at: datetime | None = None
 
     @classmethod
-    def of(cls, period: Period, at: datetime) -> "Span":
-        """The part of a period that is over at a moment."""
-        return cls(period.since_at, max(period.since_at, min(period.until_at, at)))
+    def of(cls, period: Period, at: datetime, *, is_again: bool = False) -> "Span":
+        """The part of a period that is over at a moment.
+
+        ``is_again``: the period is computed again; what was recorded late counts too.
+        """
+        until = max(period.since_at, min(period.until_at, at))
+        known = at if is_again else min(at, period.closes_at)
+        return cls(period.since_at, until, max(until, known))
+
+    @property
+    def known(self) -> datetime:
+        """Up to when records count that say what came of it."""
+        return self.known_at or self.until
 
     @property
     def first(self) -> date:
@@ -59,6 +79,14 @@ class Span:
     def at(self, field: str) -> Q:
         """What happened within, by a field of moments."""
         return Q(**{f"{field}__gte": self.since, f"{field}__lt": self.until})
+
+    def by_then(self, field: str) -> Q:
+        """What was known when the period closed, by a field of moments."""
+        return Q(**{f"{field}__lte": self.known})
+
+    def still(self, field: str) -> Q:
+        """What had not been ended, withdrawn or replaced before the end, by that moment."""
+        return Q(**{field: None}) | Q(**{f"{field}__gte": self.until})
 
     def on(self, field: str) -> Q:
         """What happened within, by a field of days."""

@@ -38,7 +38,7 @@ from liandong.models import (
 )
 from liandong.queries.effects.counting import Counted, Part, Scope, Span
 
-NEVER = (NeedState.REFUSED, NeedState.WITHDRAWN)
+NEVER = Q(state__in=[NeedState.REFUSED, NeedState.WITHDRAWN])
 QUICK_DAYS = 7
 STREET_N = 5
 """Streets with fewer needs are not judged by themselves."""
@@ -53,14 +53,17 @@ def _needs(scope: Scope, rows: "QuerySet[Any]") -> "QuerySet[Any]":
 
 
 def _filed(scope: Scope, span: Span) -> "QuerySet[Any]":
-    return _needs(scope, Need.objects.filter(span.at("filed_at")).exclude(state__in=NEVER))
+    """Needs filed within, and not refused or withdrawn before the end."""
+    rows = Need.objects.filter(span.at("filed_at"))
+    gone = NEVER & (Q(closed_at=None) | Q(closed_at__lt=span.until))
+    return _needs(scope, rows.exclude(gone))
 
 
 def waiting(rows: "QuerySet[Any]", until: datetime) -> "QuerySet[Any]":
     """Needs that wait for a first service at a moment; refused and withdrawn ones do not."""
     waits = Q(first_served_at=None) | Q(first_served_at__gte=until)
     kept = Q(closed_at=None) | Q(closed_at__gte=until)
-    return rows.filter(waits, kept, filed_at__lt=until).exclude(state__in=NEVER)
+    return rows.filter(waits, kept, filed_at__lt=until).exclude(NEVER, closed_at=None)
 
 
 def days_to_first_service(scope: Scope, span: Span) -> Counted:
@@ -74,20 +77,22 @@ def served_in_7_days(scope: Scope, span: Span) -> Counted:
         F("filed_at") + timedelta(days=QUICK_DAYS), output_field=DateTimeField()
     )
     rows = _filed(scope, span).annotate(quick_until=quick)
-    over = Q(first_served_at__isnull=False) | Q(quick_until__lt=span.until)
-    hit = Q(first_served_at__lte=F("quick_until"))
+    served = span.by_then("first_served_at")
+    over = served | Q(quick_until__lt=span.until)
+    hit = served & Q(first_served_at__lte=F("quick_until"))
     return Counted("share", (Part(rows.filter(over), "division_code", hit),))
 
 
 def needs_answered_in_time(scope: Scope, span: Span) -> Counted:
     rows = _needs(scope, Need.objects.filter(span.at("filed_at")))
-    settled = Q(answered_at__isnull=False) | Q(answer_due_at__lte=span.until)
-    hit = Q(answered_at__lte=F("answer_due_at"))
+    answered = span.by_then("answered_at")
+    settled = answered | Q(answer_due_at__lte=span.until)
+    hit = answered & Q(answered_at__lte=F("answer_due_at"))
     return Counted("share", (Part(rows.filter(settled), "division_code", hit),))
 
 
 def needs_met_share(scope: Scope, span: Span) -> Counted:
-    hit = Q(first_served_at__isnull=False)
+    hit = span.by_then("first_served_at")
     return Counted("share", (Part(_filed(scope, span), "division_code", hit),))
 
 
@@ -106,7 +111,9 @@ def hardship_reach(scope: Scope, span: Span) -> Counted:
     else:
         known = scope.of(known, "division_code")
     served = Need.objects.filter(span.at("first_served_at"), beneficiary=OuterRef("pk"))
-    seen = Visit.objects.filter(span.at("held_at"), cared__beneficiary=OuterRef("pk"))
+    seen = Visit.objects.filter(
+        span.at("held_at"), span.by_then("recorded_at"), cared__beneficiary=OuterRef("pk")
+    )
     rows = known.annotate(served=Exists(served), seen=Exists(seen))
     return Counted("share", (Part(rows, "division_code", Q(served=True) | Q(seen=True)),))
 
@@ -155,7 +162,8 @@ def visits_on_time(scope: Scope, span: Span) -> Counted:
         Q(until=None) | Q(until__gt=span.last)
     )
     rows = scope.of(rows, "division_code", "organization")
-    seen = rows.annotate(seen=Max("visits__held_at", filter=Q(visits__held_at__lt=span.until)))
+    held = Q(visits__held_at__lt=span.until) & span.by_then("visits__recorded_at")
+    seen = rows.annotate(seen=Max("visits__held_at", filter=held))
 
     def own() -> Figure:
         told = seen.values_list("every_days", "since", "seen")
@@ -180,6 +188,9 @@ def came_share(scope: Scope, span: Span) -> Counted:
     ended = [AssignmentState.SERVED, AssignmentState.ABSENT]
     rows = Assignment.objects.filter(span.at("shift__ends_at"), state__in=ended)
     rows = scope.of(rows, "shift__division_code", "shift__project__organization")
+    mine = LedgerEntry.objects.filter(shift=OuterRef("shift"), person=OuterRef("person"))
+    late = Exists(mine) & ~Exists(mine.filter(span.by_then("recorded_at")))
+    rows = rows.exclude(Q(late, state=AssignmentState.SERVED))
     hit = Q(state=AssignmentState.SERVED)
     return Counted("share", (Part(rows, "shift__division_code", hit),))
 
@@ -199,7 +210,7 @@ def recorded_in_time(scope: Scope, span: Span) -> Counted:
 
 
 def certificates_issued(scope: Scope, span: Span) -> Counted:
-    rows = Certificate.objects.filter(span.at("issued_at"), withdrawn_at=None)
+    rows = Certificate.objects.filter(span.at("issued_at"), span.still("withdrawn_at"))
     return Counted("count", (Part(scope.of(rows, _HOURS, "organization"), _HOURS),))
 
 
@@ -207,7 +218,7 @@ def cost_per_hour(scope: Scope, span: Span) -> Counted:
     """Money of the community activities summed up within, by the hours proved at them."""
     held = CommunityActivity.objects.filter(span.at("recorded_at"), budget_cents__gt=0)
     held = scope.of(held, "division_code", "organization")
-    proved = LedgerEntry.objects.filter(shift__in=held.values("shift"))
+    proved = LedgerEntry.objects.filter(span.by_then("recorded_at"), shift__in=held.values("shift"))
     by_shift = proved.filter(shift=OuterRef("shift"))
     held = held.filter(Exists(by_shift))
 
@@ -226,10 +237,12 @@ def bought_hour_cost(scope: Scope, span: Span) -> Counted:
 
     Wages, rooms and all else that was paid from the contract is in it.
     """
-    spent = Expenditure.objects.filter(span.on("spent_on"))
+    spent = Expenditure.objects.filter(span.on("spent_on"), span.by_then("sheet__at"))
     spent = scope.of(spent, "contract__provider__division_code", "contract__provider")
     projects = Contract.objects.filter(pk__in=spent.values("contract")).values("projects")
-    proved = LedgerEntry.objects.filter(span.on("served_on"), shift__project__in=projects)
+    proved = LedgerEntry.objects.filter(
+        span.on("served_on"), span.by_then("recorded_at"), shift__project__in=projects
+    )
 
     def own() -> Figure:
         told = spent.aggregate(n=Count("pk"), cents=Sum("cents"))

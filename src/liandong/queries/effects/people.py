@@ -1,6 +1,6 @@
 """Localization and participation: who serves, comes again, and whom the service reaches."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
@@ -24,11 +24,8 @@ def members(scope: Scope, span: Span) -> "QuerySet[Any]":
 
 
 def volunteers(scope: Scope, span: Span) -> "QuerySet[Any]":
-    """Registered volunteers at the end. What left or was suspended since is not among them."""
-    grants = RoleGrant.objects.filter(covers.open_on(span.last), role="volunteer")
-    rows = Person.objects.filter(
-        merged_into=None, registered_at__lt=span.until, pk__in=grants.values("person")
-    ).exclude(state__in=GONE)
+    """Registered volunteers at the end; who left later was one."""
+    rows = _holding("volunteer", span).filter(registered_at__lt=span.until)
     if scope.organization is not None:
         return rows.filter(pk__in=members(scope, span))
     return scope.of(rows, "division_code")
@@ -36,20 +33,28 @@ def volunteers(scope: Scope, span: Span) -> "QuerySet[Any]":
 
 def workers(scope: Scope, span: Span) -> "QuerySet[Any]":
     """Social workers in post at the end, as ``volunteers``."""
-    grants = RoleGrant.objects.filter(covers.open_on(span.last), role="social_worker")
     if scope.organization is not None:
-        grants = grants.filter(organization=scope.organization)
-    rows = Person.objects.filter(merged_into=None, pk__in=grants.values("person")).exclude(
-        state__in=GONE
-    )
-    return rows if scope.organization is not None else scope.of(rows, "division_code")
+        return _holding("social_worker", span, organization=scope.organization)
+    return scope.of(_holding("social_worker", span), "division_code")
+
+
+def _holding(role: str, span: Span, **more: Any) -> "QuerySet[Any]":
+    """Who holds a role at the end. Leaving ends the role on its day: whoever is gone and
+    still holds one is gone all the same.
+    """
+    grants = RoleGrant.objects.filter(covers.open_on(span.last), role=role, **more)
+    grants = grants.exclude(until=None, person__state__in=GONE)
+    return Person.objects.filter(merged_into=None, pk__in=grants.values("person"))
 
 
 def _active_ids(span: Span) -> "QuerySet[Any]":
     since = indicators.active_since(span.last)
     return (
         LedgerEntry.objects.filter(
-            served_on__gt=since, served_on__lte=span.last, kind=HourKind.CREDIT
+            span.by_then("recorded_at"),
+            served_on__gt=since,
+            served_on__lte=span.last,
+            kind=HourKind.CREDIT,
         )
         .values("person")
         .annotate(total=Sum("minutes"))
@@ -82,7 +87,9 @@ def first_service_in_14_days(scope: Scope, span: Span) -> Counted:
     """Of those registered within; who registered less than 14 days before the end and has not
     served yet is left out, as nothing can be said of them.
     """
-    own = LedgerEntry.objects.filter(person=OuterRef("pk"), minutes__gt=0)
+    own = LedgerEntry.objects.filter(
+        span.by_then("recorded_at"), person=OuterRef("pk"), minutes__gt=0
+    )
     first = own.order_by("served_on").values("served_on")[:1]
     rows = volunteers(scope, span).filter(span.at("registered_at"))
     rows = rows.annotate(first_on=Subquery(first))
@@ -91,8 +98,10 @@ def first_service_in_14_days(scope: Scope, span: Span) -> Counted:
     return Counted("share", (Part(rows.filter(settled), "division_code", hit),))
 
 
-def _served_between(scope: Scope, since: Any, until: Any) -> "QuerySet[Any]":
-    rows = LedgerEntry.objects.filter(served_on__gte=since, served_on__lte=until, minutes__gt=0)
+def _served_between(scope: Scope, span: Span, since: date, until: date) -> "QuerySet[Any]":
+    rows = LedgerEntry.objects.filter(
+        span.by_then("recorded_at"), served_on__gte=since, served_on__lte=until, minutes__gt=0
+    )
     if scope.organization is not None:
         rows = rows.filter(organization=scope.organization)
     return rows
@@ -101,10 +110,9 @@ def _served_between(scope: Scope, since: Any, until: Any) -> "QuerySet[Any]":
 def retention(scope: Scope, span: Span) -> Counted:
     """Of those who served in as many days before, who served within too."""
     days = (span.last - span.first).days + 1
-    before = _served_between(
-        scope, span.first - timedelta(days=days), span.first - timedelta(days=1)
-    )
-    again = _served_between(scope, span.first, span.last).filter(person=OuterRef("pk"))
+    earlier, just_before = span.first - timedelta(days=days), span.first - timedelta(days=1)
+    before = _served_between(scope, span, earlier, just_before)
+    again = _served_between(scope, span, span.first, span.last).filter(person=OuterRef("pk"))
     rows = Person.objects.filter(merged_into=None, pk__in=before.values("person"))
     if scope.organization is None:
         rows = scope.of(rows, "division_code")
@@ -127,7 +135,10 @@ def recipients_who_serve(scope: Scope, span: Span) -> Counted:
         merged_into=None, pk__in=helped.values("beneficiary__person")
     ).annotate(helped_at=Subquery(first))
     later = LedgerEntry.objects.filter(
-        person=OuterRef("pk"), starts_at__gt=OuterRef("helped_at"), starts_at__lt=span.until
+        span.by_then("recorded_at"),
+        person=OuterRef("pk"),
+        starts_at__gt=OuterRef("helped_at"),
+        starts_at__lt=span.until,
     )
     part = Part(rows.annotate(serves=Exists(later)), "division_code", Q(serves=True))
     return Counted("share", (part,))
@@ -160,4 +171,4 @@ def wishes_answered(scope: Scope, span: Span) -> Counted:
         rows = rows.filter(person__in=members(scope, span))
     else:
         rows = scope.of(rows, "person__division_code")
-    return Counted("share", (Part(rows, "person__division_code", Q(told_at__isnull=False)),))
+    return Counted("share", (Part(rows, "person__division_code", span.by_then("told_at")),))

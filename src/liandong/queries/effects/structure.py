@@ -1,9 +1,10 @@
 """Governance structure: the three forces, who leads, and whether linkages are alive."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from liandong.core import indicators, policy
 from liandong.core.indicators import Figure, figure
@@ -12,23 +13,28 @@ from liandong.models import (
     EventRecord,
     LedgerEntry,
     Linkage,
+    Membership,
     Organization,
+    ProjectLead,
     ResidentCount,
     RoleGrant,
     Shift,
     ShiftState,
     Team,
 )
-from liandong.queries import covers, supply
+from liandong.queries import covers, linkage, supply
 from liandong.queries.effects import people
 from liandong.queries.effects.counting import Counted, Part, Scope, Span
 
 COMMUNITY = ("social_worker", "supervisor", "coordinator", "contact")
 
 
-def counts(prefix: str, on: date) -> list[ResidentCount]:
-    """The counts that a place's number of residents rests on: its own, or its streets'."""
-    counted = supply.residents_of(prefix, on=on) if prefix else {}
+def counts(prefix: str, on: date, known: datetime | None = None) -> list[ResidentCount]:
+    """The counts that a place's number of residents rests on: its own, or its streets'.
+
+    ``known``: of several, those that were entered by then.
+    """
+    counted = supply.residents_of(prefix, on=on, known=known) if prefix else {}
     if prefix in counted:
         return [counted[prefix]]
     return list(counted.values()) if supply.residents_at(prefix, counted, on) else []
@@ -36,7 +42,7 @@ def counts(prefix: str, on: date) -> list[ResidentCount]:
 
 def residents(prefix: str, span: Span) -> int | None:
     """How many people live in a place, by what was counted before the end. One query."""
-    return sum(one.residents for one in counts(prefix, span.last)) or None
+    return sum(one.residents for one in counts(prefix, span.last, span.known)) or None
 
 
 def volunteers_per_social_worker(scope: Scope, span: Span) -> Counted:
@@ -125,13 +131,20 @@ def _teams_on(span: Span) -> "QuerySet[Any]":
 
 def held_shifts(scope: Scope, span: Span) -> "QuerySet[Any]":
     """Shifts that ended within and at which somebody served."""
-    served = LedgerEntry.objects.filter(shift=OuterRef("pk"))
+    served = LedgerEntry.objects.filter(span.by_then("recorded_at"), shift=OuterRef("pk"))
     rows = Shift.objects.filter(span.at("ends_at")).exclude(state=ShiftState.CANCELLED)
     return scope.of(rows.filter(Exists(served)), "division_code", "project__organization")
 
 
 def _led(scope: Scope, span: Span, lead: str) -> Counted:
-    named = Case(When(position__part=None, then=F("project__lead")), default="position__part__lead")
+    """Who led when the shift ended, by the timeline of leads; without one, who leads now."""
+    told = ProjectLead.objects.filter(at__lte=OuterRef("ends_at")).order_by("-at", "-pk")
+    whole = Subquery(told.filter(project=OuterRef("project"), part=None).values("lead")[:1])
+    part = Subquery(told.filter(part=OuterRef("position__part")).values("lead")[:1])
+    named = Case(
+        When(position__part=None, then=Coalesce(whole, F("project__lead"))),
+        default=Coalesce(part, F("position__part__lead")),
+    )
     rows = held_shifts(scope, span).annotate(led=named)
     return Counted("share", (Part(rows, "division_code", Q(led=lead)),))
 
@@ -150,11 +163,12 @@ def worker_led_share(scope: Scope, span: Span) -> Counted:
 
 def linkages_alive(scope: Scope, span: Span) -> Counted:
     rules = policy.profile_for(scope.prefix, span.last).linkage_health
-    rows = Linkage.objects.filter(covers.open_on(span.last))
-    hit = Q(last_joint_at__gte=span.until - timedelta(days=rules.dormant_days))
-    return Counted(
-        "share", (Part(scope.of(rows, "division_code", "organization"), "division_code", hit),)
+    since = span.until - timedelta(days=rules.dormant_days)
+    rows = scope.of(
+        Linkage.objects.filter(covers.open_on(span.last)), "division_code", "organization"
     )
+    hit = linkage.acted_between(since, span.until, known=span.known)
+    return Counted("share", (Part(rows, "division_code", hit),))
 
 
 def regular_hours_share(scope: Scope, span: Span) -> Counted:
@@ -169,9 +183,12 @@ def organizations_alive(scope: Scope, span: Span) -> Counted:
     oldest = indicators.active_since(span.last, 24)
     newest = indicators.active_since(span.last, 12)
     lately = span.last - timedelta(days=90)
-    done = LedgerEntry.objects.filter(served_on__gt=lately, served_on__lte=span.last)
+    done = LedgerEntry.objects.filter(
+        span.by_then("recorded_at"), served_on__gt=lately, served_on__lte=span.last
+    )
     teams = Team.objects.filter(formed_on__gt=oldest, formed_on__lte=newest)
-    of_team = done.filter(person__memberships__team=OuterRef("pk"), person__memberships__until=None)
+    inside = Membership.objects.filter(covers.open_on(span.last), team=OuterRef(OuterRef("pk")))
+    of_team = done.filter(person__in=inside.values("person"))
     lives = Q(ended_on=None) | Q(ended_on__gt=span.last)
     there = Organization.objects.filter(
         registered_at__date__gt=oldest, registered_at__date__lte=newest

@@ -8,6 +8,7 @@ from liandong.models import (
     Evaluation,
     FeedbackTicket,
     Initiative,
+    InitiativeStep,
     LedgerEntry,
     Objection,
     Project,
@@ -25,7 +26,8 @@ ANSWERS = ("yes", "no", "not_come")
 
 def two_way_evaluation(scope: Scope, span: Span) -> Counted:
     both = (
-        Evaluation.objects.values("shift")
+        Evaluation.objects.filter(span.by_then("at"))
+        .values("shift")
         .annotate(sides=Count("from_role", distinct=True))
         .filter(sides__gte=2)
         .values("shift")
@@ -53,14 +55,19 @@ def volunteer_satisfaction(scope: Scope, span: Span) -> Counted:
 def feedback_rate(scope: Scope, span: Span) -> Counted:
     rows = FeedbackTicket.objects.filter(span.at("issued_at"))
     rows = scope.of(rows, "shift__division_code", "shift__project__organization")
-    return Counted("share", (Part(rows, "shift__division_code", Q(used_at__isnull=False)),))
+    return Counted("share", (Part(rows, "shift__division_code", span.by_then("used_at")),))
 
 
 def complaints_in_time(scope: Scope, span: Span) -> Counted:
     rows = scope.of(Complaint.objects.filter(span.at("filed_at")), "division_code", "organization")
-    settled = Q(answered_at__isnull=False) | Q(due_at__lt=span.until)
-    hit = Q(answered_at__lte=F("due_at"))
+    settled, hit = _clock(span)
     return Counted("share", (Part(rows.filter(settled), "division_code", hit),))
+
+
+def _clock(span: Span) -> tuple[Q, Q]:
+    """What is answered or due, and what of it was answered in time."""
+    answered = span.by_then("answered_at")
+    return answered | Q(due_at__lt=span.until), answered & Q(answered_at__lte=F("due_at"))
 
 
 def complaints_per_1000(scope: Scope, span: Span) -> Counted:
@@ -74,8 +81,7 @@ def complaints_per_1000(scope: Scope, span: Span) -> Counted:
 def objections_in_time(scope: Scope, span: Span) -> Counted:
     rows = Objection.objects.filter(span.at("raised_at"))
     rows = scope.of(rows, "entry__organization__division_code", "entry__organization")
-    settled = Q(answered_at__isnull=False) | Q(due_at__lt=span.until)
-    hit = Q(answered_at__lte=F("due_at"))
+    settled, hit = _clock(span)
     part = Part(rows.filter(settled), "entry__organization__division_code", hit)
     return Counted("share", (part,))
 
@@ -91,17 +97,20 @@ def spot_checks_true(scope: Scope, span: Span) -> Counted:
 def proposals_adopted(scope: Scope, span: Span) -> Counted | None:
     if scope.organization is not None:
         return None
-    rows = Initiative.objects.filter(span.at("filed_at")).exclude(state="withdrawn")
-    part = Part(scope.of(rows, "division_code"), "division_code", Q(project__isnull=False))
+    steps = InitiativeStep.objects.filter(initiative=OuterRef("pk"))
+    back = Exists(steps.filter(kind="withdrawn", at__lt=span.until))
+    known = Exists(steps.filter(span.by_then("at"), kind="planned"))
+    rows = Initiative.objects.filter(span.at("filed_at")).exclude(back)
+    rows = scope.of(rows, "division_code").annotate(planned=known)
+    part = Part(rows, "division_code", Q(planned=True))
     return Counted("share", (part,))
 
 
 def board_share(scope: Scope, span: Span) -> Counted:
     """Projects that run, and those with a volunteer's seat on their board."""
-    begun = Project.objects.filter(published_at__lt=span.until).exclude(
-        state__in=[ProjectState.DRAFT, ProjectState.CANCELLED]
-    )
-    rows = begun.filter(Q(ended_at=None) | Q(ended_at__gte=span.since))
+    begun = Project.objects.filter(published_at__lt=span.until)
+    called_off = Q(state=ProjectState.CANCELLED) & ~Q(ended_at__gte=span.until)
+    rows = begun.exclude(called_off).filter(Q(ended_at=None) | Q(ended_at__gte=span.since))
     seats = BoardSeat.objects.filter(covers.open_on(span.last), project=OuterRef("pk"))
     rows = scope.of(rows, "division_code", "organization").annotate(seated=Exists(seats))
     return Counted("share", (Part(rows, "division_code", Q(seated=True)),))

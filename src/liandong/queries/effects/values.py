@@ -1,8 +1,11 @@
 """Trust before and after, and value items from design to acceptance."""
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from liandong.core import indicators, intervals
+from liandong.core.hours import SHANGHAI
 from liandong.core.indicators import INDICATORS, Figure, figure
 from liandong.core.trust_surveys import Reply, WaveKind, change
 from liandong.models import (
@@ -25,7 +28,7 @@ def trust_change(scope: Scope, span: Span) -> Counted:
     rows = scope.of(rows, "division_code", "organization")
 
     def own() -> Figure:
-        replies = SurveyReply.objects.filter(wave__survey__in=rows.values("pk")).order_by("pk")
+        replies = _replies(span, wave__survey__in=rows.values("pk")).order_by("pk")
         told: dict[str, list[Reply]] = {kind.value: [] for kind in WaveKind}
         for kind, answers, key in replies.values_list("wave__kind", "answers", "key"):
             told[kind].append(Reply(tuple(answers), key))
@@ -40,6 +43,11 @@ def trust_change(scope: Scope, span: Span) -> Counted:
     return Counted("own", (Part(rows, "division_code"),), own=own)
 
 
+def _replies(span: Span, **which: Any) -> "QuerySet[SurveyReply]":
+    """Replies that had come in when the period closed."""
+    return SurveyReply.objects.filter(told_on__lte=span.known.astimezone(SHANGHAI).date(), **which)
+
+
 def survey_answer_rate(scope: Scope, span: Span) -> Counted:
     """Answers of those who were asked, in waves that closed within."""
     waves = SurveyWave.objects.filter(span.on("closes_on"))
@@ -48,7 +56,7 @@ def survey_answer_rate(scope: Scope, span: Span) -> Counted:
     def own() -> Figure:
         invited = waves.aggregate(sum=Sum("invited"))["sum"] or 0
         # Paper may bring more answers than people who were asked by name.
-        n = min(SurveyReply.objects.filter(wave__in=waves.values("pk")).count(), invited)
+        n = min(_replies(span, wave__in=waves.values("pk")).count(), invited)
         value, interval = indicators.ratio(n, invited), intervals.wilson(n, invited)
         return figure(
             "survey_answer_rate", value, invited, part=n, whole=invited, interval=interval
@@ -59,13 +67,15 @@ def survey_answer_rate(scope: Scope, span: Span) -> Counted:
 
 def value_items_complete(scope: Scope, span: Span) -> Counted:
     """Value items of projects that run or are over: looked at in supervision, and scored."""
-    running = [ProjectState.PUBLISHED, ProjectState.FINISHED]
+    called_off = Q(project__state=ProjectState.CANCELLED) & ~Q(project__ended_at__gte=span.until)
     rows = ValueItem.objects.filter(
-        chosen_at__lt=span.until, dropped_at=None, project__state__in=running
-    )
+        span.still("dropped_at"), chosen_at__lt=span.until, project__published_at__lt=span.until
+    ).exclude(called_off)
     rows = scope.of(rows, "project__division_code", "project__organization")
     looked = ValueLook.objects.filter(item=OuterRef("pk"), at__lt=span.until)
-    scored = ValueScore.objects.filter(item=OuterRef("pk"), at__lt=span.until, replaced_at=None)
+    scored = ValueScore.objects.filter(
+        span.still("replaced_at"), item=OuterRef("pk"), at__lt=span.until
+    )
     rows = rows.annotate(looked=Exists(looked), scored=Exists(scored))
     part = Part(rows, "project__division_code", Q(looked=True, scored=True))
     return Counted("share", (part,))
