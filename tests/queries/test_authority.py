@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from liandong.core.authority import COUNTS
 from liandong.models import Complaint
-from liandong.queries import access, authority, dashboards
+from liandong.queries import access, authority, dashboards, handed_complaints
 from tests import make, make_offices, served
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +139,6 @@ def test_complaints_come_to_the_line_that_has_the_power():
     Complaint.objects.filter(pk=row.pk).update(
         state="handed_over", authority_function="registration"
     )
-    day = make.day(make.MONDAY_9)
-    assert list(authority.complaints_of(civil, day)) == [row]
-    assert list(authority.complaints_of(social, day)) == []
+    who = access.actor_of(make.coordinator(), on=make.day(make.MONDAY_9))
+    assert list(handed_complaints.of_office(civil, who)) == [row]
+    assert list(handed_complaints.of_office(social, who)) == []

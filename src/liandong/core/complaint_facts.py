@@ -42,6 +42,13 @@ class NotTheHandler(Refusal):
 
 
 @dataclass(eq=False)
+class NotFromAnAuthority(Refusal):
+    """Only an authority that took a complaint up can hand it back."""
+
+    code: ClassVar[str] = "not_from_an_authority"
+
+
+@dataclass(eq=False)
 class AppealTooLate(Refusal):
     """The time to appeal is over."""
 
@@ -107,6 +114,28 @@ class ComplaintAnswered(Event):
 @dataclass(frozen=True, slots=True)
 class ComplaintHandedOver(Event):
     """It is another body's to decide; the complainant was told which (Order 685 Art 26)."""
+
+    number: str
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintMoreAsked(Event):
+    """The complainant was asked for more; the clock waits for them."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintMoreTold(Event):
+    """The complainant told more."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintHandedBack(Event):
+    """An authority that took it up says it is not its matter."""
 
     number: str
     authority: str

@@ -53,11 +53,12 @@ class State(StrEnum):
     RETAKEN = "retaken"
     FINAL = "final"
     WITHDRAWN = "withdrawn"
+    MORE_ASKED = "more_asked"
 
 
-OPEN = frozenset({State.FILED, State.TAKEN, State.APPEALED, State.RETAKEN})
+OPEN = frozenset({State.FILED, State.TAKEN, State.APPEALED, State.RETAKEN, State.MORE_ASKED})
 WAITING = frozenset({State.FILED, State.APPEALED})
-HANDLED = frozenset({State.TAKEN, State.RETAKEN})
+HANDLED = frozenset({State.TAKEN, State.RETAKEN, State.MORE_ASKED})
 
 LAW: Mapping[Category, str] = {
     Category.FORCED: "《志愿服务条例》第二十五条、第四十条",
@@ -79,11 +80,25 @@ _CHARGE: Mapping[Category, str] = {
 
 _STEPS: Mapping[State, frozenset[State]] = {
     State.FILED: frozenset({State.TAKEN, State.WITHDRAWN}),
-    State.TAKEN: frozenset({State.ANSWERED, State.HANDED_OVER, State.WITHDRAWN}),
+    State.TAKEN: frozenset(
+        {State.ANSWERED, State.HANDED_OVER, State.WITHDRAWN, State.MORE_ASKED, State.FILED}
+    ),
+    State.MORE_ASKED: frozenset(
+        {
+            State.TAKEN,
+            State.RETAKEN,
+            State.ANSWERED,
+            State.FINAL,
+            State.HANDED_OVER,
+            State.FILED,
+            State.APPEALED,
+            State.WITHDRAWN,
+        }
+    ),
     State.ANSWERED: frozenset({State.APPEALED}),
-    State.HANDED_OVER: frozenset({State.APPEALED}),
+    State.HANDED_OVER: frozenset({State.APPEALED, State.TAKEN, State.RETAKEN}),
     State.APPEALED: frozenset({State.RETAKEN, State.WITHDRAWN}),
-    State.RETAKEN: frozenset({State.FINAL, State.HANDED_OVER}),
+    State.RETAKEN: frozenset({State.FINAL, State.HANDED_OVER, State.MORE_ASKED, State.APPEALED}),
     State.FINAL: frozenset(),
     State.WITHDRAWN: frozenset(),
 }
@@ -109,8 +124,9 @@ def check_taking(
     guided_by_subject: bool,
     works_for_subject: bool,
     earlier_handlers: Collection[int],
+    is_appealed: bool = False,
 ) -> State:
-    """The state after somebody takes it on.
+    """The state after somebody takes it on; ``is_appealed`` once it was, also when handed over.
 
     Refuses ``ComplaintAlreadyTaken``, ``ConflictOfInterest`` (the complainant, the person
     complained about, whom that person supervises, whoever works for the organization
@@ -118,13 +134,14 @@ def check_taking(
     """
     if before in HANDLED:
         raise ComplaintAlreadyTaken()
-    after = State.RETAKEN if before is State.APPEALED else State.TAKEN
+    is_second = is_appealed or before is State.APPEALED
+    after = State.RETAKEN if is_second else State.TAKEN
     check_step(before, after)
     if (
         taker in {filed_by, about}
         or guided_by_subject
         or works_for_subject
-        or taker in earlier_handlers
+        or (is_second and taker in earlier_handlers)
     ):
         raise ConflictOfInterest()
     return after
@@ -134,6 +151,20 @@ def due_at(began_at: datetime, working_days: int) -> datetime:
     """The first moment that is too late: midnight after the last working day."""
     last = workdays.add_working_days(_day(began_at), working_days)
     return datetime.combine(last + timedelta(days=1), time(), tzinfo=workdays.SHANGHAI)
+
+
+def after_waiting(due: datetime, *, asked_at: datetime, told_at: datetime) -> datetime:
+    """The clock after the complainant was asked and told: the working days between are added.
+
+    The first moment that is too late, as in :func:`due_at`.
+    """
+    waited = workdays.working_days_between(_day(asked_at), _day(told_at))
+    last = _day(due) - timedelta(days=1)
+    return datetime.combine(
+        workdays.add_working_days(last, waited) + timedelta(days=1),
+        time(),
+        tzinfo=workdays.SHANGHAI,
+    )
 
 
 def check_appeal(state: State, *, answered_at: datetime, working_days: int, at: datetime) -> None:

@@ -11,7 +11,8 @@ class Complaint(models.Model):
     """Somebody complains: about a person, an organization or what happened (Art 26).
 
     ``code_digest`` lets a complainant without an account ask how it stands; ``phone_index``
-    does the same for whoever proves that telephone.
+    does the same for whoever proves that telephone. ``office`` is the authority that took it up
+    after it was handed over; ``asked_at`` is set while the complainant was asked for more.
     """
 
     number = models.CharField(max_length=32, unique=True)
@@ -49,6 +50,14 @@ class Complaint(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     authority = models.CharField(_("移送给"), max_length=80, blank=True)
     authority_function = models.CharField(max_length=16, blank=True, db_default="")
+    office = models.ForeignKey(
+        "liandong.AuthorityOffice",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="complaints",
+    )
+    asked_at = models.DateTimeField(null=True, blank=True)
     is_appealed = models.BooleanField(default=False)
 
     class Privacy:
@@ -63,7 +72,7 @@ class Complaint(models.Model):
                 "id", "number", "category", "is_nameless", "organization",
                 "is_about_organization", "division_code", "state", "filed_at", "due_at",
                 "reminded_at", "is_upheld", "answered_at", "authority",
-                "authority_function", "is_appealed",
+                "authority_function", "office", "asked_at", "is_appealed",
             }
         )  # fmt: skip
         sensitive = frozenset({"text", "phone", "about_name", "answer"})

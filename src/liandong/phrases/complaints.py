@@ -12,6 +12,7 @@ REFUSALS: dict[str, Sentence] = {
     "complaint_already_taken": _("已经有人在办这件投诉。"),
     "conflict_of_interest": _("您和这件投诉有关联，按回避规定不能办理，请由别人来办。"),
     "not_the_handler": _("只有接手这件投诉的人才能看和答复。"),
+    "not_from_an_authority": _("这件投诉不是移送来的，请直接答复，或者移送给有权管的部门。"),
     "appeal_too_late": _("申诉期已于 %(closed_at)s 结束。如有新的情况，请重新投诉。"),
     "evidence_too_big": _("“%(name)s”太大了，每个文件不超过 %(most_mb)s MB。"),
     "evidence_kind_unknown": _("“%(name)s”不是图片或 PDF。请换成 JPG、PNG 或 PDF。"),
@@ -28,6 +29,9 @@ EVENTS: dict[str, Sentence] = {
     "ComplaintTaken": _("投诉 %(number)s 有人接手"),
     "ComplaintAnswered": _("投诉 %(number)s 已答复"),
     "ComplaintHandedOver": _("投诉 %(number)s 移送%(authority)s"),
+    "ComplaintMoreAsked": _("投诉 %(number)s 请投诉人补充"),
+    "ComplaintMoreTold": _("投诉 %(number)s 的投诉人作了补充"),
+    "ComplaintHandedBack": _("投诉 %(number)s 由%(authority)s退回"),
     "ComplaintAppealed": _("投诉 %(number)s 提出申诉，换人再办"),
     "ComplaintWithdrawn": _("投诉 %(number)s 已撤回"),
     "ComplaintRead": _("办理人打开看了投诉 %(number)s"),
@@ -43,6 +47,13 @@ MESSAGES: dict[str, Sentence] = {
     "complaint_taken": _("您的投诉 %(number)s 有人接手了，正在了解情况。"),
     "complaint_answered": _("您的投诉 %(number)s 有答复了。不满意可以申诉，换一个人再办。"),
     "complaint_handed_over": _("您的投诉 %(number)s 归%(authority)s管，怎么找他们写在答复里。"),
+    "complaint_for_office": _("投诉 %(number)s 移送到你们部门，请在期限内接手。"),
+    "complaint_more_asked": _("办理人想请您补充投诉 %(number)s 的情况。补充之前，期限先停着。"),
+    "complaint_more_told": _("投诉 %(number)s 的投诉人补充了情况，请接着办。"),
+    "complaint_handed_back": _(
+        "%(authority)s说投诉 %(number)s 不归他们管，退回来了，会有人重新接手。"
+    ),
+    "complaint_back": _("投诉 %(number)s 被主管部门退回，请重新接手，在期限内答复。"),
     "complaint_overdue": _("投诉 %(number)s 过了期限还没有答复，请尽快处理。"),
     "support_asked": _("有一位志愿者想和社工聊聊。内容只有接的人看得到，请在“找社工聊聊”里接。"),
     "support_taken": _("%(name)s 接了您的谈话，会在“找社工聊聊”里回您。"),
@@ -70,6 +81,7 @@ STATES: dict[str, Sentence] = {
     "retaken": _("申诉办理中"),
     "final": _("申诉已答复"),
     "withdrawn": _("已撤回"),
+    "more_asked": _("等投诉人补充"),
 }
 
 STEPS: dict[str, Sentence] = {
@@ -81,6 +93,9 @@ STEPS: dict[str, Sentence] = {
     "retaken": _("另一个人接手"),
     "final": _("对申诉的答复"),
     "withdrawn": _("撤回"),
+    "more_asked": _("请投诉人补充"),
+    "told_more": _("投诉人补充"),
+    "handed_back": _("退回，等人重新接手"),
 }
 
 FUNCTIONS: dict[str, Sentence] = {

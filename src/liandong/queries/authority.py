@@ -93,20 +93,6 @@ def has_power(office: AuthorityOffice, matter: str, day: date) -> bool:
     return powers.get(matter, "") == office.line
 
 
-def complaints_of(office: AuthorityOffice, day: date) -> QuerySet[Complaint]:
-    """Complaints handed over to what this office is in charge of, latest first. No words."""
-    profile = policy.profile_for(office.division_code, day)
-    functions = [key for key in profile.authority_map if has_power(office, key, day)]
-    return (
-        Complaint.objects.filter(
-            authority_function__in=functions, division_code__startswith=office.division_code
-        )
-        .filter(state="handed_over")
-        .defer("text", "answer", "phone", "about_name")
-        .order_by("-answered_at", "-pk")
-    )
-
-
 def forced_complaints(office: AuthorityOffice, day: date) -> QuerySet[Complaint]:
     """Open complaints of forced assignment that this office looks into: the line that registers.
 

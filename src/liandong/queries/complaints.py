@@ -29,7 +29,8 @@ MOST = 100
 
 def complaints_of(person: Person) -> QuerySet[Complaint]:
     """What somebody complained of, latest first."""
-    return Complaint.objects.filter(filed_by=person).order_by("-filed_at", "-pk")
+    rows = Complaint.objects.filter(filed_by=person).select_related("office")
+    return rows.order_by("-filed_at", "-pk")
 
 
 def objections_of(person: Person) -> QuerySet[Objection]:
@@ -55,7 +56,6 @@ def within_reach(actor: Actor) -> QuerySet[Complaint]:
     Who stands in for a social worker sees what waits at that one's organization for the days of
     the cover, but nothing about the one covered.
     """
-    me = actor.person
     reach = Q(pk__in=[])
     if actor.has(COORDINATOR, OFFICER):
         if actor.divisions:
@@ -70,25 +70,31 @@ def within_reach(actor: Actor) -> QuerySet[Complaint]:
             organization__in=access.covered_organizations(actor).values("pk"),
             is_about_organization=False,
         )
+    return without_stake(Complaint.objects.filter(reach), actor).exclude(
+        category=Category.FORCED.value, about_person__in=of_same_office(actor)
+    )
+
+
+def without_stake(rows: QuerySet[Complaint], actor: Actor) -> QuerySet[Complaint]:
+    """Those of the rows in which the actor has no stake, as :func:`within_reach` says."""
+    me = actor.person
     earlier = ComplaintStep.objects.filter(
         complaint=OuterRef("pk"), by=me, kind__in=[State.TAKEN.value]
     )
     guides = covers.guides_of(me, actor.on).values("pk")
     turns = covers.acting_for(me, actor.on, Tier.SOCIAL_WORKER)
     return (
-        Complaint.objects.filter(reach)
-        .exclude(filed_by=me)
+        rows.exclude(filed_by=me)
         .exclude(about_person=me)
         .exclude(about_person__in=guides)
         .exclude(about_person__in=turns.values("guide"))
         .exclude(is_about_organization=True, organization__in=_employers(me))
-        .exclude(category=Category.FORCED.value, about_person__in=_of_same_office(actor))
         .exclude(Q(is_appealed=True) & Q(Exists(earlier)))
     )
 
 
-def _of_same_office(actor: Actor) -> QuerySet[RoleGrant, Any]:
-    """Colleagues in the actor's offices: nobody looks into a forcing by the own office."""
+def of_same_office(actor: Actor) -> QuerySet[RoleGrant, Any]:
+    """Colleagues in the actor's offices: nobody looks into what the own office did."""
     mine = RoleGrant.objects.filter(
         covers.open_on(actor.on), person=actor.person, office__isnull=False
     )

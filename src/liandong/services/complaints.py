@@ -30,7 +30,6 @@ from liandong.models import (
     Complaint,
     ComplaintEvidence,
     ComplaintLook,
-    ComplaintStep,
     Organization,
     Person,
     RoleGrant,
@@ -38,6 +37,8 @@ from liandong.models import (
 from liandong.models.sealed import blind_index
 from liandong.queries import access, authority
 from liandong.queries import complaints as shown
+from liandong.queries import handed_complaints as handed
+from liandong.services import complaint_course as course
 from liandong.services import events
 
 
@@ -102,7 +103,7 @@ def file(*, told: Told, by: Person | None, at: datetime) -> Filed:
         due_at=complaints.due_at(at, rules.complaint_working_days),
     )
     _attach(complaint, told.files, at=at)
-    _step(complaint, State.FILED, by=None, at=at)
+    course.step(complaint, State.FILED, by=None, at=at)
     # No name in the history: it is read by those whom it is about.
     events.record(ComplaintFiled(number, complaint.category), by=None, at=at)
     if told.category is Category.FORCED:
@@ -115,9 +116,16 @@ def file(*, told: Told, by: Person | None, at: datetime) -> Filed:
 def take(*, complaint: Complaint, by: Person, at: datetime) -> Complaint:
     """Take a complaint on; from now on the taker alone reads it.
 
-    Refuses ``ComplaintAlreadyTaken``, ``ConflictOfInterest``, ``ComplaintStepNotAllowed``.
+    One that was handed over is taken up by a member of an office in charge, under the law's
+    clock. Refuses ``ComplaintAlreadyTaken``, ``ConflictOfInterest``, ``ComplaintStepNotAllowed``,
+    ``NotAllowed`` (handed over to somebody else).
     """
-    complaint = _locked(complaint)
+    complaint = course.locked(complaint)
+    office = None
+    if complaint.state == State.HANDED_OVER:
+        office = handed.office_of(complaint, by, at.astimezone(SHANGHAI).date())
+        if office is None:
+            raise NotAllowed(action="take_complaint")
     after = complaints.check_taking(
         State(complaint.state),
         taker=by.pk,
@@ -128,14 +136,17 @@ def take(*, complaint: Complaint, by: Person, at: datetime) -> Complaint:
         ),
         works_for_subject=shown.works_for_subject(by, complaint),
         earlier_handlers=shown.earlier_handlers(complaint),
+        is_appealed=complaint.is_appealed,
     )
     if complaint.about_name and by.name in complaint.about_name:
         raise ConflictOfInterest()
-    complaint.state, complaint.handler = after.value, by
-    complaint.save(update_fields=["state", "handler"])
-    _step(complaint, after, by=by, at=at)
+    if office is not None and handed.is_about_colleague(complaint, office):
+        raise ConflictOfInterest()
+    complaint.state, complaint.handler, complaint.office = after.value, by, office
+    complaint.save(update_fields=["state", "handler", "office"])
+    course.step(complaint, after, by=by, at=at)
     events.record(ComplaintTaken(complaint.number), by=by, at=at)
-    _tell(complaint, "complaint_taken", at=at)
+    course.tell(complaint, "complaint_taken", at=at)
     return complaint
 
 
@@ -144,15 +155,15 @@ def answer(
     *, complaint: Complaint, text: str, is_upheld: bool, by: Person, at: datetime
 ) -> Complaint:
     """Answer the complainant. Refuses ``NotTheHandler``, ``ValueMissing``."""
-    complaint = _held(complaint, by)
+    complaint = course.held(complaint, by)
     if not text.strip():
         raise ValueMissing(field="answer")
     before = State(complaint.state)
-    after = State.FINAL if before is State.RETAKEN else State.ANSWERED
+    after = State.FINAL if complaint.is_appealed else State.ANSWERED
     complaints.check_step(before, after)
     _close(complaint, after, text=text, is_upheld=is_upheld, by=by, at=at)
     events.record(ComplaintAnswered(complaint.number, is_upheld), by=by, at=at)
-    _tell(complaint, "complaint_answered", at=at)
+    course.tell(complaint, "complaint_answered", at=at)
     return complaint
 
 
@@ -162,10 +173,11 @@ def hand_over(
 ) -> Complaint:
     """Say whose matter it is, and where the complainant goes (Order 685 Art 26).
 
+    Where that authority has an office here, its members are told and the clock starts for them.
     ``function`` is a key of the profile's ``authority_map``. Refuses ``NotTheHandler``,
     ``ValueInvalid`` (no such function), ``ValueMissing`` (what to do there).
     """
-    complaint = _held(complaint, by)
+    complaint = course.held(complaint, by)
     bodies = policy.profile_for(
         complaint.division_code, at.astimezone(SHANGHAI).date()
     ).authority_map
@@ -175,10 +187,15 @@ def hand_over(
         raise ValueMissing(field="answer")
     complaints.check_step(State(complaint.state), State.HANDED_OVER)
     complaint.authority = str(bodies[function])[:80]
-    complaint.authority_function = function
+    complaint.authority_function, complaint.office = function, None
+    complaint.due_at = _due_at(complaint, at)
+    complaint.reminded_at = None
     _close(complaint, State.HANDED_OVER, text=text, is_upheld=None, by=by, at=at)
     events.record(ComplaintHandedOver(complaint.number, complaint.authority), by=by, at=at)
-    _tell(complaint, "complaint_handed_over", at=at)
+    course.tell(complaint, "complaint_handed_over", at=at)
+    for person in handed.takers_of(complaint, at.astimezone(SHANGHAI).date()):
+        facts = {"number": complaint.number}
+        events.owe("complaint_for_office", to=person, facts=facts, at=at)
     return complaint
 
 
@@ -189,8 +206,8 @@ def appeal(*, complaint: Complaint, text: str, by: Person | None, at: datetime) 
     ``by`` None when a code or a telephone proved the complainant. Refuses ``NotAllowed``,
     ``ValueMissing``, ``AppealTooLate``, ``ComplaintStepNotAllowed`` (also a second appeal).
     """
-    complaint = _locked(complaint)
-    _check_own(complaint, by)
+    complaint = course.locked(complaint)
+    course.check_own(complaint, by)
     if not text.strip():
         raise ValueMissing(field="text")
     day = at.astimezone(SHANGHAI).date()
@@ -204,10 +221,11 @@ def appeal(*, complaint: Complaint, text: str, by: Person | None, at: datetime) 
         at=at,
     )
     complaint.state, complaint.handler, complaint.is_appealed = State.APPEALED.value, None, True
-    complaint.due_at = complaints.due_at(at, rules.complaint_working_days)
-    complaint.reminded_at = None
-    complaint.save(update_fields=["state", "handler", "is_appealed", "due_at", "reminded_at"])
-    _step(complaint, State.APPEALED, text=text, by=None, at=at)
+    complaint.office, complaint.due_at, complaint.reminded_at = None, _due_at(complaint, at), None
+    complaint.save(
+        update_fields=["state", "handler", "is_appealed", "office", "due_at", "reminded_at"]
+    )
+    course.step(complaint, State.APPEALED, text=text, by=None, at=at)
     events.record(ComplaintAppealed(complaint.number), by=None, at=at)
     return complaint
 
@@ -215,12 +233,12 @@ def appeal(*, complaint: Complaint, text: str, by: Person | None, at: datetime) 
 @transaction.atomic
 def withdraw(*, complaint: Complaint, by: Person | None, at: datetime) -> Complaint:
     """Take one's complaint back. Refuses ``NotAllowed``, ``ComplaintStepNotAllowed``."""
-    complaint = _locked(complaint)
-    _check_own(complaint, by)
+    complaint = course.locked(complaint)
+    course.check_own(complaint, by)
     complaints.check_step(State(complaint.state), State.WITHDRAWN)
     complaint.state = State.WITHDRAWN.value
     complaint.save(update_fields=["state"])
-    _step(complaint, State.WITHDRAWN, by=None, at=at)
+    course.step(complaint, State.WITHDRAWN, by=None, at=at)
     events.record(ComplaintWithdrawn(complaint.number), by=None, at=at)
     return complaint
 
@@ -251,13 +269,23 @@ def open_evidence(*, evidence: ComplaintEvidence, by: Person, at: datetime) -> b
 
 @transaction.atomic
 def remind_due(*, at: datetime) -> int:
-    """Remind of overdue complaints, once each: the handler, else who coordinates there."""
+    """Remind of overdue complaints, once each: the handler, else who may take it on there.
+
+    One that waits for its complainant's word is nobody's delay. One that was handed over reminds
+    the office in charge, where there is one.
+    """
+    states = [*(complaints.OPEN - {State.MORE_ASKED}), State.HANDED_OVER]
     late = Complaint.objects.select_for_update(of=("self",)).filter(
-        state__in=[s.value for s in complaints.OPEN], due_at__lte=at, reminded_at=None
+        state__in=[s.value for s in states], due_at__lte=at, reminded_at=None
     )
     count = 0
     for complaint in late.select_related("handler")[:200]:
-        people = [complaint.handler] if complaint.handler else shown.possible_handlers(complaint)
+        if complaint.state == State.HANDED_OVER:
+            people = handed.takers_of(complaint, at.astimezone(SHANGHAI).date())
+        elif complaint.handler:
+            people = [complaint.handler]
+        else:
+            people = shown.possible_handlers(complaint)
         for person in people:
             events.owe("complaint_overdue", to=person, facts={"number": complaint.number}, at=at)
         complaint.reminded_at = at
@@ -274,6 +302,12 @@ def found_by_code(*, number: str, code: str) -> Complaint:
     if complaint is None or not secrets.compare_digest(told, complaint.code_digest):
         raise ComplaintNotFound()
     return complaint
+
+
+def _due_at(complaint: Complaint, at: datetime) -> datetime:
+    """The end of the law's term when it starts now."""
+    rules = policy.profile_for(complaint.division_code, at.astimezone(SHANGHAI).date())
+    return complaints.due_at(at, rules.complaint_working_days)
 
 
 def _only_one_called(name: str, *, at: datetime) -> Person | None:
@@ -313,16 +347,10 @@ def _close(
     complaint.save(
         update_fields=[
             "state", "answer", "is_upheld", "answered_at", "authority", "authority_function",
+            "office", "due_at", "reminded_at",
         ]
     )  # fmt: skip
-    _step(complaint, after, text=text, by=by, at=at)
-
-
-def _step(
-    complaint: Complaint, kind: State, *, text: str = "", by: Person | None, at: datetime
-) -> None:
-    told = text.strip()[: complaints.TEXT_MAX_LENGTH]
-    ComplaintStep.objects.create(complaint=complaint, kind=kind.value, text=told, by=by, at=at)
+    course.step(complaint, after, text=text, by=by, at=at)
 
 
 def _note_look(complaint: Complaint, what: str, *, by: Person, at: datetime) -> None:
@@ -333,39 +361,6 @@ def _note_look(complaint: Complaint, what: str, *, by: Person, at: datetime) -> 
         AccessRecord.objects.create(
             viewer=by, subject=complaint.filed_by, what=seen, why=complaint.number, at=at
         )
-
-
-def _tell(complaint: Complaint, kind: str, *, at: datetime) -> None:
-    if complaint.filed_by is None:
-        return
-    facts = {"number": complaint.number, "complaint_id": complaint.pk}
-    if kind == "complaint_taken":
-        events.owe("complaint_taken", to=complaint.filed_by, facts=facts, at=at)
-    elif kind == "complaint_answered":
-        events.owe("complaint_answered", to=complaint.filed_by, facts=facts, at=at)
-    else:
-        told = facts | {"authority": complaint.authority}
-        events.owe("complaint_handed_over", to=complaint.filed_by, facts=told, at=at)
-
-
-def _check_own(complaint: Complaint, by: Person | None) -> None:
-    if complaint.filed_by_id != (by.pk if by else None):
-        raise NotAllowed(action="complaint_of_another")
-
-
-def _held(complaint: Complaint, by: Person) -> Complaint:
-    complaint = _locked(complaint)
-    if complaint.handler_id != by.pk:
-        raise NotTheHandler()
-    return complaint
-
-
-def _locked(complaint: Complaint) -> Complaint:
-    return (
-        Complaint.objects.select_for_update(of=("self",))
-        .select_related("filed_by")
-        .get(pk=complaint.pk)
-    )
 
 
 def _digest(number: str, code: str) -> str:

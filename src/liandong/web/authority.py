@@ -24,7 +24,7 @@ from liandong.models import AuthorityOffice
 from liandong.phrases.approvals import MATTERS
 from liandong.phrases.authority import FIGURES, HOW_COUNTED, LINES
 from liandong.phrases.complaints import CATEGORIES
-from liandong.queries import access, approvals, interventions
+from liandong.queries import access, approvals, handed_complaints, interventions
 from liandong.queries import authority as shown
 from liandong.services import authority as services
 from liandong.web.access import actor, allow
@@ -122,7 +122,8 @@ def authority_office(request: HttpRequest, office_id: int) -> HttpResponse:
         "waiting": [item for item in waiting if not item["is_late"]],
         "complaints": [
             {"row": row, "category": CATEGORIES[row.category]}
-            for row in shown.complaints_of(office, who.on)[:20]
+            for row in handed_complaints.of_office(office, who)[:20]
+            if who.person.name not in row.about_name
         ],
         "forced": [
             {"row": row, "category": CATEGORIES[row.category]}

@@ -155,6 +155,26 @@ class AnswerForm(forms.Form):
     )
 
 
+class MoreForm(forms.Form):
+    """What the complainant is asked."""
+
+    text = _words(gettext_lazy("请投诉人补充什么"), rows=3)
+
+
+class BackForm(forms.Form):
+    """Why it is not the authority's matter."""
+
+    text = _words(
+        gettext_lazy("为什么不归我们管，该归谁"), rows=3, help_text=gettext_lazy("投诉人看得到。")
+    )
+
+
+class ToldForm(forms.Form):
+    """What the complainant adds."""
+
+    text = _words(gettext_lazy("补充的情况"), rows=3)
+
+
 class HandOverForm(forms.Form):
     """Whose matter it is."""
 

@@ -22,9 +22,10 @@ from liandong.models import Complaint
 from liandong.models.sealed import key_ring
 from liandong.queries import complaints as shown
 from liandong.services import complaints as services
-from liandong.services import sign_in
+from liandong.services import handed_complaints, sign_in
 from liandong.web.access import PUBLIC, allow
-from liandong.web.complaint_forms import AppealForm, LookupForm
+from liandong.web.acting import tried
+from liandong.web.complaint_forms import AppealForm, LookupForm, ToldForm
 from liandong.web.complaints import course, looks, told
 from liandong.web.sign_in import CodeForm, PhoneForm
 
@@ -114,9 +115,9 @@ def complaint_status(request: HttpRequest) -> HttpResponse:
     rows = Complaint.objects.filter(pk__in=request.session["complaint_ids"], filed_by=None)
     found = [
         {**told(row), "course": course(row), "looks": looks(row)}
-        for row in rows.order_by("-filed_at")[:20]
+        for row in rows.select_related("office").order_by("-filed_at")[:20]
     ]
-    context = {"found": found, "form": AppealForm()}
+    context = {"found": found, "form": AppealForm(), "told_form": ToldForm()}
     return render(request, "voice/complaint_status.html", context)
 
 
@@ -139,6 +140,21 @@ def complaint_status_appeal(request: HttpRequest, complaint_id: int) -> HttpResp
     return redirect("complaint-status")
 
 
+@allow(PUBLIC)
+@require_POST
+def complaint_status_more(request: HttpRequest, complaint_id: int) -> HttpResponse:
+    """Tell what the handler asked for, without an account."""
+    ids = request.session.get("complaint_ids", []) if _is_open(request) else []
+    row = get_object_or_404(Complaint, pk=complaint_id if complaint_id in ids else 0, filed_by=None)
+    text = request.POST.get("text", "")
+    tried(
+        request,
+        lambda: handed_complaints.tell_more(complaint=row, text=text, by=None, at=timezone.now()),
+        done=_("收到了，办理人会接着办。"),
+    )
+    return redirect("complaint-status")
+
+
 def _open(request: HttpRequest, ids: list[int]) -> None:
     request.session["complaint_ids"] = ids
     request.session["complaint_opened_at"] = timezone.now().isoformat()
@@ -157,5 +173,10 @@ urlpatterns = [
         "complaints/status/<int:complaint_id>/appeal",
         complaint_status_appeal,
         name="complaint-status-appeal",
+    ),
+    path(
+        "complaints/status/<int:complaint_id>/more",
+        complaint_status_more,
+        name="complaint-status-more",
     ),
 ]

@@ -19,8 +19,10 @@ from liandong.models import Complaint
 from liandong.phrases.complaints import CATEGORIES, LOOKS, STATES, STEPS
 from liandong.queries import complaints as shown
 from liandong.services import complaints as services
+from liandong.services import handed_complaints
 from liandong.web.access import PUBLIC, SIGNED_IN, actor, allow
-from liandong.web.complaint_forms import AppealForm, ComplaintForm
+from liandong.web.acting import tried
+from liandong.web.complaint_forms import AppealForm, ComplaintForm, ToldForm
 
 MOST_AN_HOUR = 10
 _ICONS = {"answered": "message", "handed_over": "send", "final": "message", "withdrawn": "x"}
@@ -35,7 +37,9 @@ def told(complaint: Complaint) -> dict[str, object]:
         "law": LAW[Category(complaint.category)],
         "state": STATES[complaint.state],
         "is_open": state in OPEN,
-        "may_withdraw": state in {State.FILED, State.TAKEN, State.APPEALED},
+        "is_asked": state is State.MORE_ASKED,
+        "office": complaint.office.name if complaint.office is not None else "",
+        "may_withdraw": state in {State.FILED, State.TAKEN, State.APPEALED, State.MORE_ASKED},
         "may_appeal": state in {State.ANSWERED, State.HANDED_OVER} and not complaint.is_appealed,
     }
 
@@ -150,6 +154,7 @@ def complaint_detail(request: HttpRequest, complaint_id: int) -> HttpResponse:
         "course": course(row),
         "looks": looks(row),
         "form": AppealForm(),
+        "told_form": ToldForm(),
         "files": shown.evidence_of(row),
     }
     return render(request, "voice/complaint_detail.html", context)
@@ -180,6 +185,20 @@ def complaint_appeal(request: HttpRequest, complaint_id: int) -> HttpResponse:
 
 @allow(SIGNED_IN)
 @require_POST
+def complaint_more(request: HttpRequest, complaint_id: int) -> HttpResponse:
+    """Tell what the handler asked for."""
+    row, text = _own(request, complaint_id), request.POST.get("text", "")
+    me = actor(request).person
+    tried(
+        request,
+        lambda: handed_complaints.tell_more(complaint=row, text=text, by=me, at=timezone.now()),
+        done=_("收到了，办理人会接着办。"),
+    )
+    return redirect("complaint-detail", row.pk)
+
+
+@allow(SIGNED_IN)
+@require_POST
 def complaint_withdrawal(request: HttpRequest, complaint_id: int) -> HttpResponse:
     """Take one's own complaint back."""
     row = _own(request, complaint_id)
@@ -200,6 +219,7 @@ urlpatterns = [
     path("my/complaints", my_complaints, name="my-complaints"),
     path("my/complaints/<int:complaint_id>", complaint_detail, name="complaint-detail"),
     path("my/complaints/<int:complaint_id>/appeal", complaint_appeal, name="complaint-appeal"),
+    path("my/complaints/<int:complaint_id>/more", complaint_more, name="complaint-more"),
     path(
         "my/complaints/<int:complaint_id>/withdrawal",
         complaint_withdrawal,
