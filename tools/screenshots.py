@@ -50,6 +50,8 @@ def _shoot(browser: Browser, options: argparse.Namespace, size: str) -> int:
     )
     if options.large:
         context.add_cookies([{"name": "ld_type", "value": "large", "url": options.base}])
+    if options.english:
+        context.add_cookies([{"name": "django_language", "value": "en", "url": options.base}])
     page = context.new_page()
     findings: list[str] = []
 
@@ -72,10 +74,14 @@ def _shoot(browser: Browser, options: argparse.Namespace, size: str) -> int:
             "() => { document.activeElement?.blur(); scrollTo({top: 0, behavior: 'instant'}); }"
         )
         page.wait_for_timeout(150)
+        if options.open:
+            page.locator(options.open).first.click()
+            page.wait_for_timeout(150)
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wide > 0:
             findings.append(f"scrolls sideways by {wide} px")
-        target = options.out / f"{_name(path)}-{size}{'-large' if options.large else ''}.png"
+        kind = f"{'-large' if options.large else ''}{'-en' if options.english else ''}"
+        target = options.out / f"{_name(path)}-{size}{kind}.png"
         page.screenshot(path=str(target), full_page=not options.fold)
         print(target)
         for finding in findings:
@@ -97,6 +103,8 @@ def main() -> int:
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--wait", type=int, default=900, help="milliseconds for charts to settle")
     parser.add_argument("--large", action="store_true", help="large type")
+    parser.add_argument("--english", action="store_true", help="in English")
+    parser.add_argument("--open", metavar="SELECTOR", help="what to press before the picture")
     parser.add_argument("--fold", action="store_true", help="only what is seen without scrolling")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)

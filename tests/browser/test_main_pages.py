@@ -90,3 +90,18 @@ def test_english_is_one_tap_away(town, desktop_page):
 
     expect(desktop_page.locator("html")).to_have_attribute("lang", "en")
     expect(desktop_page.locator("h1")).to_contain_text("Find")
+
+
+@pytest.mark.parametrize("role", ["social_worker", "coordinator"])
+def test_the_last_entry_of_more_can_be_reached_on_a_phone(role, town, phone_page, sign_in, axe):
+    sign_in(phone_page, town["people"][role])
+    phone_page.goto("/home")
+
+    phone_page.locator(".shell-more summary").click()
+
+    sheet = phone_page.locator(".shell-more-sheet")
+    assert sheet.bounding_box()["y"] >= 0
+    for entry in (sheet.locator("a").first, sheet.locator("a").last):
+        entry.scroll_into_view_if_needed()
+        expect(entry).to_be_in_viewport(ratio=1)
+    axe(phone_page)

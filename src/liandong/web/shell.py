@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -93,7 +93,6 @@ _KNOWS_NEEDS = frozenset({SOCIAL_WORKER, COORDINATOR, SUPERVISOR, CONTACT})
 _KNOWS_PEOPLE = frozenset({SOCIAL_WORKER, COORDINATOR, SUPERVISOR})
 _CONFIRMS = _KNOWS_PEOPLE | {TEAM_LEADER}
 _SUPERVISES = frozenset({SUPERVISOR, COORDINATOR})
-_WATCHES = frozenset({COORDINATOR, OFFICER})
 _WORKS_ON_CASES = frozenset({SOCIAL_WORKER, SUPERVISOR})
 _COUNTS = frozenset({SOCIAL_WORKER, COORDINATOR, SUPERVISOR, OFFICER})
 
@@ -167,6 +166,22 @@ _SIGNED_IN = (
     _Entry("ledger-digests", _("公开账本"), "shield-check", None, _MORE),
     _Entry("certificate-verify", _("查验证书"), "certificate", None, _MORE),
 )
+_BAR = (
+    (COORDINATOR, ("home", "need-list", "planning", "roster-list")),
+    (SUPERVISOR, ("home", "supervision-desk", "case-list", "need-list")),
+    (SOCIAL_WORKER, ("home", "need-list", "case-list", "roster-list")),
+    (OFFICER, ("home", "authority-home", "purchase-list", "effects")),
+    (TEAM_LEADER, ("home", "claims", "my-shifts", "my-menu")),
+    (CONTACT, ("home", "need-list", "need-create", "my-menu")),
+    (VOLUNTEER, ("home", "shift-list", "my-shifts", "my-menu")),
+)
+"""What stands at the foot of a phone: the work of every day, by the first role that one has."""
+_SHORT = {
+    "purchase-list": pgettext_lazy("底栏", "购买服务"),
+    "supervision-desk": pgettext_lazy("底栏", "督导台"),
+    "roster-list": pgettext_lazy("底栏", "值班表"),
+}
+"""Words for the narrow bar where the usual ones may be too long."""
 _SIGNED_OUT = (
     _Entry("shift-list", _("找班次"), "calendar"),
     _Entry("need-create", _("提需求"), "hand-stop"),
@@ -204,7 +219,9 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         if url:
             found.append(
                 {
+                    "name": entry.url_name,
                     "label": entry.label,
+                    "short": _SHORT.get(entry.url_name, entry.label),
                     "url": url,
                     "icon": entry.icon,
                     "group": entry.group,
@@ -228,17 +245,30 @@ def _fit(here: str, beginnings: Iterable[str]) -> int:
     )
 
 
+def _tabs(request: HttpRequest, nav: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The entries at the foot of a phone; where the role's own are missing, the next in order."""
+    if len(nav) <= _TABS + 1:
+        return nav
+    actor = getattr(request, "actor", None)
+    roles = frozenset() if actor is None else frozenset(actor.roles)
+    wanted: tuple[str, ...] = next((names for role, names in _BAR if role in roles), ())
+    by_name = {item["name"]: item for item in nav}
+    chosen = [by_name[name] for name in wanted if name in by_name]
+    return (chosen + [item for item in nav if item not in chosen])[:_TABS]
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor: ``nav``, ``nav_tabs``, ``nav_more``, ``is_in_more`` and ``shell``."""
     nav = navigation(request)
-    tabs = nav if len(nav) <= _TABS + 1 else nav[:_TABS]
+    tabs = _tabs(request, nav)
+    more = [item for item in nav if item not in tabs]
     language = get_language() or settings.LANGUAGE_CODE
     person = getattr(request, "person", None)
     return {
         "nav": nav,
         "nav_tabs": tabs,
-        "nav_more": nav[len(tabs) :],
-        "is_in_more": any(item["active"] for item in nav[len(tabs) :]),
+        "nav_more": more,
+        "is_in_more": any(item["active"] for item in more),
         "shell": {
             "person": person,
             "person_number": getattr(person, "number", ""),
