@@ -56,7 +56,7 @@ def play(
     random = Random(seed * 31 + 1)
     began = now - timedelta(weeks=weeks_back)
     running = [
-        _start(plan, settled, service, street, random, at=began - timedelta(days=3))
+        start(plan, settled, service, street, random, at=began - timedelta(days=3))
         for number, service in enumerate(plan.services)
         for street in _streets_of(plan, number)
     ]
@@ -66,7 +66,7 @@ def play(
         monday = (began + timedelta(weeks=week)).astimezone(SHANGHAI)
         monday = (monday - timedelta(days=monday.weekday())).replace(hour=0, minute=0, second=0)
         for one in running:
-            _week(one, settled, random, monday=monday, week=week, now=now)
+            week_of(one, settled, random, monday=monday, week=week, now=now)
         bar.update(task, advance=1)
     shift_clock.hold_ended(at=now)
     town_needs.ask_today(plan, settled, random, now=now)
@@ -106,11 +106,11 @@ def _beside(
         ]
         if clubs and alike:
             fortnightly = replace(alike[-1], every_weeks=2)
-            return [_start(plan, settled, fortnightly, one.street, random, worker=clubs[0], at=at)]
+            return [start(plan, settled, fortnightly, one.street, random, worker=clubs[0], at=at)]
     return []
 
 
-def _start(
+def start(
     plan: Town,
     settled: Settled,
     service: ServicePlan,
@@ -120,10 +120,11 @@ def _start(
     worker: Person | None = None,
     at: datetime,
 ) -> Running:
+    """A service begins: its need, its published project with a shift ahead, its linkage."""
     worker = worker or random.choice(settled.social_workers)
     body = settled.workplaces[worker.pk]
     point = scattered(random, street.centre, 500)
-    need = _assessed_need(settled, service, street, body, worker, random, at=at)
+    need = assessed_need(settled, service, street, body, worker, random, at=at)
     regulars = _who_like_it(settled, service, street)
     leader = regulars[0][1] if regulars else None
     project = projects.plan(
@@ -168,7 +169,7 @@ def _start(
     return running
 
 
-def _assessed_need(
+def assessed_need(
     settled: Settled,
     service: ServicePlan,
     street: StreetPlan,
@@ -178,6 +179,7 @@ def _assessed_need(
     *,
     at: datetime,
 ) -> Need:
+    """A need of a service on a street: filed, verified, answered and assessed."""
     filed_at = at - timedelta(days=random.randint(3, 12))
     need = needs.file(
         draft=needs.NeedDraft(
@@ -281,9 +283,10 @@ def _add_shift(one: Running, day: datetime, *, at: datetime) -> Shift:
     )
 
 
-def _week(
+def week_of(
     one: Running, settled: Settled, random: Random, *, monday: datetime, week: int, now: datetime
 ) -> None:
+    """One week of a running service: who is asked, who comes, what is recognized."""
     if week % one.service.every_weeks:
         return
     planned_at = monday - timedelta(days=4)

@@ -12,6 +12,7 @@ from liandong.cli import (
     town_authority,
     town_effects,
     town_exercise,
+    town_neighbours,
     town_partners,
     town_pool,
     town_purchases,
@@ -76,6 +77,7 @@ def seed_town(town: str, seed: int, *, as_of: date | None = None) -> int:
         town_values.ask_around(settled, now=now)
         town_values.leave_behind(settled, now=now)
         town_values.write_cards(settled, now=now)
+        town_neighbours.settle_beside(plan, settled, seed=seed, now=now, password=PASSWORD)
         town_supply.even_out(settled.coordinator, area=plan.division, now=now)
         town_purchases.buy(settled, now=now)
         town_exercise.practise(settled, now=now)

@@ -123,7 +123,11 @@ def _workers(
 
 
 def _staff(plan: Town, someone: Someone, at: datetime, password: str) -> Person:
-    street = plan.streets[0]
+    return staff_at(someone, plan.streets[0], at, password)
+
+
+def staff_at(someone: Someone, street: StreetPlan, at: datetime, password: str) -> Person:
+    """Somebody on record as staff who lives on a street and may sign in; roles come after."""
     person = enrolment.register_person(
         draft=enrolment.PersonDraft(
             name=someone.name,
@@ -160,7 +164,7 @@ def _volunteers(
     password: str,
 ) -> None:
     task = bar.add_task("志愿者登记", total=len(plan.volunteers))
-    drafts = [_draft(one, at) for one in plan.volunteers]
+    drafts = [draft_of(one, at) for one in plan.volunteers]
     made = enrolment.register_people(
         drafts=drafts, by=None, at=at, via="demo", organization=settled.hub, is_verified=True
     )
@@ -178,7 +182,8 @@ def _volunteers(
     open_account(_grown_up(settled.volunteers)[0], password, at)
 
 
-def _draft(one: VolunteerPlan, at: datetime) -> enrolment.PersonDraft:
+def draft_of(one: VolunteerPlan, at: datetime) -> enrolment.PersonDraft:
+    """What is told of an invented volunteer."""
     guardian: enrolment.GuardianDraft | None = None
     consents: tuple[str, ...] = ("register", "matching")
     if one.guardian is not None:

@@ -6,8 +6,7 @@ from liandong.core.hours import SHANGHAI
 from liandong.core.refusals import Refusal
 from liandong.core.supply_facts import Counted
 from liandong.models import Person, ResidentCount
-from liandong.queries import supply as shown
-from liandong.queries import supply_help
+from liandong.queries import supply_help, supply_supervision
 from liandong.queries.access import actor_of
 from liandong.queries.agreements import signers_of
 from liandong.services import supply
@@ -40,8 +39,10 @@ def even_out(coordinator: Person, *, area: str, now: datetime) -> None:
 def _ask_bodies(coordinator: Person, *, area: str, now: datetime, today: date) -> None:
     """The first says yes, the second cannot, the third has not answered."""
     asked = 0
-    for wanted in supply_help.transfers(shown.computed(area, at=now), on=today):
-        if wanted.organization is None or wanted.organization == wanted.host:
+    for wanted in supply_help.transfers(actor_of(coordinator, on=today), area, at=now):
+        across = wanted.flow.from_code[:6] != area[:6]
+        if across or wanted.organization is None or wanted.organization == wanted.host:
+            # What the next county could send is left for whoever looks at the page.
             continue
         speaker = signers_of(wanted.organization, on=today).exclude(pk=coordinator.pk).first()
         if speaker is None:
@@ -62,5 +63,7 @@ def _ask_bodies(coordinator: Person, *, area: str, now: datetime, today: date) -
 
 
 def _ask_supervisor(coordinator: Person, *, now: datetime, today: date) -> None:
-    for wanted in supply_help.remote_supervision(actor_of(coordinator, on=today), on=today)[:1]:
+    for wanted in supply_supervision.remote_supervision(actor_of(coordinator, on=today), on=today)[
+        :1
+    ]:
         supply.ask_supervision(wanted=wanted, by=coordinator, at=now - timedelta(days=1))

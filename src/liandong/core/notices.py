@@ -79,6 +79,7 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "role_ended": (Group.ACCOUNT, Weight.CALM),
     "credential_verified": (Group.ACCOUNT, Weight.CALM),
     "supervision_linked": (Group.ACCOUNT, Weight.CALM),
+    "supervision_relieved": (Group.WORK, Weight.CALM),
     "session_to_sign": (Group.WORK, Weight.CALM),
     "education_waits": (Group.WORK, Weight.CALM),
     "education_accepted": (Group.RECORDS, Weight.CALM),

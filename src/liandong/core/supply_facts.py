@@ -24,6 +24,14 @@ class HelpKind(StrEnum):
     TRANSFER = "transfer"
 
 
+class HelpReason(StrEnum):
+    """Why a social worker could be supervised by somebody elsewhere."""
+
+    ALONE = "alone"
+    OVER = "over"
+    SILENT = "silent"
+
+
 class HelpState(StrEnum):
     """A question that waits, or its answer."""
 

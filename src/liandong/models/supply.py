@@ -45,7 +45,8 @@ class HelpRequest(models.Model):
     """One side asked to help another place: to supervise from afar, or to send volunteers.
 
     Nobody is assigned by it. ``gap`` is the gap index when it was asked; ``link`` what a yes
-    to supervision became.
+    to supervision became. ``reason``: why a supervisor elsewhere was asked (``HelpReason``);
+    ``instead_of``: the link of a supervisor with too many people, which a yes ends.
     """
 
     kind = models.CharField(max_length=12)
@@ -80,12 +81,19 @@ class HelpRequest(models.Model):
         related_name="+",
     )  # fmt: skip
 
+    reason = models.CharField(max_length=8, blank=True)
+    instead_of = models.ForeignKey(
+        "liandong.SupervisionLink", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+
     class Privacy:
         personal = frozenset({"supervisor", "worker", "sent_by", "answered_by", "answer"})
         plain = frozenset(
             {
                 "id", "kind", "state", "from_code", "to_code", "skill", "people", "distance_m",
                 "gap", "organization", "host", "sent_at", "answered_at", "link",
+                "reason", "instead_of",
             }
         )  # fmt: skip
 

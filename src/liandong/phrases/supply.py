@@ -24,6 +24,10 @@ EVENTS: dict[str, Sentence] = {
 
 MESSAGES: dict[str, Sentence] = {
     "help_asked": _("%(name)s 请您%(kind)s。愿不愿意都请答复一声，不答应也没关系。"),
+    "supervision_relieved": _(
+        "从今天起，%(worker)s 改由别处的 %(name)s 督导，您可以把精力留给其他社工。"
+        "请把在跟的事交代清楚。"
+    ),
     "help_answered": _("%(name)s %(state)s了您请的跨地方帮忙。"),
 }
 
@@ -44,6 +48,12 @@ STATES: dict[str, Sentence] = {
     "accepted": _("答应了"),
     "declined": _("婉拒了"),
     "withdrawn": _("已撤回"),
+}
+
+REASONS: dict[str, Sentence] = {
+    "alone": _("没有督导"),
+    "over": _("督导带的社工太多"),
+    "silent": _("督导太久没有联系"),
 }
 
 MEASURES: dict[str, tuple[Sentence, Sentence]] = {

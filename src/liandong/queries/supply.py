@@ -116,7 +116,7 @@ def computed(area: str, *, at: datetime) -> Sheet:
     digits, on = digits_of(area), at.astimezone(SHANGHAI).date()
     counted = residents_of(area, on=on)
     workers = _workers(area, digits, on)
-    people = _volunteers(area, digits, on)
+    people = volunteers_at(area, digits, on)
     needed = _needed(area, digits)
     active = {code: n for (code, skill), n in people.items() if skill == ANY}
     usual = rules.usual_minutes(_proved(area, on), sum(active.values()))
@@ -206,7 +206,7 @@ def bits() -> dict[str, Any]:
     return {f"s{n}": Sum(F("skill_mask").bitrightshift(n).bitand(1)) for n in range(SKILLS)}
 
 
-def _volunteers(area: str, digits: int, on: date) -> dict[tuple[str, str], int]:
+def volunteers_at(area: str, digits: int, on: date) -> dict[tuple[str, str], int]:
     """Active volunteers by home and skill; ``ANY`` counts each once. One query."""
     rows: Any = (
         Person.objects.filter(
@@ -245,6 +245,11 @@ def _needed(area: str, digits: int) -> dict[tuple[str, int], int]:
         if len(row["place"]) == digits:
             found[row["place"], row["skill_mask"]] += row["total"] * rules.times_of(row["rule"])
     return dict(found)
+
+
+def needed_at(area: str, digits: int) -> Mapping[tuple[str, str], int]:
+    """Minutes of open needs in 28 days by place and skill, ``ANY`` for all. One query."""
+    return _by_skill(_needed(area, digits))
 
 
 def _whole(needed: Mapping[tuple[str, int], int]) -> dict[str, int]:

@@ -5,44 +5,30 @@ record. Nobody is assigned by either: whoever is asked answers for themselves.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 
-from liandong.core import supply as rules
-from liandong.core.geo import Point, distance_m
-from liandong.core.supervision import ACTIVE_DAYS, Tier
+from liandong.core.hours import SHANGHAI
+from liandong.core.supervision import ACTIVE_DAYS
 from liandong.core.supply import ANY
 from liandong.core.supply_facts import HelpKind, HelpState
-from liandong.matching.transfers import NO_WAY, transport
-from liandong.models import (
-    Agreement,
-    HelpRequest,
-    Membership,
-    Organization,
-    Person,
-    RoleGrant,
-    SupervisionLink,
-    Team,
-)
+from liandong.models import Agreement, HelpRequest, Membership, Organization, RoleGrant, Team
 from liandong.queries import access, covers
 from liandong.queries.access import Actor
-from liandong.queries.supervision import limits_for, workers_of
-from liandong.queries.supply import SKILLS, STREET, Sheet, middles
+from liandong.queries.supply import SKILLS, STREET
+from liandong.queries.supply_pool import Flow, flows, pool_area
 
-FARTHEST_M = 30_000
-"""Volunteers are not asked to go farther, as a proposal; supervision from afar has no limit."""
-NO_POINT_M = 100_000
 MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """So many people of a body in one place could serve in another.
+    """So many people of a body in one street could serve in another.
 
     organization
         Who is asked; None where nobody there could be asked.
@@ -50,68 +36,31 @@ class Transfer:
         Who would receive them.
     """
 
-    from_code: str
-    to_code: str
-    skill: str
-    people: int
-    distance_m: int | None
-    gap: int
+    flow: Flow
     organization: Organization | None
     host: Organization | None
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteSupervision:
-    """A supervisor with room could guide a social worker elsewhere who has none."""
+def transfers(actor: Actor, area: str, *, at: datetime) -> list[Transfer]:
+    """Who could help the streets of an area, the widest gap first, of each the nearest first.
 
-    supervisor: Person
-    worker: Person
-    from_code: str
-    to_code: str
-    distance_m: int | None
-
-
-def transfers(found: Sheet, *, on: date) -> list[Transfer]:
-    """Who could help where with which skill, the widest gaps first. Four queries.
-
-    Nobody's time is given twice: what a place lends with one skill it has not for the next.
+    From anywhere in the city, or in the province for who answers for all of it
+    (``supply_pool.pool_area``); nothing for the whole country. Four queries, and those of
+    the pool when it is not kept.
     """
-    if not found.rows or len(found.rows[0].code) != STREET:
+    pool, on = pool_area(actor, area), at.astimezone(SHANGHAI).date()
+    if not pool:
         return []
-    by_skill: dict[str, list[rules.Gap]] = defaultdict(list)
-    for gap in found.gaps:
-        by_skill[gap.skill].append(gap)
-    points = middles([row.code for row in found.rows])
-    left = {row.code: row.active for row in found.rows}
-    flows: list[tuple[rules.Gap, str, int, int | None]] = []
-    for skill in sorted(
-        by_skill, key=lambda s: (s == ANY, -max(g.index or 0 for g in by_skill[s]))
-    ):
-        lacking = [g for g in by_skill[skill] if rules.missing_people(g, found.usual)]
-        giving = [g for g in by_skill[skill] if rules.spare_people(g, found.usual)]
-        spare = [min(rules.spare_people(g, found.usual), left[g.code]) for g in giving]
-        missing = [rules.missing_people(g, found.usual) for g in lacking]
-        ways = [[_way(points, a.code, b.code) for b in lacking] for a in giving]
-        costs = [[w if w is not None and w <= FARTHEST_M else NO_WAY for w in row] for row in ways]
-        for i, j, people in transport(spare, missing, costs):
-            left[giving[i].code] -= people
-            flows.append((lacking[j], giving[i].code, people, ways[i][j]))
-    flows.sort(key=lambda one: (-(one[0].index or 0), one[0].code, one[0].skill, -one[2]))
-    flows = flows[:MOST]
-    bodies = _bodies({code for _, code, _, _ in flows}, on)
-    hosts = _hosts({gap.code for gap, _, _, _ in flows})
+    found = [flow for flow in flows(pool, at=at) if flow.to_code.startswith(area)][:MOST]
+    bodies = _bodies({flow.from_code for flow in found}, on)
+    hosts = _hosts({flow.to_code for flow in found})
     return [
         Transfer(
-            from_code=code,
-            to_code=gap.code,
-            skill=gap.skill,
-            people=people,
-            distance_m=way,
-            gap=gap.index or 0,
-            organization=bodies.get((code, gap.skill)),
-            host=hosts.get(gap.code),
+            flow=flow,
+            organization=bodies.get((flow.from_code, flow.skill)),
+            host=hosts.get(flow.to_code),
         )
-        for gap, code, people, way in flows
+        for flow in found
     ]
 
 
@@ -119,12 +68,6 @@ def waiting_transfers() -> set[tuple[int | None, int | None, str]]:
     """What was asked and waits: (who is asked, who would receive, skill). One query."""
     rows = HelpRequest.objects.filter(kind=HelpKind.TRANSFER, state=HelpState.SENT)
     return set(rows.values_list("organization", "host", "skill"))
-
-
-def _way(points: Mapping[str, Point], one: str, other: str) -> int | None:
-    if one not in points or other not in points:
-        return None
-    return round(distance_m(points[one], points[other]))
 
 
 def _bodies(codes: set[str], on: date) -> dict[tuple[str, str], Organization]:
@@ -174,74 +117,6 @@ def _hosts(codes: set[str]) -> dict[str, Organization]:
     for row in rows:
         found.setdefault(row.division_code[:STREET], row)
     return found
-
-
-def remote_supervision(actor: Actor, *, on: date) -> list[RemoteSupervision]:
-    """Social workers without a supervisor, each with one who has room, the nearest first.
-
-    Room is what a supervisor said, or the region's green limit; who is away has none. A
-    supervisor of the same employer is preferred. Nine queries.
-    """
-    guided = SupervisionLink.objects.filter(
-        covers.open_on(on), supervisee=OuterRef("pk"), tier=Tier.SUPERVISOR
-    )
-    asked = HelpRequest.objects.filter(
-        worker=OuterRef("pk"), kind=HelpKind.SUPERVISION, state=HelpState.SENT
-    )
-    workers = list(workers_of(actor, on=on).exclude(Exists(guided)).exclude(Exists(asked))[:MOST])
-    if not workers:
-        return []
-    city = {worker.division_code[:4] for worker in workers}
-    near = Q(pk__in=[])
-    for prefix in city:
-        near |= Q(division_code__startswith=prefix)
-    holds = RoleGrant.objects.filter(
-        covers.open_on(on), person=OuterRef("pk"), role=access.SUPERVISOR
-    )
-    guides = list(
-        Person.objects.filter(near, Exists(holds), merged_into=None)
-        .exclude(pk__in=[worker.pk for worker in workers])
-        .order_by("pk")[:200]
-    )
-    ids = [guide.pk for guide in guides]
-    carried = dict(
-        covers.links_on(on)
-        .filter(supervisor__in=ids, tier=Tier.SUPERVISOR)
-        .values("supervisor")
-        .annotate(n=Count("supervisee", distinct=True))
-        .values_list("supervisor", "n")
-    )
-    own, away = covers.capacities_of(ids, on), covers.absences_of(ids, on)
-    spare = []
-    for guide in guides:
-        most = limits_for(guide.division_code, on)[Tier.SUPERVISOR].green
-        said = own.get((guide.pk, Tier.SUPERVISOR))
-        most = most if said is None else min(most, said)
-        spare.append(0 if guide.pk in away else max(0, most - carried.get(guide.pk, 0)))
-    places = _seats([one.pk for one in [*guides, *workers]], on)
-    here = [places.get(one.pk) or one.division_code[:STREET] for one in [*guides, *workers]]
-    points = middles([code for code in here if len(code) == STREET])
-    ways = [
-        [_way(points, here[i], here[len(guides) + j]) for j in range(len(workers))]
-        for i in range(len(guides))
-    ]
-    costs = [[NO_POINT_M if way is None else way for way in row] for row in ways]
-    found = [
-        RemoteSupervision(
-            guides[i], workers[j], here[i], here[len(guides) + j], ways[i][j]
-        )
-        for i, j, _n in transport(spare, [1] * len(workers), costs)
-    ]  # fmt: skip
-    return sorted(found, key=lambda one: (one.to_code, one.worker.pk))
-
-
-def _seats(ids: Sequence[int], on: date) -> dict[int, str]:
-    """Where people work: the street of who employs them. One query."""
-    rows = RoleGrant.objects.filter(
-        covers.open_on(on), person__in=ids, organization__isnull=False
-    ).order_by("-pk")
-    told = rows.values_list("person", "organization__division_code")
-    return {person: code[:STREET] for person, code in told if code}
 
 
 def asked_by(actor: Actor) -> QuerySet[HelpRequest]:

@@ -50,7 +50,7 @@ def link(
     row = SupervisionLink(
         supervisor=supervisor, supervisee=supervisee, tier=tier, kind=kind, since=since, until=until
     )
-    _check_may_link(by, row, at)
+    check_may_link(by, row, at)
     _check_fit(row)
     lock(supervisor, supervisee)
     rules.check_link(supervisor.pk, supervisee.pk, _around(supervisor, supervisee, day), day)
@@ -79,7 +79,7 @@ def end_link(*, link: SupervisionLink, reason: str, by: Person, at: datetime) ->
     row = SupervisionLink.objects.select_for_update().get(pk=link.pk)
     if row.until is not None and row.until <= _day(at):
         raise NotEnded()
-    _check_may_link(by, row, at)
+    check_may_link(by, row, at)
     return close(row, reason=reason, by=by, at=at)
 
 
@@ -148,7 +148,7 @@ def check_may(by: Person | None, guide: Person, at: datetime) -> None:
     raise NotAllowed(action="supervision")
 
 
-def _check_may_link(by: Person | None, row: SupervisionLink, at: datetime) -> None:
+def check_may_link(by: Person | None, row: SupervisionLink, at: datetime) -> None:
     """As ``check_may``; a social worker's supervisor from outside or peer is decided on the
     side of the one guided. Nobody chooses one for themselves: it opens their files to somebody.
     """

@@ -15,7 +15,8 @@ from liandong.queries import access
 from liandong.queries import supervision as desks
 from liandong.queries import supply as shown
 from liandong.queries.agreements import signers_of
-from liandong.queries.supply_help import RemoteSupervision, Transfer, may_answer
+from liandong.queries.supply_help import Transfer, may_answer
+from liandong.queries.supply_supervision import RemoteSupervision
 from liandong.services import events, supervision
 
 MOST_ASKED = 3
@@ -70,13 +71,17 @@ def record_residents(
 def ask_supervision(*, wanted: RemoteSupervision, by: Person, at: datetime) -> HelpRequest:
     """Ask a supervisor with room to guide somebody elsewhere; only they can say yes.
 
-    A coordinator or supervisor asks who may decide for the one who is guided. Refuses
-    ``NotAllowed``, ``HelpAlreadyAsked``. Event HelpAsked; the supervisor is told.
+    A coordinator or supervisor asks who may decide for the one who is guided, and for the
+    supervisor who would be relieved. Refuses ``NotAllowed``, ``HelpAlreadyAsked``. Event
+    HelpAsked; the supervisor is told.
     """
+    reason, instead_of = wanted.wanting.reason, wanted.wanting.instead_of
     actor = access.actor_of(by, on=_day(at))
     may = actor.has(access.COORDINATOR, access.SUPERVISOR)
     if not may or not desks.workers_of(actor, on=actor.on).filter(pk=wanted.worker.pk).exists():
         raise NotAllowed(action="supervision")
+    if instead_of is not None:
+        supervision.check_may_link(by, instead_of, at)
     Person.objects.select_for_update().get(pk=wanted.worker.pk)
     if HelpRequest.objects.filter(worker=wanted.worker, state=HelpState.SENT).exists():
         raise rules.HelpAlreadyAsked()
@@ -87,6 +92,8 @@ def ask_supervision(*, wanted: RemoteSupervision, by: Person, at: datetime) -> H
         distance_m=wanted.distance_m,
         supervisor=wanted.supervisor,
         worker=wanted.worker,
+        reason=reason,
+        instead_of=instead_of,
         sent_by=by,
         sent_at=at,
     )
@@ -101,7 +108,8 @@ def ask_transfer(*, wanted: Transfer, by: Person, at: datetime) -> HelpRequest:
     (nobody could be asked, or nobody there would receive them), ``HelpAlreadyAsked``.
     Event HelpAsked; who may sign for the organization is told.
     """
-    if not _reaches(by, wanted.to_code, at, access.COORDINATOR):
+    flow = wanted.flow
+    if not _reaches(by, flow.to_code, at, access.COORDINATOR):
         raise NotAllowed(action="transfer")
     body, host = wanted.organization, wanted.host
     if body is None or host is None:
@@ -111,18 +119,18 @@ def ask_transfer(*, wanted: Transfer, by: Person, at: datetime) -> HelpRequest:
         raise rules.HelpUnanswerable()
     Organization.objects.select_for_update().get(pk=body.pk)
     waiting = HelpRequest.objects.filter(
-        organization=body, host=host, skill=wanted.skill, state=HelpState.SENT
+        organization=body, host=host, skill=flow.skill, state=HelpState.SENT
     )
     if waiting.exists():
         raise rules.HelpAlreadyAsked()
     row = HelpRequest.objects.create(
         kind=HelpKind.TRANSFER,
-        from_code=wanted.from_code,
-        to_code=wanted.to_code,
-        skill=wanted.skill,
-        people=min(wanted.people, 32_000),
-        distance_m=wanted.distance_m,
-        gap=wanted.gap,
+        from_code=flow.from_code,
+        to_code=flow.to_code,
+        skill=flow.skill,
+        people=min(flow.people, 32_000),
+        distance_m=flow.distance_m,
+        gap=flow.gap,
         organization=body,
         host=host,
         sent_by=by,
@@ -138,9 +146,11 @@ def answer(
     """Say yes or no for oneself, or for one's organization.
 
     A yes to supervision makes the link, from outside, in the name of who asked: nobody is
-    guided by a supervisor of their own choosing. A yes to a transfer only opens the way to an
+    guided by a supervisor of their own choosing. Where a supervisor had too many people, that
+    link ends with it and they are told. A yes to a transfer only opens the way to an
     agreement. Refuses ``NotAllowed``, ``HelpClosed``, ``ValueMissing`` (a no without a word
-    why) and what ``supervision.link`` refuses. Event HelpAnswered; who asked is told.
+    why) and what ``supervision.link`` and ``end_link`` refuse. Event HelpAnswered, and those
+    of the links; who asked is told.
     """
     held = HelpRequest.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if not may_answer(access.actor_of(by, on=_day(at)), held):
@@ -153,6 +163,7 @@ def answer(
     held.answered_by, held.answered_at = by, at
     held.answer = " ".join(words.split())[:200]
     if says_yes and held.supervisor and held.worker:
+        _relieve(held, at=at)
         held.link = supervision.link(
             supervisor=held.supervisor,
             supervisee=held.worker,
@@ -169,6 +180,20 @@ def answer(
             "help_answered", to=held.sent_by, facts=facts, at=at, cause=f"help:{held.pk}:yes"
         )
     return held
+
+
+def _relieve(held: HelpRequest, *, at: datetime) -> None:
+    """End the link of the supervisor who has too many people, if it still holds."""
+    old, guide, worker = held.instead_of, held.supervisor, held.worker
+    if old is None or guide is None or worker is None:
+        return
+    supervision.lock(guide, worker, old.supervisor)
+    old.refresh_from_db(fields=["until"])
+    if old.until is not None and old.until <= _day(at):
+        return
+    supervision.end_link(link=old, reason=str(held.reason), by=held.sent_by, at=at)
+    facts = {"name": guide.name, "worker": worker.name}
+    events.owe("supervision_relieved", to=old.supervisor, facts=facts, at=at)
 
 
 @transaction.atomic

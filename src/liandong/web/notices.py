@@ -36,6 +36,7 @@ _GOES_TO: dict[str, tuple[str, str, str]] = {
     "local_note_thanked": ("heart", "local-notes", ""),
     "help_asked": ("hand-stop", "help-list", ""),
     "help_answered": ("check", "help-list", ""),
+    "supervision_relieved": ("hierarchy", "supervision-tree", ""),
     "agreement_to_sign": ("edit", "agreement-detail", "agreement"),
     "agreement_signed": ("check", "agreement-detail", "agreement"),
     "guide_away": ("hierarchy", "supervision-tree", ""),

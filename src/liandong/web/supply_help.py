@@ -19,7 +19,7 @@ from liandong.queries import access, maps, supply_help
 from liandong.services import supply as services
 from liandong.web.access import SIGNED_IN, actor, allow
 from liandong.web.acting import tried
-from liandong.web.supply import skill_name, way_words
+from liandong.web.supply_offers import beside, skill_name, way_words
 
 PER_PAGE = 20
 _TAGS = {"sent": "wait", "accepted": "ok", "declined": "plain", "withdrawn": "plain"}
@@ -50,7 +50,7 @@ def help_list(request: HttpRequest) -> HttpResponse:
 def _line(
     row: HelpRequest, who: access.Actor, drafted: dict[int, int], *, is_mine: bool
 ) -> dict[str, Any]:
-    places = f"{maps.place_name(row.from_code)} → {maps.place_name(row.to_code)}"
+    places = f"{beside(row.from_code, row.to_code)} → {maps.place_name(row.to_code)}"
     if row.kind == HelpKind.SUPERVISION:
         # An officer sees figures, not who guides whom.
         sees = is_mine or who.has(access.COORDINATOR, access.SUPERVISOR)
@@ -67,11 +67,12 @@ def _line(
             "n": row.people,
             "skill": skill_name(row.skill),
         }
+    told = (places, way_words(row.distance_m), words.REASONS.get(row.reason, ""))
     return {
         "row": row,
         "title": title,
         "kind": words.KINDS[row.kind],
-        "text": f"{places} · {way_words(row.distance_m)}",
+        "text": " · ".join(str(one) for one in told if one),
         "note": _("%(name)s 于 %(day)s 问的")
         % {"name": row.sent_by.name, "day": date_format(timezone.localtime(row.sent_at))},
         "state": words.STATES[row.state],
