@@ -21,6 +21,7 @@ from liandong.services import (
     availability,
     awards,
     backups,
+    compliance,
     deliveries,
     detectors,
     digests,
@@ -74,6 +75,10 @@ def _close_day(at: datetime) -> object:
 
 def _close_periods(at: datetime) -> object:
     return effects.close_due(at=at)
+
+
+def _keep_compliance(at: datetime) -> object:
+    return compliance.keep_due(at=at)
 
 
 def _publish_digest(at: datetime) -> object:
@@ -198,6 +203,7 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("forget_what_is_old", timedelta(days=1), _forget),
     ("close_day", timedelta(days=1), _close_day),
     ("close_periods", timedelta(minutes=1), _close_periods),
+    ("keep_compliance", timedelta(minutes=10), _keep_compliance),
     ("publish_digest", timedelta(hours=1), _publish_digest),
     ("settle_points", timedelta(days=1), _settle_points),
     ("recompute_points", timedelta(seconds=2), _recompute_points),

@@ -14,6 +14,7 @@ from .certificate_batches import CertificateBatch, CertificateBatchLine
 from .chain_lists import ChainYes
 from .checkins import Badge, CheckInPoint, Device, DeviceEntry, EntryState, PaperSheet
 from .complaints import Complaint, ComplaintEvidence, ComplaintLook, ComplaintStep
+from .compliance import ComplianceMonth
 from .consents import (
     AccessRecord,
     Consent,
@@ -171,9 +172,10 @@ __all__ = [
     "Certificate", "CertificateBatch", "CertificateBatchLine", "ChainYes", "CheckIn",
     "CheckInPoint", "ClaimNote", "ClaimPhoto", "ClaimState", "ClockRun", "ClosedPeriod",
     "ColumnMemory", "CommunityActivity", "Complaint", "ComplaintEvidence", "ComplaintLook",
-    "ComplaintStep", "Consent", "Consultation", "ContactLapse", "Contract", "ContractAcceptance",
-    "ContractEvaluator", "ContractIndicator", "ContractMark", "ContractPayment", "ContractReport",
-    "Contribution", "Course", "CourseKind", "Cover", "Credential", "CredentialFile",
+    "ComplaintStep", "ComplianceMonth", "Consent", "Consultation", "ContactLapse", "Contract",
+    "ContractAcceptance", "ContractEvaluator", "ContractIndicator", "ContractMark",
+    "ContractPayment", "ContractReport", "Contribution", "Course", "CourseKind", "Cover",
+    "Credential", "CredentialFile",
     "CredentialReminder", "Delivery", "DeliveryState", "Device", "DeviceEntry", "DispatchOrder",
     "DuplicateVerdict", "Duty", "EducationClaim", "ElectionBallot", "EntryState", "Evaluation",
     "EventRecord", "ExceptionKind", "Expenditure", "FeedbackTicket", "GovernanceFact",

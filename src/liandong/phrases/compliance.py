@@ -61,3 +61,7 @@ NOTES: dict[str, Sentence] = {
     "contact": pgettext_lazy("compliance", "缺联系方式"),
     "categories": pgettext_lazy("compliance", "缺服务类别"),
 }
+EVENTS: dict[str, Sentence] = {
+    "ComplianceMonthKept": _("依法对照：记下了 %(month)s 的结果"),
+}
+NOT_RECORDED: Sentence = _("没有记")

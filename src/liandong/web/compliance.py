@@ -15,15 +15,17 @@ from django.views.decorators.http import require_GET
 
 from liandong.core.compliance import Check, Verdict, checks
 from liandong.core.form_sheets import Cells, Rows, Sheet, Words
-from liandong.models import Organization
+from liandong.models import ComplianceMonth, Organization
 from liandong.phrases import compliance as words
 from liandong.queries import access
 from liandong.queries import compliance as shown
+from liandong.queries import compliance_months as monthly
 from liandong.queries.compliance import Judged, Report
 from liandong.queries.compliance_place import MOST, Line, Place
 from liandong.services import form_paper
 from liandong.services.workbooks import BookSheet, write_workbook
 from liandong.web.access import actor, allow
+from liandong.web.compliance_months import COLUMNS, Course, course_of, picture, table
 from liandong.web.place_fields import area_name
 
 FEW = 5
@@ -53,6 +55,7 @@ class _Told:
     more: int
     counts: str
     says_next: bool
+    course: Course | None
 
 
 @allow(*shown.VIEWERS)
@@ -60,9 +63,13 @@ class _Told:
 def compliance(request: HttpRequest) -> HttpResponse:
     """The report of a place: reds and ambers explained, then what was green, then the rest."""
     place = _place(request)
-    report = shown.report(place)
-    told = [(row.verdict, _told(request, row)) for row in report.rows]
+    report, kept = shown.report(place), monthly.rows(place)
+    told = [(row.verdict, _told(request, row, kept, place)) for row in report.rows]
+    months = monthly.wholes(kept, report)
     context = {
+        "picture": picture(months),
+        "months": table(months),
+        "mended": [row for _color, row in told if row.course and row.course.mended],
         "name": _name(place),
         "place": place,
         "query": _query(place),
@@ -95,7 +102,7 @@ def compliance_article(request: HttpRequest, code: str) -> HttpResponse:
     if check is None:
         raise Http404
     place = _place(request)
-    row = _told(request, shown.judged(check, place), few=MOST)
+    row = _told(request, shown.judged(check, place), monthly.rows(place), place, few=MOST)
     context = {"row": row, "name": _name(place), "query": _query(place), "most": MOST}
     return render(request, "compliance/article.html", context)
 
@@ -107,9 +114,10 @@ def compliance_file(request: HttpRequest, form: str) -> HttpResponse:
     if form not in _TYPES:
         raise Http404
     place = _place(request)
-    report = shown.report(place)
-    told = [_told(request, row, few=MOST) for row in report.rows]
-    made = _pdf(report, told) if form == "pdf" else _book(report, told)
+    report, kept = shown.report(place), monthly.rows(place)
+    told = [_told(request, row, kept, place, few=MOST) for row in report.rows]
+    months = table(monthly.wholes(kept, report))
+    made = _pdf(report, told, months) if form == "pdf" else _book(report, told, months)
     answer = HttpResponse(made, content_type=_TYPES[form])
     answer["Content-Disposition"] = f'attachment; filename="compliance.{form}"'
     return answer
@@ -150,7 +158,14 @@ def _bodies(request: HttpRequest) -> list[Organization]:
 # ── words ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _told(request: HttpRequest, row: Judged, *, few: int = FEW) -> _Told:
+def _told(
+    request: HttpRequest,
+    row: Judged,
+    kept: list[ComplianceMonth],
+    place: Place,
+    *,
+    few: int = FEW,
+) -> _Told:
     check, lang = row.check, "zh" if (get_language() or "zh").startswith("zh") else "en"
     is_wrong = row.verdict in (Verdict.RED, Verdict.AMBER)
     why = f"{check.found[lang]}" if is_wrong else str(words.EXPLAINED[row.verdict])
@@ -170,6 +185,7 @@ def _told(request: HttpRequest, row: Judged, *, few: int = FEW) -> _Told:
         more=max(0, row.count.found - min(few, len(row.lines))),
         counts=_counts(row),
         says_next=row.verdict in (Verdict.BY_HAND, Verdict.ASKS_NOTHING),
+        course=course_of(monthly.course(kept, row, place)) if check.is_judged else None,
     )
 
 
@@ -228,7 +244,15 @@ def _day(at: Any) -> str:
     return str(formats.date_format(local, "DATE_FORMAT"))
 
 
-def _pdf(report: Report, told: list[_Told]) -> bytes:
+def _month_headings() -> tuple[str, ...]:
+    return (_("月份"), *(str(words.VERDICTS[color]) for color in COLUMNS), _("哪天数的"))
+
+
+def _month_cells(one: dict[str, str]) -> tuple[str, ...]:
+    return (one["when"], *(one[color.value] for color in COLUMNS), one["counted"])
+
+
+def _pdf(report: Report, told: list[_Told], months: list[dict[str, str]]) -> bytes:
     place = report.place
     head = Sheet(
         _("依法对照：%(name)s") % {"name": _name(place)},
@@ -240,6 +264,7 @@ def _pdf(report: Report, told: list[_Told]) -> bytes:
                 _("怎么看"),
                 "\n".join(f"{words.VERDICTS[c]}：{words.EXPLAINED[c]}" for c in Verdict),
             ),
+            Rows(_month_headings(), tuple(_month_cells(one) for one in months)),
         ),
     )
     sheets = [head]
@@ -249,6 +274,9 @@ def _pdf(report: Report, told: list[_Told]) -> bytes:
             Words(_("法律怎么说"), row.duty),
             Words(_("看到了什么"), f"{row.why} {row.counts}".strip()),
         ]
+        if row.course:
+            told_since = (row.course.since, row.course.mended, row.course.said)
+            blocks.append(Words(_("一个月一个月看"), "\n".join(filter(None, told_since))))
         if row.says_next or row.lines:
             blocks.append(Words(_("下一步"), row.next))
         if row.lines:
@@ -260,7 +288,7 @@ def _pdf(report: Report, told: list[_Told]) -> bytes:
     return form_paper.render(form_paper.Booklet(str(head.title), foot, lang, tuple(sheets)))
 
 
-def _book(report: Report, told: list[_Told]) -> bytes:
+def _book(report: Report, told: list[_Told], months: list[dict[str, str]]) -> bytes:
     name, day = _name(report.place), _day(report.place.at)
     title = _("依法对照：%(name)s") % {"name": name}
     articles = [
@@ -280,6 +308,19 @@ def _book(report: Report, told: list[_Told]) -> bytes:
             BookSheet(
                 _("背后的记录"), title, day,
                 (_("依据"), _("记录"), _("说明"), _("时间")), records,
+            ),
+            BookSheet(
+                _("逐月"), title, day, _month_headings(), [_month_cells(one) for one in months]
+            ),
+            BookSheet(
+                _("逐条逐月"), title, day,
+                (_("依据"), _("法律怎么说"), _("没做到多久了"), _("什么时候改好的"),
+                 *(one["when"] for one in months)),
+                [
+                    (row.law, row.duty, row.course.since, row.course.mended,
+                     *(one["color"] for one in row.course.months))
+                    for row in told if row.course
+                ],
             ),
         )
     )  # fmt: skip
