@@ -84,6 +84,8 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "education_waits": (Group.WORK, Weight.CALM),
     "education_accepted": (Group.RECORDS, Weight.CALM),
     "education_refused": (Group.RECORDS, Weight.CALM),
+    "purchase_turn": (Group.WORK, Weight.CALM),
+    **{f"purchase_turn_{one}": (Group.WORK, Weight.SOON) for one in ("due", "late")},
     "pool_asked": (Group.WORK, Weight.SOON),
     "pool_agreed": (Group.WORK, Weight.SOON),
     "pool_refused": (Group.WORK, Weight.SOON),

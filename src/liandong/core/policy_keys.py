@@ -20,6 +20,7 @@ from liandong.core.hours import HourRules
 from liandong.core.linkage_bonus import BonusRules, rules_from
 from liandong.core.linkage_health import HealthRules
 from liandong.core.purchase_figures import AcceptanceRules
+from liandong.core.purchase_turns import TermRules
 from liandong.core.shift_reminders import ReminderTimes, RemindWhen
 from liandong.core.team_growth import TeamGrowthRules
 from liandong.core.value_items import ValueRules
@@ -175,6 +176,7 @@ class Profile:
     linkage_health: HealthRules
     linkage_bonus: BonusRules
     acceptance: AcceptanceRules
+    purchase_terms: TermRules
     bulletin: BulletinRules
     team_growth: TeamGrowthRules
     elections: ElectionRules
@@ -310,6 +312,7 @@ _SPECIAL: Mapping[str, Callable[[Any], object]] = {
     "linkage_health": _linkage_health,
     "linkage_bonus": rules_from,
     "acceptance": lambda value: AcceptanceRules(**value),
+    "purchase_terms": lambda value: TermRules(**value),
     "bulletin": _bulletin,
     "team_growth": _team_growth,
     "elections": _elections,

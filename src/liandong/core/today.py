@@ -36,6 +36,7 @@ class Kind(StrEnum):
     APPLICATION = "application"
     SHIFT_PLAN = "shift_plan"
     BULLETIN = "bulletin"
+    PURCHASE = "purchase"
     ACTION = "action"
     HOURS = "hours"
     SIGNATURE = "signature"
@@ -56,6 +57,7 @@ CONSEQUENCE: dict[Kind, Consequence] = {
     Kind.APPLICATION: Consequence.PROMISE,
     Kind.SHIFT_PLAN: Consequence.PROMISE,
     Kind.BULLETIN: Consequence.PROMISE,
+    Kind.PURCHASE: Consequence.PROMISE,
     Kind.ACTION: Consequence.PROMISE,
     Kind.HOURS: Consequence.RECORD,
     Kind.SIGNATURE: Consequence.RECORD,

@@ -29,6 +29,7 @@ from liandong.services import (
     guardians,
     held_seats,
     papers,
+    purchase_turns,
     regulars,
     reminders,
     renewals,
@@ -133,6 +134,10 @@ def _keep_clocks(at: datetime) -> object:
     return voice.work(at)
 
 
+def _pass_on_purchases(at: datetime) -> object:
+    return purchase_turns.work_due(at=at)
+
+
 def _remind_trainings(at: datetime) -> object:
     return training.remind_sessions(at=at), training.remind_renewals(at=at)
 
@@ -194,6 +199,7 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("find_replacements", timedelta(seconds=2), _replace),
     ("make_plans", timedelta(seconds=2), _plan),
     ("keep_clocks_of_voice", timedelta(minutes=10), _keep_clocks),
+    ("pass_on_purchases", timedelta(minutes=10), _pass_on_purchases),
     ("remind_trainings", timedelta(hours=1), _remind_trainings),
     ("check_identity", timedelta(seconds=2), _check_identity),
     ("escalate_applications", timedelta(minutes=5), _answer_applications),

@@ -118,6 +118,7 @@ from .purchase_contracts import (
     SpendingSheet,
 )
 from .purchase_judging import ContractAcceptance, ContractEvaluator, ContractMark, ContractReport
+from .purchase_turns import PurchaseTurn
 from .purchases import BudgetLine, Purchase, PurchaseCandidate, PurchaseItem
 from .referrals import CaseReferral
 from .registry import Account, Membership, Organization, Person, PersonState, RoleGrant, Team
@@ -197,7 +198,7 @@ __all__ = [
     "PoolBooking", "PoolClosure", "PoolOffer", "PoolRequest", "Position", "PracticeCard",
     "PracticeReuse", "Project", "ProjectLead", "ProjectPart", "ProjectState", "Proposal",
     "ProposalGap", "ProposalLine", "ProposalState", "Purchase", "PurchaseCandidate", "PurchaseItem",
-    "PushSubscription", "QuestionBacking", "QuizQuestion", "Regular", "Replacement",
+    "PurchaseTurn", "PushSubscription", "QuestionBacking", "QuizQuestion", "Regular", "Replacement",
     "ReplacementState", "Replay", "ReportIntake", "ReportPair", "ReportPhone", "ReserveEntry",
     "ResidentCount", "ReviewPoint", "RobotVendor", "RoleGrant", "SafeReturn", "SearchRow",
     "SessionReading", "Shift", "ShiftLeadOffer", "ShiftPlan", "ShiftState", "SignInCode",

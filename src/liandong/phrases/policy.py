@@ -70,6 +70,7 @@ KEYS: dict[str, Sentence] = {
     "linkage_health": _("怎么看联动活不活"),
     "linkage_bonus": _("联动奖励怎么算"),
     "acceptance": _("合同怎样算验收合格"),
+    "purchase_terms": _("购买服务每一步几天内办"),
     "bulletin": _("留言板上的问题几小时内答"),
     "team_growth": _("队伍到“成队”“自己管理”要有什么"),
     "value_items": _("价值传递：项目至少选几项，几天没看过就提醒"),

@@ -19,6 +19,7 @@ KINDS: dict[str, tuple[Sentence, Sentence, str]] = {
     "application": (_("有人申请入队"), _("去答复"), "user-plus"),
     "shift_plan": (_("志愿者排的班次等您同意"), _("去看"), "calendar"),
     "bulletin": (_("留言板上的问题等您答"), _("去回答"), "message"),
+    "purchase": (_("购买服务轮到您"), _("去办"), "file-text"),
     "action": (_("说好要做的"), _("做完了"), "check"),
     "hours": (_("时长等您确认"), _("去确认"), "clock"),
     "signature": (_("谈话记录等您确认"), _("去确认"), "edit"),

@@ -21,7 +21,7 @@ from liandong.models import (
     NeedState,
     ShiftState,
 )
-from liandong.queries import silences
+from liandong.queries import purchase_turns, silences
 
 
 def _assignments(ids: set[int], at: datetime) -> set[int]:
@@ -66,12 +66,18 @@ def _education(ids: set[int], at: datetime) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
+def _purchase_turns(ids: set[int], at: datetime) -> set[int]:
+    """Turns that have not ended."""
+    return purchase_turns.still_open(ids)
+
+
 _STILL_SO: dict[str, Callable[[set[int], datetime], set[int]]] = {
     "assignment": _assignments,
     "invitation": _invitations,
     "need": _needs,
     "education": _education,
     "contact": _contacts,
+    "purchase_turn": _purchase_turns,
 }
 
 

@@ -33,6 +33,7 @@ from liandong.queries import (
     guidance,
     incidents,
     needs,
+    purchase_turns,
     shift_leads,
     support,
     visits,
@@ -47,7 +48,7 @@ _RISKY = ("R2", "R3")
 
 
 def items(actor: Actor, *, at: datetime) -> list[Item]:
-    """What waits for a social worker, gravest first. Seventeen queries, however much it is."""
+    """What waits for a social worker, gravest first. Eighteen queries, however much it is."""
     today = at.astimezone(SHANGHAI).date()
     found: list[Item] = []
     for part in _PARTS:
@@ -173,6 +174,12 @@ def _bulletin(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
         yield Item(Kind.BULLETIN, linkage, title, _day(due_at) if due_at else None)
 
 
+def _purchases(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
+    rows = purchase_turns.open_turns_of(actor.person)
+    for pk, title, due_on in rows.values_list("pk", "purchase__title", "due_on")[:MOST]:
+        yield Item(Kind.PURCHASE, pk, title, due_on)
+
+
 def _guidance(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
     for pk, name, held_at in guidance.to_sign(actor.person).values_list(
         "pk", "guide__name", "held_at"
@@ -211,6 +218,6 @@ def _day(moment: datetime) -> date:
 
 _PARTS: tuple[Callable[[Actor, datetime, date], Iterator[Item]], ...] = (
     _still_out, _cases, _visits, _support, _shifts, _hours, _needs, _complaints,
-    _applications, _plans, _bulletin, _guidance,
+    _applications, _plans, _bulletin, _purchases, _guidance,
     _silent, _assists,
 )  # fmt: skip

@@ -35,7 +35,7 @@ from liandong.models import (
     PurchaseCandidate,
 )
 from liandong.queries import purchases as shown
-from liandong.services import events
+from liandong.services import events, purchase_turns
 from liandong.services.purchases import check_buyer, check_stage, day_of, filled, locked
 
 DAYS_IN_MONTH = 30
@@ -101,6 +101,7 @@ def draft(*, purchase: Purchase, terms: ContractDraft, by: Person, at: datetime)
             one.cents = cents
         Instalment.objects.bulk_update(parts, ["cents"])
     events.record(ContractDrafted(purchase.pk, terms.price), by=by, at=at)
+    purchase_turns.pass_on(purchase, by=by, at=at)
     return contract
 
 
@@ -181,6 +182,7 @@ def promise(
         for one in promises
     )
     events.record(ContractPartSet(purchase.pk, "indicators", len(promises)), by=by, at=at)
+    purchase_turns.pass_on(purchase, by=by, at=at)
     return contract
 
 
@@ -204,6 +206,7 @@ def divide(
         for n, ((condition, share), cents) in enumerate(zip(given, amounts, strict=True), start=1)
     )
     events.record(ContractPartSet(purchase.pk, "instalments", len(given)), by=by, at=at)
+    purchase_turns.pass_on(purchase, by=by, at=at)
     return contract
 
 
@@ -234,6 +237,7 @@ def count_projects(
         raise ProjectSoldTwice(project=clash[0].title, contract=clash[1].number)
     contract.projects.set(projects)
     events.record(ContractPartSet(purchase.pk, "projects", len(projects)), by=by, at=at)
+    purchase_turns.pass_on(purchase, by=by, at=at)
     return contract
 
 
@@ -275,4 +279,5 @@ def sign(*, purchase: Purchase, by: Person, at: datetime) -> Purchase:
     if contract.buyer_signed_at is not None and contract.provider_signed_at is not None:
         purchase.stage = Stage.CONTRACT
         purchase.save(update_fields=["stage"])
+    purchase_turns.pass_on(purchase, by=by, at=at)
     return purchase

@@ -32,7 +32,7 @@ from liandong.models import (
 from liandong.queries import purchase_progress
 from liandong.queries import purchases as shown
 from liandong.queries.value_items import standing
-from liandong.services import events, value_items
+from liandong.services import events, purchase_turns, value_items
 from liandong.services.purchases import check_buyer, check_stage, day_of, filled, locked
 
 
@@ -64,6 +64,7 @@ def name_evaluator(
     )
     if is_new:
         events.record(EvaluatorNamed(purchase.pk), by=by, at=at)
+        purchase_turns.pass_on(purchase, by=by, at=at)
     return made
 
 
@@ -94,6 +95,7 @@ def declare(
     evaluator.interest = interest.strip() if not is_free else ""
     evaluator.save(update_fields=["declares_none", "interest", "declared_at"])
     events.record(InterestDeclared(evaluator.contract.purchase_id, is_free), by=by, at=at)
+    purchase_turns.pass_on(evaluator.contract.purchase, by=by, at=at)
     return evaluator
 
 
@@ -157,6 +159,7 @@ def mark(
         for row in Row
     )
     events.record(ContractJudged(purchase.pk, number), by=by, at=at)
+    purchase_turns.pass_on(purchase, by=by, at=at)
     return number
 
 
@@ -216,4 +219,5 @@ def accept(*, purchase: Purchase, words: str, by: Person, at: datetime) -> Contr
         purchase.stage = Stage.ACCEPTANCE
         purchase.save(update_fields=["stage"])
     events.record(ContractAccepted(purchase.pk, score, is_passed, made.bonus_cents), by=by, at=at)
+    purchase_turns.pass_on(purchase, by=by, at=at)
     return made

@@ -34,7 +34,7 @@ from liandong.models import (
 )
 from liandong.queries import publications as results
 from liandong.queries import purchases as shown
-from liandong.services import events
+from liandong.services import events, purchase_turns
 from liandong.services.purchase_stages import check_provider
 from liandong.services.purchases import check_buyer, day_of, filled, locked
 
@@ -63,6 +63,7 @@ def pay(
     evidence = _evidence(contract, condition)
     made = _paid(contract, instalment, instalment.cents, voucher, paid_on, evidence, by, at)
     _close(purchase, contract)
+    purchase_turns.pass_on(purchase, by=by, at=at)
     return made
 
 
@@ -88,6 +89,7 @@ def pay_bonus(
     evidence = _evidence(contract, Condition.ACCEPTED)
     made = _paid(contract, None, due, voucher, paid_on, evidence, by, at)
     _close(purchase, contract)
+    purchase_turns.pass_on(purchase, by=by, at=at)
     return made
 
 
@@ -237,4 +239,5 @@ def publish(*, purchase: Purchase, by: Person, at: datetime) -> Purchase:
     purchase.stage, purchase.published_at = Stage.PUBLICATION, at
     purchase.save(update_fields=["stage", "published_at"])
     events.record(PurchasePublished(purchase.pk, purchase.number, day_of(at)), by=by, at=at)
+    purchase_turns.pass_on(purchase, by=by, at=at)
     return purchase

@@ -25,7 +25,7 @@ from liandong.models import (
 )
 from liandong.queries import purchase_progress
 from liandong.queries import purchases as shown
-from liandong.services import events
+from liandong.services import events, purchase_turns
 from liandong.services.purchases import check_buyer, day_of, filled, locked
 
 REPORTED = (Stage.START, Stage.MID, Stage.FINAL)
@@ -73,6 +73,7 @@ def report(
         },
     )
     events.record(ContractReported(purchase.pk, stage), by=by, at=at)
+    purchase_turns.pass_on(purchase, by=by, at=at)
     return made
 
 
@@ -96,6 +97,7 @@ def confirm(*, purchase: Purchase, words: str, by: Person, at: datetime) -> Purc
     purchase.stage = stage
     purchase.save(update_fields=["stage"])
     events.record(ReportConfirmed(purchase.pk, stage), by=by, at=at)
+    purchase_turns.pass_on(purchase, by=by, at=at)
     return purchase
 
 
@@ -137,4 +139,5 @@ def give_outside(
         at=at,
     )
     events.record(OutsideFigureGiven(purchase.pk, indicator.name), by=by, at=at)
+    purchase_turns.pass_on(purchase, by=by, at=at)
     return made

@@ -44,7 +44,7 @@ from liandong.models import (
     PurchaseItem,
 )
 from liandong.queries import purchases as shown
-from liandong.services import events
+from liandong.services import events, purchase_turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +156,7 @@ def open_purchase(*, draft: SurveyDraft, by: Person, at: datetime) -> Purchase:
         opened_by=by,
     )
     events.record(PurchaseOpened(made.pk, made.number, made.survey_needs), by=by, at=at)
+    purchase_turns.pass_on(made, by=by, at=at)
     return made
 
 
@@ -196,6 +197,7 @@ def list_item(
     purchase.item, purchase.stage = item, Stage.ITEM
     purchase.save(update_fields=["item", "stage"])
     events.record(PurchaseItemListed(purchase.pk, item.code), by=by, at=at)
+    purchase_turns.pass_on(purchase, by=by, at=at)
     return purchase
 
 
@@ -232,6 +234,7 @@ def set_budget(
     purchase.stage = Stage.BUDGET
     purchase.save(update_fields=["budget_source", "budget_number", "stage"])
     events.record(PurchaseBudgeted(purchase.pk, sum(given.values())), by=by, at=at)
+    purchase_turns.pass_on(purchase, by=by, at=at)
     return purchase
 
 
@@ -277,6 +280,7 @@ def procure(*, purchase: Purchase, record: Procurement, by: Person, at: datetime
         by=by,
         at=at,
     )
+    purchase_turns.pass_on(purchase, by=by, at=at)
     return purchase
 
 

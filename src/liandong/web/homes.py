@@ -22,7 +22,7 @@ from liandong.queries import today as today_queries
 from liandong.queries.access import Actor
 from liandong.queries.rosters import RosterRow
 from liandong.queries.supervision import WorkerRow
-from liandong.web import dashboards, recommendations, roster_words, shift_words
+from liandong.web import dashboards, purchase_turns, recommendations, roster_words, shift_words
 from liandong.web.access import PUBLIC, SIGNED_IN, actor, allow
 from liandong.web.invitations import invitation_words
 from liandong.web.my_shifts import place_words
@@ -39,6 +39,8 @@ STRONGEST = (
     access.CONTACT,
 )
 """Whose home comes first for somebody with several roles."""
+_WITH_TURNS = (access.COORDINATOR, access.SUPERVISOR, access.OFFICER)
+"""Homes that show what waits in purchases; a social worker has it among the day's lines."""
 
 
 @allow(PUBLIC)
@@ -66,6 +68,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "greeting": _greeting(who.person.name),
         "tabs": [{"label": ROLES[one], "url": f"?as={one}", "active": one == role} for one in held]
         if len(held) > 1
+        else [],
+        "turns": purchase_turns.rows_for(who.person, timezone.localdate())
+        if role in _WITH_TURNS
         else [],
         **build(request, who),
     }

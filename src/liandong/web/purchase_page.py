@@ -364,4 +364,8 @@ def _can_publish(stage: Stage, contract: Contract | None) -> bool:
         return False
     last = shown.latest_acceptance(contract)
     has_failed = stage is Stage.FINAL and last is not None and not last.is_passed
-    return stage is Stage.PAYMENT or has_failed
+    # Nothing hung on the acceptance: everything was paid before, so no last payment closed it.
+    is_settled = stage is Stage.ACCEPTANCE and not (
+        shown.unsettled(contract, stage) or shown.bonus_due(contract)
+    )
+    return stage is Stage.PAYMENT or has_failed or is_settled

@@ -23,7 +23,7 @@ from liandong.queries import publications
 from liandong.queries import purchases as shown
 from liandong.queries.access import OFFICER, STAFF
 from liandong.services import purchases as services
-from liandong.web import purchase_page
+from liandong.web import purchase_page, purchase_turns
 from liandong.web.access import actor, allow
 from liandong.web.purchase_forms import BudgetForm, ItemForm, ProcurementForm, SurveyForm
 
@@ -35,7 +35,7 @@ READERS = tuple(sorted(STAFF))
 @never_cache
 @require_GET
 def purchase_list(request: HttpRequest) -> HttpResponse:
-    """The purchases that somebody has a part in, the newest first."""
+    """What waits for somebody, and the purchases that they have a part in, the newest first."""
     who = actor(request)
     rows = shown.purchases_for(who).order_by("-opened_at", "-pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -48,7 +48,14 @@ def purchase_list(request: HttpRequest) -> HttpResponse:
         }
         for row in page
     ]
-    context = {"page": page, "lines": lines, "may_open": shown.buyers_for(who).exists()}
+    context = {
+        "page": page,
+        "lines": lines,
+        "may_open": shown.buyers_for(who).exists(),
+        "turns": purchase_turns.rows_for(who.person, timezone.localdate())
+        if page.number == 1
+        else [],
+    }
     return render(request, "purchases/list.html", context)
 
 
@@ -93,6 +100,7 @@ def purchase_detail(request: HttpRequest, purchase_id: int) -> HttpResponse:
     """The one page of a purchase, the same for buyer and provider."""
     purchase = the_purchase(request, purchase_id)
     context = purchase_page.context(purchase, actor(request), timezone.now())
+    context["until"] = purchase_turns.words_in(purchase, timezone.localdate())
     return render(request, "purchases/detail.html", context)
 
 

@@ -32,6 +32,7 @@ _PAGES: dict[Kind, tuple[str, str]] = {
     Kind.COMPLAINT: ("complaint-handling", ""),
     Kind.SHIFT_PLAN: ("project-detail", ""),
     Kind.BULLETIN: ("bulletin", ""),
+    Kind.PURCHASE: ("purchase-turn", ""),
     Kind.HOURS: ("roster-detail", ""),
     Kind.SIGNATURE: ("guidance-detail", ""),
     Kind.SILENT: ("person-detail", ""),
