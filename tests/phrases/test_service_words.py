@@ -48,6 +48,7 @@ from liandong.core import (
     policy_fields,
     policy_keys,
     policy_layers,
+    policy_touch,
     policy_trials,
     pool,
     practice_cards,
@@ -103,6 +104,7 @@ from liandong.phrases import linkage_health as health_words
 from liandong.phrases import needs as need_words
 from liandong.phrases import policy as policy_words
 from liandong.phrases import policy_layers as layer_words
+from liandong.phrases import policy_touch as touch_words
 from liandong.phrases import policy_trials as trial_words
 from liandong.phrases import pool as pool_words
 from liandong.phrases import practice_cards as card_words
@@ -162,6 +164,7 @@ MODULES = [
     policy_fields,
     policy_keys,
     policy_layers,
+    policy_touch,
     policy_trials,
     pool,
     practice_cards,
@@ -208,6 +211,7 @@ WORDS = [
     need_words,
     policy_words,
     layer_words,
+    touch_words,
     trial_words,
     pool_words,
     card_words,

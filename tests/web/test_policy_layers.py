@@ -64,8 +64,10 @@ def test_from_draft_to_adoption_and_back_with_a_recount_between(client, officer,
     page = said(client.get(home))
     assert "南社发〔2026〕3号第二条" in page
     assert "请另一位有权的同事" in page
-    preview = said(client.get(f"{home}/preview"))
-    assert "1 条会不一样，合计多 10 分钟" in preview
+    assert "还没有算过" in said(client.get(f"{home}/preview"))
+    preview = said(client.post(f"{home}/preview", follow=True))
+    assert "看了 1 条记录，1 条会不一样" in preview
+    assert "由90 分钟变100 分钟" in preview
     assert "采用以后才能重算" in said(client.get(f"{home}/hours"))
 
     client.force_login(coordinator.login)
@@ -170,8 +172,9 @@ def test_another_county_cannot_open_it_and_an_officer_sees_no_names(client, offi
     told = {"part:min_age_by_risk.R0": "18", "part:min_age_by_risk.R1": "18"}
     told |= {"part:min_age_by_risk.R2": "18", "part:min_age_by_risk.R3": "18", "source": "文件"}
     client.post(f"/rules/changes/{row.pk}/rule/min_age_by_risk", told)
-    page = said(client.get(f"/rules/changes/{row.pk}/preview"))
-    assert "名单由协调员看" in page
+    page = said(client.post(f"/rules/changes/{row.pk}/preview", follow=True))
+    assert "姓名由协调员看" in page
+    assert young.number in page
     assert young.name not in page
     client.force_login(make.coordinator(division_code=NANSHAN).login)
     assert young.name in said(client.get(f"/rules/changes/{row.pk}/preview"))

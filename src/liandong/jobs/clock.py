@@ -29,6 +29,7 @@ from liandong.services import (
     guardians,
     held_seats,
     papers,
+    policy_previews,
     purchase_turns,
     regulars,
     reminders,
@@ -181,6 +182,7 @@ def _forget(at: datetime) -> object:
         papers.forget_points(at=at),
         papers.forget_photos(at=at),
         walk_ins.wipe_due(at=at),
+        policy_previews.forget(at=at),
     )
 
 

@@ -1,4 +1,6 @@
-"""Long plannings and balancings: one after the other, each by one worker, with a sign of life.
+"""Long work for a page that waits: one after the other, each by one worker, with a sign of life.
+
+Plannings, balancings, and countings of whom a draft of local rules touches.
 
 A process has one worker for them, a thread beside the clock. It dies with the process; the
 run it leaves behind is closed a minute later, by whoever looks.
@@ -14,12 +16,14 @@ from threading import Thread
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from liandong.models import Balancing, PlanRun
+from liandong.models import Balancing, PlanRun, PolicyPreview
 from liandong.queries import balancing as desks
 from liandong.queries import plan_runs as shown
-from liandong.services import balancing, plan_runs
+from liandong.queries import policy_layers
+from liandong.services import balancing, plan_runs, policy_previews
 
 log = logging.getLogger("liandong.jobs")
+Run = PlanRun | Balancing | PolicyPreview
 BEAT_SECONDS = 10.0
 """A stage may be long; the worker says that it lives this often."""
 
@@ -36,9 +40,11 @@ def work_aside(at: datetime) -> bool:
     global _worker
     plan_runs.close_lost(at=at)
     balancing.close_lost(at=at)
+    policy_previews.close_lost(at=at)
     if _worker is not None and _worker.is_alive():
         return False
-    if not shown.waiting().exists() and not desks.waiting().exists():
+    waits = (shown.waiting(), desks.waiting(), policy_previews.waiting())
+    if not any(rows.exists() for rows in waits):
         return False
     _worker = Thread(target=_work_alone, name="plans", daemon=True)
     _worker.start()
@@ -61,7 +67,22 @@ def work() -> int:
         with beating(claimed):
             plan_runs.work(run=claimed, clock=timezone.now)
         worked += 1
-    return worked + _balance()
+    return worked + _balance() + _preview()
+
+
+def _preview() -> int:
+    """Count whom drafts of rules touch, oldest first; how many were worked on."""
+    worked = 0
+    for row in list(policy_previews.waiting()):
+        claimed = policy_previews.claim(row=row, at=timezone.now())
+        if claimed is None:
+            continue
+        # This thread may remember layers from an hour ago.
+        policy_layers.look_again()
+        with beating(claimed):
+            policy_previews.work(row=claimed, clock=timezone.now)
+        worked += 1
+    return worked
 
 
 def _balance() -> int:
@@ -86,14 +107,16 @@ def _work_alone() -> None:
         connection.close()
 
 
-def _beat_once(run: PlanRun | Balancing) -> bool:
+def _beat_once(run: Run) -> bool:
     if isinstance(run, PlanRun):
         return plan_runs.beat(run=run, at=timezone.now())
+    if isinstance(run, PolicyPreview):
+        return policy_previews.beat(row=run, at=timezone.now())
     return balancing.beat(row=run, at=timezone.now())
 
 
 @contextmanager
-def beating(run: PlanRun | Balancing, *, seconds: float = BEAT_SECONDS) -> Iterator[None]:
+def beating(run: Run, *, seconds: float = BEAT_SECONDS) -> Iterator[None]:
     """While the block runs, a second thread says every few seconds that the worker lives."""
     stop = Flag()
 

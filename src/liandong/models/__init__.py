@@ -95,6 +95,7 @@ from .notices import (
     RobotVendor,
 )
 from .policy import PolicyLayer, PolicyRecount, PolicyRecountLine, PolicyTrial
+from .policy_previews import PolicyPreview, PolicyTouched
 from .pool import PoolBooking, PoolClosure, PoolOffer, PoolRequest
 from .portable_hours import KnownHub, OutsideHours
 from .practice_cards import PracticeCard, PracticeReuse
@@ -194,7 +195,8 @@ __all__ = [
     "MutualService", "Need", "NeedState", "NoticeSetting", "NoticeSwitch", "NumberSeries",
     "Objection", "OpeningHours", "OrderAmendment", "Organization", "OutboxMessage", "OutsideFigure",
     "OutsideHours", "PaperSheet", "Person", "PersonMerge", "PersonState", "PlanRun", "PlanRunState",
-    "PlanWish", "PlanWishKind", "PolicyLayer", "PolicyRecount", "PolicyRecountLine", "PolicyTrial",
+    "PlanWish", "PlanWishKind", "PolicyLayer", "PolicyPreview", "PolicyRecount",
+    "PolicyRecountLine", "PolicyTouched", "PolicyTrial",
     "PoolBooking", "PoolClosure", "PoolOffer", "PoolRequest", "Position", "PracticeCard",
     "PracticeReuse", "Project", "ProjectLead", "ProjectPart", "ProjectState", "Proposal",
     "ProposalGap", "ProposalLine", "ProposalState", "Purchase", "PurchaseCandidate", "PurchaseItem",

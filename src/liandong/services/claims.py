@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from django.db import transaction
 
-from liandong.core import hours, papers, workdays
+from liandong.core import hours, papers, policy, workdays
 from liandong.core.hour_facts import BackfillAsked, BackfillRefused
 from liandong.core.hours import (
     AlreadyClaimed,
@@ -30,8 +30,6 @@ from liandong.models import (
 )
 from liandong.services import events
 from liandong.services.hours import correct, enter, mark_served, rules_at
-
-OBJECTION_WORKING_DAYS = 5
 
 
 @transaction.atomic
@@ -159,7 +157,7 @@ def decide_claim(
 
 @transaction.atomic
 def object_to(*, entry: LedgerEntry, text: str, by: Person, at: datetime) -> Objection:
-    """The volunteer says what is wrong (Order 67 Art 13); a clock of 5 working days starts.
+    """The volunteer says what is wrong (Order 67 Art 13); a clock of the place's rules starts.
 
     Refuses ``NotAllowed`` for somebody else's entry, ``ValueMissing``,
     ``ObjectionAlreadyOpen``.
@@ -170,7 +168,10 @@ def object_to(*, entry: LedgerEntry, text: str, by: Person, at: datetime) -> Obj
         raise ValueMissing(field="text")
     if Objection.objects.filter(entry=entry, answered_at=None).exists():
         raise ObjectionAlreadyOpen(seq=entry.seq)
-    due = workdays.add_working_days(at.astimezone(hours.SHANGHAI).date(), OBJECTION_WORKING_DAYS)
+    day = at.astimezone(hours.SHANGHAI).date()
+    place = entry.shift.division_code if entry.shift else entry.organization.division_code
+    days = policy.profile_for(place, day).objection_working_days
+    due = workdays.add_working_days(day, days)
     objection = Objection.objects.create(
         entry=entry,
         person=by,

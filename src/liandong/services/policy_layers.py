@@ -34,7 +34,8 @@ def region_of(code: str) -> str:
         return code
 
 
-def _check_reach(code: str, by: Person, at: datetime) -> None:
+def check_reach(code: str, by: Person, at: datetime) -> None:
+    """Refuse ``LayerOutOfReach`` to who may set no rules for a place."""
     actor = access.actor_of(by, on=at.astimezone(SHANGHAI).date())
     if not policy_layers.reaches(actor, code):
         raise LayerOutOfReach(place=region_of(code))
@@ -68,7 +69,7 @@ def draft(
     except UnknownDivision:
         remedy = "440305"
         raise ValueInvalid(field="division_code", value=code, remedy=remedy) from None
-    _check_reach(code, by, at)
+    check_reach(code, by, at)
     if not title.strip():
         raise ValueMissing(field="title")
     _check_days(since, until)
@@ -86,7 +87,7 @@ def draft(
 
 def _open_draft(layer: PolicyLayer, by: Person, at: datetime) -> PolicyLayer:
     layer = PolicyLayer.objects.select_for_update(of=("self",)).get(pk=layer.pk)
-    _check_reach(layer.division_code, by, at)
+    check_reach(layer.division_code, by, at)
     if layer.state != "draft":
         raise LayerClosed(title=layer.title)
     return layer
@@ -197,7 +198,7 @@ def put_back(*, layer: PolicyLayer, reason: str, by: Person, at: datetime) -> Po
     Event PolicyPutBack.
     """
     layer = PolicyLayer.objects.select_for_update(of=("self",)).get(pk=layer.pk)
-    _check_reach(layer.division_code, by, at)
+    check_reach(layer.division_code, by, at)
     if layer.state != "adopted":
         raise LayerNotAdopted(title=layer.title)
     text = " ".join(reason.split())

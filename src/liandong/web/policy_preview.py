@@ -1,103 +1,266 @@
-"""What a local layer would change: counts and the records behind, before anybody adopts it."""
+"""Whom a local layer would touch: counted beforehand, shown page by page, taken home as Excel."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import messages
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import path
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong import phrases
-from liandong.core.policy_fields import plain
-from liandong.models import Person, PolicyLayer
-from liandong.phrases import policy_layers as words
-from liandong.phrases.linkage_health import VIGOR
-from liandong.phrases.policy_parts import PARTS
-from liandong.phrases.rosters import REASONS
+from liandong.core.cells import Cell
+from liandong.core.plan_runs import BUSY, State
+from liandong.core.policy_keys import READERS
+from liandong.core.policy_touch import FRESH, PROBES, WORSE, ahead_of
+from liandong.core.refusals import Refusal
+from liandong.models import Person, PolicyLayer, PolicyPreview, PolicyTouched
+from liandong.phrases import policy_touch as words
+from liandong.phrases.policy import KEYS
 from liandong.queries import access, policy_layers, policy_preview
-from liandong.queries.policy_preview import HoursSlice, RosterChange, SpanChange
+from liandong.queries.access import Actor
+from liandong.queries.policy_preview import HoursSlice
+from liandong.queries.policy_touch.names import Named, named
+from liandong.services import policy_previews as previews
 from liandong.services import policy_recounts as recounts
+from liandong.services.workbooks import BookSheet, write_workbook
 from liandong.web.access import actor, allow
 from liandong.web.policy_layers import SET_RULES, layer_of
 from liandong.web.policy_places import place_name
+from liandong.web.template_words import percent
 
 SHOWN = 50
+PEEK = 5
 SALT = "policy hours"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@allow(*SET_RULES)
+@require_http_methods(["GET", "POST"])
+def policy_layer_preview(request: HttpRequest, layer_id: int) -> HttpResponse:
+    """What would change, as counted last; a POST has it counted anew."""
+    row = layer_of(request, layer_id)
+    if request.method == "POST":
+        return _counted(request, row)
+    who, found = actor(request), _last(row)
+    is_done = found is not None and found.state == State.DONE
+    context = {
+        "layer": row,
+        "place": place_name(row.division_code),
+        "preview": found,
+        "progress": _progress(found) if found else None,
+        "is_done": is_done,
+        "is_stale": is_done and _is_stale(row, found),
+        "probes": _probes(found, who) if found and is_done else [],
+        "ahead": [
+            {"label": KEYS[key], "why": words.AHEAD[why]}
+            for key, why in ahead_of(key for key in row.values if key in READERS).items()
+        ],
+        "sees_people": who.has(access.COORDINATOR),
+        "sets_hours": "hours" in row.values,
+        "sets_points": "time_bank" in row.values,
+    }
+    return render(request, "policy/preview.html", context)
+
+
+def _last(row: PolicyLayer) -> PolicyPreview | None:
+    return PolicyPreview.objects.filter(layer=row).order_by("-asked_at", "-pk").first()
+
+
+def _is_stale(row: PolicyLayer, found: PolicyPreview | None) -> bool:
+    if found is None or found.ended_at is None:
+        return False
+    is_other = found.digest != previews.digest_of(row)
+    return is_other or timezone.now() - found.ended_at > FRESH
+
+
+def _counted(request: HttpRequest, row: PolicyLayer) -> HttpResponse:
+    try:
+        asked = previews.ask(layer=row, by=actor(request).person, at=timezone.now())
+        if previews.is_done_at_once(asked, at=timezone.now()):
+            claimed = previews.claim(row=asked, at=timezone.now())
+            if claimed is not None:
+                previews.work(row=claimed, clock=timezone.now)
+    except Refusal as refusal:
+        messages.error(request, phrases.sentence(refusal))
+    return redirect("policy-layer-preview", row.pk)
+
+
+def _progress(found: PolicyPreview) -> dict[str, Any]:
+    state = State(found.state)
+    stage = words.PROBES.get(found.stage, _("等着开始"))
+    return {
+        "is_busy": state in BUSY,
+        "is_stopping": found.stop_asked_at is not None and state is State.RUNNING,
+        "words": stage,
+        "done": round(100 * found.share),
+        "share": percent(found.share),
+        "is_failed": state is State.FAILED,
+        "is_cancelled": state is State.CANCELLED,
+    }
+
+
+def _probes(found: PolicyPreview, who: Actor) -> list[dict[str, Any]]:
+    """Each probe with its sums, the first rows, and where the rest stands."""
+    shown: dict[str, list[PolicyTouched]] = {
+        probe: list(found.rows.filter(probe=probe).order_by("pk")[:PEEK]) for probe in found.counts
+    }
+    names = named([row for rows in shown.values() for row in rows], who)
+    told = []
+    for probe in PROBES:
+        if probe not in found.counts:
+            continue
+        sums = found.counts[probe]
+        total = sum(sums["codes"].values())
+        told.append(
+            {
+                "code": probe,
+                "title": words.PROBES[probe],
+                "note": words.NOTES[probe],
+                "seen": sums["seen"],
+                "total": total,
+                "codes": _codes(sums["codes"]),
+                "rows": [_line(row, names) for row in shown[probe]],
+                "more": max(0, total - PEEK),
+            }
+        )
+    return told
+
+
+def _codes(sums: dict[str, int]) -> list[dict[str, Any]]:
+    ordered = sorted(sums.items(), key=lambda one: (one[0] not in WORSE, -one[1], one[0]))
+    return [
+        {"label": f"{words.CODES_WORDS[code]} {n}", "kind": words.CODE_KINDS[code]}
+        for code, n in ordered
+    ]
+
+
+def _line(row: PolicyTouched, names: dict[tuple[str, int], Named]) -> dict[str, Any]:
+    name = names.get((row.kind, row.record), Named("—"))
+    return {
+        "title": name.title,
+        "url": reverse(name.page, args=[name.pk]) if name.page else "",
+        "text": words.row_words(row.probe, row.code, row.facts),
+        "tag": words.CODES_WORDS[row.code],
+        "tag_kind": words.CODE_KINDS[row.code],
+        "kind": words.KINDS[row.kind],
+    }
 
 
 @allow(*SET_RULES)
 @require_GET
-def policy_layer_preview(request: HttpRequest, layer_id: int) -> HttpResponse:
-    """Everything that would change, counted on today's records. Writes nothing."""
-    row, who, now = layer_of(request, layer_id), actor(request), timezone.now()
-    found = policy_preview.preview(row, at=now)
-    sees_people = who.has(access.COORDINATOR)
-    names: dict[int, str] = {}
-    if sees_people:
-        shown = access.people_for(who).filter(pk__in=found.people.who[:SHOWN])
-        names = dict(shown.values_list("pk", "name"))
-    worse = [one for one in found.spans if policy_preview.is_worse(one.before, one.after)]
+def policy_preview_progress(request: HttpRequest, layer_id: int) -> HttpResponse:
+    """The part of the page that says how far it is; htmx asks for it every second."""
+    row = layer_of(request, layer_id)
+    found = _last(row)
+    if found is None:
+        raise Http404
+    progress = _progress(found)
+    answer = render(request, "policy/_progress.html", {"layer": row, "progress": progress})
+    if not progress["is_busy"]:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@allow(*SET_RULES)
+@require_POST
+def policy_preview_cancellation(request: HttpRequest, layer_id: int) -> HttpResponse:
+    """Stop a counting that is under way."""
+    row = layer_of(request, layer_id)
+    found = _last(row)
+    if found is None:
+        raise Http404
+    try:
+        found = previews.cancel(row=found, by=actor(request).person, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, phrases.sentence(refusal))
+    else:
+        if found.state == State.CANCELLED:
+            messages.success(request, _("已取消，什么都没有保存。"))
+    return redirect("policy-layer-preview", row.pk)
+
+
+def _done(row: PolicyLayer) -> PolicyPreview:
+    """The counting that is shown. 404 while there is none."""
+    rows = PolicyPreview.objects.filter(layer=row, state=State.DONE.value).order_by(
+        "-asked_at", "-pk"
+    )
+    return get_object_or_404(rows[:1])
+
+
+@allow(*SET_RULES)
+@require_GET
+def policy_preview_rows(request: HttpRequest, layer_id: int, probe: str) -> HttpResponse:
+    """Every record of one probe, page by page."""
+    row = layer_of(request, layer_id)
+    found = _done(row)
+    if probe not in found.counts:
+        raise Http404
+    page = Paginator(_of_probe(found, probe), SHOWN).get_page(request.GET.get("page"))
+    names = named(page.object_list, actor(request))
     context = {
         "layer": row,
+        "title": words.PROBES[probe],
+        "note": words.NOTES[probe],
+        "page": page,
+        "count": page.paginator.count,
+        "rows": [_line(one, names) for one in page],
+    }
+    return render(request, "policy/touched.html", context)
+
+
+def _of_probe(found: PolicyPreview, probe: str) -> QuerySet[PolicyTouched]:
+    return found.rows.filter(probe=probe).order_by("pk")
+
+
+@allow(*SET_RULES)
+@require_GET
+def policy_preview_book(request: HttpRequest, layer_id: int) -> HttpResponse:
+    """Everything that was found as a workbook: one sheet for each probe, nothing cut."""
+    row, who = layer_of(request, layer_id), actor(request)
+    found = _done(row)
+    at = timezone.localtime(found.ended_at or found.asked_at)
+    note = _("%(place)s，%(at)s 算的。只算，没有改任何记录。") % {
         "place": place_name(row.division_code),
-        "found": found,
-        "sees_people": sees_people,
-        "people": [{"id": pk, "name": name} for pk, name in names.items()],
-        "risks": [
-            {"label": PARTS[f"min_age_by_risk.{risk}"], "loses": loses, "gains": gains}
-            for risk, loses in found.people.loses.items()
-            if (gains := found.people.gains[risk]) or loses
-        ],
-        "rosters": [_roster(one, sees_people) for one in found.rosters[:SHOWN]],
-        "roster_count": len(found.rosters),
-        "spans": [_span(one) for one in found.spans[:SHOWN]],
-        "worse": len(worse),
-        "better": len(found.spans) - len(worse),
-        "linkages": [
-            {
-                "row": one.linkage,
-                "before": VIGOR[one.before],
-                "after": VIGOR[one.after],
-                "points": (one.points_before, one.points_after),
-            }
-            for one in found.linkages[:SHOWN]
-        ],
-        "linkage_count": len(found.linkages),
-        "hours_count": len(found.hours.rows),
-        "hours_minutes": words_of_sum(found.hours.minutes),
-        "most": SHOWN,
-        "is_nothing": not (
-            found.people.total or any(found.people.gains.values()) or found.people.need_guardian
-            or found.rosters or found.spans or found.linkages or found.hours.rows
-        ),
-    }  # fmt: skip
-    return render(request, "policy/preview.html", context)
-
-
-def _roster(one: RosterChange, sees_people: bool) -> dict[str, Any]:
-    return {
-        "shift": one.assignment.shift,
-        "name": one.assignment.person.name if sees_people else one.assignment.person.number,
-        "reasons": [str(REASONS[r.code]) % _readable(r.facts) for r in one.reasons],
+        "at": f"{at:%Y-%m-%d %H:%M}",
     }
+    headings = [_("哪一类"), _("是什么"), _("会怎样"), _("说明")]
+    sheets = [
+        BookSheet(
+            name=str(words.PROBES[probe])[:31],
+            title=f"{row.title} {words.PROBES[probe]}",
+            note=note,
+            headings=headings,
+            rows=_cells(_of_probe(found, probe), who),
+        )
+        for probe in PROBES
+        if probe in found.counts
+    ]
+    ahead = ahead_of(key for key in row.values if key in READERS)
+    if ahead or not sheets:
+        told = [[str(KEYS[key]), str(words.AHEAD[why])] for key, why in ahead.items()]
+        title = _("不碰已有记录的规则")
+        sheets.append(BookSheet(title, title, note, [_("规则"), _("为什么")], told))
+    answer = HttpResponse(write_workbook(sheets), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="preview-{row.pk}.xlsx"'
+    return answer
 
 
-def _readable(facts: Any) -> dict[str, str]:
-    return phrases.readable_facts(dict(plain(facts)))
-
-
-def _span(one: SpanChange) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "tier": words.TIERS[one.tier],
-        "people": one.people,
-        "before": words.LIGHTS[one.before],
-        "after": words.LIGHTS[one.after],
-        "kind": words.LIGHT_KINDS[one.after],
-    }
+def _cells(rows: QuerySet[PolicyTouched], who: Actor) -> Iterator[list[Cell]]:
+    """All rows, named a thousand at a time."""
+    last = 0
+    while part := list(rows.filter(pk__gt=last)[:1_000]):
+        names = named(part, who)
+        for one in part:
+            line = _line(one, names)
+            yield [str(line["kind"]), line["title"], str(line["tag"]), line["text"]]
+        last = part[-1].pk
 
 
 @allow(*SET_RULES)
@@ -173,5 +336,25 @@ def words_of_sum(minutes: int) -> str:
 
 urlpatterns = [
     path("rules/changes/<int:layer_id>/preview", policy_layer_preview, name="policy-layer-preview"),
+    path(
+        "rules/changes/<int:layer_id>/preview/progress",
+        policy_preview_progress,
+        name="policy-preview-progress",
+    ),
+    path(
+        "rules/changes/<int:layer_id>/preview/cancellation",
+        policy_preview_cancellation,
+        name="policy-preview-cancellation",
+    ),
+    path(
+        "rules/changes/<int:layer_id>/preview/<slug:probe>",
+        policy_preview_rows,
+        name="policy-preview-rows",
+    ),
+    path(
+        "rules/changes/<int:layer_id>/preview.xlsx",
+        policy_preview_book,
+        name="policy-preview-book",
+    ),
     path("rules/changes/<int:layer_id>/hours", policy_layer_hours, name="policy-layer-hours"),
 ]
