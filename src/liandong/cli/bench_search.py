@@ -78,7 +78,7 @@ def run(size: int, seed: int, page: Path | None, json_file: Path | None) -> int:
     if page is not None:
         page.write_text(_page(result))
     print(json.dumps(result, ensure_ascii=False, indent=2))
-    return 0 if all(row["cpu"]["p95_ms"] <= TARGET_MS for row in result["searches"]) else 1
+    return 0 if all(_spent(row)["p95_ms"] <= TARGET_MS for row in result["searches"]) else 1
 
 
 def _build(size: int, seed: int, now: datetime) -> None:
@@ -242,11 +242,18 @@ def _scans(random: Random) -> dict[str, Any]:
     return {"cpu": bench_desk._shares(worked[1:])} | bench_desk._shares(spent[1:])
 
 
+def _spent(row: dict[str, Any], database: str = "") -> dict[str, Any]:
+    """What a search cost: of the processor where the database runs in it, else by the clock."""
+    kind = database or connection.vendor
+    return dict(row["cpu"] if kind == "sqlite" else row)
+
+
 def _page(result: dict[str, Any]) -> str:
-    scan = result["scans"]["cpu"]["p50_ms"]
+    database = result["machine"]["database"]
+    scan = _spent(result["scans"], database)["p50_ms"]
     lines = "\n".join(
         f"| {r['viewer']} | {r['typed']} | {r['p50_ms']} | {r['p95_ms']} | {r['cpu']['p50_ms']} | "
-        f"{r['cpu']['p95_ms']} | {round(scan / max(r['cpu']['p50_ms'], 0.1), 1)} |"
+        f"{r['cpu']['p95_ms']} | {round(scan / max(_spent(r, database)['p50_ms'], 0.1), 1)} |"
         for r in result["searches"]
     )
     machine = result["machine"]
@@ -258,9 +265,9 @@ def _page(result: dict[str, Any]) -> str:
         f"is {TIMES} searches over all kinds, as the page makes them, in milliseconds of wall "
         "clock and of processor time; the target is 300. The database runs in the same process "
         "on SQLite, so the processor time is what a search costs on a machine that has nothing "
-        "else to do; on PostgreSQL it tells only our own half. The last column is how many "
-        f"times less it costs than reading every row of people for the same question ({scan} ms "
-        "of processor time, half of the runs, in the same run).\n\n"
+        "else to do; on PostgreSQL it tells only our own half, and the clock counts. The last "
+        "column is how many times less it costs than reading every row of people for the same "
+        f"question ({scan} ms, half of the runs, in the same run).\n\n"
         f"{machine['database']} {machine['database_version']}, Python {machine['python']}, "
         f"{machine['cores']} cores, load {result['load_before']} before and "
         f"{result['load_after']} after. {result['counts']['Person']} people, "

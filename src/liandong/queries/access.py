@@ -4,6 +4,7 @@ An ``Actor`` is a person with the roles they hold on a day. Each scope below tak
 actor and answers a queryset; a page that takes an object from anywhere else is wrong.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -172,12 +173,12 @@ def people_for(actor: Actor) -> QuerySet[Person]:
     The branch is whoever one guides, and whom they guide; for the time of a cover also
     the branch of the guide one stands in for.
     """
-    own = _beside_the_branch(actor)
+    below: list[QuerySet[Any, Any]] = []
     if actor.has(SOCIAL_WORKER, SUPERVISOR):
-        own |= covers.branch(actor.person, actor.on, deep=True)
+        below += covers.branch_ids(actor.person, actor.on, deep=True)
     if actor.has(TEAM_LEADER):
-        own |= covers.branch(actor.person, actor.on, deep=False)
-    return Person.objects.filter(own, merged_into=None)
+        below += covers.branch_ids(actor.person, actor.on, deep=False)
+    return _reached(actor, below)
 
 
 def people_beside_the_branch(actor: Actor) -> QuerySet[Person]:
@@ -186,18 +187,23 @@ def people_beside_the_branch(actor: Actor) -> QuerySet[Person]:
     For questions about people whom nobody guides on the actor's day: nobody in a branch is
     one of them, and the branch is the dearest part of the reach.
     """
-    return Person.objects.filter(_beside_the_branch(actor), merged_into=None)
+    return _reached(actor, [])
 
 
-def _beside_the_branch(actor: Actor) -> Q:
+def _reached(actor: Actor, below: Sequence[QuerySet[Any, Any]]) -> QuerySet[Person]:
+    """Oneself, one's members and who is ``below``, as one UNION of ids; a coordinator's places."""
+    ids: list[QuerySet[Any, Any]] = [*below]
+    if actor.has(SOCIAL_WORKER, SUPERVISOR):
+        ids.append(_members(organization_id__in=actor.organization_ids))
+    if actor.has(TEAM_LEADER):
+        ids.append(_members(team__leader=actor.person))
     own = Q(pk=actor.person.pk)
+    if ids:
+        me = Person.objects.filter(pk=actor.person.pk).values("pk")
+        own = Q(pk__in=me.union(*ids))
     if actor.has(COORDINATOR):
         own |= _within(actor) if actor.divisions else Q(pk__isnull=False)
-    if actor.has(SOCIAL_WORKER, SUPERVISOR):
-        own |= Q(pk__in=_members(organization_id__in=actor.organization_ids))
-    if actor.has(TEAM_LEADER):
-        own |= Q(pk__in=_members(team__leader=actor.person))
-    return own
+    return Person.objects.filter(own, merged_into=None)
 
 
 def _members(**of: Any) -> QuerySet[Membership, Any]:

@@ -6,6 +6,7 @@ rows, so that a page with four thousand volunteers reads an index and not the ta
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -84,22 +85,25 @@ def guides_whom(person: Person, day: date) -> Q:
     )
 
 
-def branch(person: Person, day: date, *, deep: bool) -> Q:
-    """People below somebody: guided, and, when ``deep``, those whom they guide in turn.
+def branch_ids(person: Person, day: date, *, deep: bool) -> list[QuerySet[SupervisionLink, Any]]:
+    """Ids of who is below somebody: guided, and, when ``deep``, those whom they guide in turn.
 
-    A peer's supervision ends at the peer: their own people are not in the branch.
+    A peer's supervision ends at the peer: their own people are not in the branch. Each step is
+    a query of its own, to be put together with UNION:
+    PostgreSQL reads the whole table of people for ``id IN (…) OR id IN (…)``, but only the
+    rows that are meant for ``id IN (… UNION …)``.
     """
-    inside = Q(pk__in=[])
+    found = []
     for links in (own_links(person, day), covered_links(person, day)):
         if not deep:
             links = links.filter(tier=Tier.TEAM_LEADER)
-        inside |= Q(pk__in=links.values("supervisee"))
+        found.append(links.values("supervisee"))
         if deep:
             step = links.exclude(kind=SupervisionKind.PEER)
             for _ in range(2):
                 step = links_on(day).filter(supervisor__in=step.values("supervisee"))
-                inside |= Q(pk__in=step.values("supervisee"))
-    return inside
+                found.append(step.values("supervisee"))
+    return found
 
 
 def absences_of(ids: Iterable[int], day: date) -> dict[int, Absence]:

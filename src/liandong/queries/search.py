@@ -37,7 +37,7 @@ MOST_OF_ONE = 50
 """Results when one kind is asked for."""
 FEW = 500
 """A scope of so many records is small: its terms are read instead of the index."""
-NEWEST = 500
+NEWEST, WHOLE = 500, 20_000
 KNOWS_PEOPLE = (access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR, access.TEAM_LEADER)
 KNOWS_TAILS = (access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR)
 KNOWS_BODIES = (access.COORDINATOR, access.OFFICER, access.SOCIAL_WORKER, access.SUPERVISOR)
@@ -183,10 +183,11 @@ def _rows(
         terms = kept_terms(kind, few)
         ids = [pk for pk in few if rules.meets(ask, set(terms.get(pk, "").split()))][:most]
         return sorted(scope.filter(pk__in=ids), key=lambda row: -row.pk) if ids else []
-    newest = list(matching(ask).order_by("-pk").values_list("object_id", flat=True)[:NEWEST])
-    rows = list(scope.filter(pk__in=newest).order_by("-pk")[:most]) if newest else []
-    if len(rows) >= most or len(newest) < NEWEST:
-        return rows
+    for many in (NEWEST, WHOLE):
+        newest = SearchRow.newest(ask, many)
+        rows = list(scope.filter(pk__in=newest).order_by("-pk")[:most]) if newest else []
+        if len(rows) >= most or len(newest) < many:
+            return rows
     return list(scope.filter(pk__in=matching(ask)).order_by("-pk")[:most])
 
 
@@ -213,7 +214,7 @@ def _coming(text: str, seen: set[int], *, at: datetime, near: bool) -> Group | N
         state=ShiftState.OPEN, project__state=ProjectState.PUBLISHED, starts_at__gt=at
     )
     soonest = (
-        ahead.filter(project__in=matching(ask))
+        ahead.filter(project__in=SearchRow.newest(ask, WHOLE))
         .exclude(project__in=seen)
         .values("project", "project__title", "project__division_code")
         .annotate(starts=Min("starts_at"))
