@@ -3,19 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from playwright.sync_api import Page, expect
-from tools.week import Walk, Walker, Week, When
+from playwright.sync_api import expect
+from tools.walked import Walker, unfold
+from tools.week import Walk, Week, When
 
 SUPERVISOR, WORKER, LEADER, VOLUNTEER = (
     "张诗莹", "赵禹浩", "韩澄淇", "袁榕易",
 )  # fmt: skip
-
-
-def _unfold(page: Page) -> None:
-    """Open what a short form keeps folded."""
-    folded = page.locator("main details:not([open]) > summary")
-    while folded.count():
-        folded.first.click()
 
 
 def supervisor(week: Week) -> Iterator[When]:
@@ -34,7 +28,7 @@ def supervisor(week: Week) -> Iterator[When]:
 
     yield 1, 10, 0
     page = me.open("/guidance/new")
-    _unfold(page)
+    unfold(page)
     page.locator("label", has_text="赵禹浩").locator("[name=people]").check()
     page.locator("[name=functions][value=supportive]").check()
     page.locator("[name=topics]").fill("三位老人很久没人去看，怎么分给志愿者")
@@ -167,7 +161,7 @@ def leader(week: Week) -> Iterator[When]:
 
     yield 2, 20, 0
     page = me.open("/teams/6/life")
-    _unfold(page)
+    unfold(page)
     page.get_by_role("button", name="公平排一排").click()
     page.wait_for_load_state("networkidle")
     me.keep(page, "值班表按谁轮得少来排")
