@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 class PurchaseItem(models.Model):
     """An item of a buyer's catalogue: what is bought and by which standard.
 
-    ``excluded`` holds the reasons against buying that were looked at (``core.NotToBuy``).
+    ``excluded`` holds the reasons against buying that were looked at (``core.NotToBuy``). An item
+    of the catalogue has the paper it comes from as ``source`` and may have a price range for a
+    ``unit``; from ``published_at`` on anybody may read it.
     """
 
     buyer = models.ForeignKey(
@@ -17,17 +19,30 @@ class PurchaseItem(models.Model):
     code = models.CharField(_("目录编号"), max_length=32)
     name = models.CharField(_("目录名称"), max_length=80)
     standard = models.TextField(_("服务标准"))
+    unit = models.CharField(_("计价单位"), max_length=20, blank=True, db_default="")
+    low_cents = models.PositiveBigIntegerField(_("最低价"), null=True, blank=True)
+    high_cents = models.PositiveBigIntegerField(_("最高价"), null=True, blank=True)
+    source = models.CharField(_("目录的依据"), max_length=120, blank=True, db_default="")
+    published_at = models.DateTimeField(null=True, blank=True)
     excluded = models.JSONField(default=list)
     listed_at = models.DateTimeField()
     listed_by = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
 
     class Privacy:
         personal = frozenset({"listed_by"})
-        plain = frozenset({"id", "buyer", "code", "name", "standard", "excluded", "listed_at"})
+        plain = frozenset(
+            {"id", "buyer", "code", "name", "standard", "unit", "low_cents", "high_cents"}
+            | {"source", "published_at", "excluded", "listed_at"}
+        )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["buyer", "code"], name="item_code_once_of_buyer")
+            models.UniqueConstraint(fields=["buyer", "code"], name="item_code_once_of_buyer"),
+            models.CheckConstraint(
+                condition=Q(low_cents=None, high_cents=None)
+                | Q(low_cents__gt=0, high_cents__gte=models.F("low_cents")),
+                name="item_prices_rise",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -173,6 +173,8 @@ def list_item(
 ) -> Purchase:
     """Put what is bought into the buyer's catalogue, or take an item that stands there by code.
 
+    An item that stands there keeps its name and standard: others were bought by it.
+
     Refuses ``NotForPurchase`` unless every reason of Order 102 Art 10 was excluded,
     ``NotAllowed``, ``PurchaseStepClosed``, ``ValueMissing``.
     """
@@ -183,7 +185,7 @@ def list_item(
     left = [one for one in NotToBuy if one.value not in excluded]
     if left:
         raise NotForPurchase(left=len(left))
-    item, _made = PurchaseItem.objects.update_or_create(
+    item, _made = PurchaseItem.objects.get_or_create(
         buyer=purchase.buyer,
         code=code.strip()[:32],
         defaults={

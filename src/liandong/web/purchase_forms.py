@@ -117,7 +117,11 @@ def _areas(actor: Actor, buyers: list[Organization]) -> list[tuple[str, Any]]:
 class ItemForm(forms.Form):
     """The catalogue item, and what it is not."""
 
-    code = forms.CharField(label=gettext_lazy("目录编号"), max_length=32)
+    code = forms.CharField(
+        label=gettext_lazy("目录编号"),
+        max_length=32,
+        help_text=gettext_lazy("写目录里已有的编号，名称和标准就按目录的。"),
+    )
     name = forms.CharField(label=gettext_lazy("目录名称"), max_length=80)
     standard = long_field(
         gettext_lazy("服务标准"), 4, help_text=gettext_lazy("服务谁、多少次、做到什么样。")
