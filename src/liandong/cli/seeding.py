@@ -12,6 +12,7 @@ from liandong.cli import (
     town_authority,
     town_effects,
     town_exercise,
+    town_history,
     town_neighbours,
     town_partners,
     town_pool,
@@ -81,6 +82,8 @@ def seed_town(town: str, seed: int, *, as_of: date | None = None) -> int:
         town_supply.even_out(settled.coordinator, area=plan.division, now=now)
         town_purchases.buy(settled, now=now)
         town_exercise.practise(settled, now=now)
+        if town == "shenzhen-demo":
+            town_history.tell(plan, settled, seed=seed, now=now)
         town_effects.tell(officer=settled.officer, division=plan.division, now=now)
         town_authority.watch(settled, password=PASSWORD, now=now)
     _tell(plan, settled)
