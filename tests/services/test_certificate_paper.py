@@ -14,8 +14,8 @@ from liandong.core.certificate_facts import GlyphMissing
 from liandong.core.certificates import HourLine
 from liandong.core.hours import Evidence, HourKind
 from liandong.services import certificate_paper
-from liandong.services.certificate_paper import FOLDER, SANS, SERIF
 from liandong.services.paper import glyphs
+from liandong.services.paper.press import FOLDER, SANS, SERIF
 from tests.core.test_certificates import PRIVATE, PUBLIC, statement
 
 

@@ -25,6 +25,7 @@ from liandong.models import (
 )
 from liandong.services import attendance, badge_paper, consents, devices, papers
 from liandong.services.badge_paper import Card
+from liandong.services.paper import press
 from liandong.web.door import MOST_SENDINGS
 from tests import make
 from tests.make import MONDAY_9
@@ -233,7 +234,7 @@ def test_a_card_is_as_big_as_a_bank_card_and_ten_stand_on_a_page():
     one = badge_paper.render(cards[:1], title="志愿者证", words="扫")
     two = badge_paper.render(cards, title="志愿者证", words="扫")
     assert [len(re.findall(rb"/Type\s*/Page\b(?!s)", raw)) for raw in (one, two)] == [1, 2]
-    source = (badge_paper.FOLDER / "badge.typ").read_text()
+    source = (press.FOLDER / "badge.typ").read_text()
     assert "#let wide = 85mm" in source and "#let high = 54mm" in source
 
 

@@ -173,7 +173,7 @@ def _newcomers(
     street: StreetPlan, hub: Organization, nth: int, *, seed: int, at: datetime
 ) -> list[Person]:
     """Five grown-ups who register that day."""
-    drafts = []
+    drafts: list[enrolment.PersonDraft] = []
     for n in range(FIRST_NUMBER + nth * 10, FIRST_NUMBER + nth * 10 + 8):
         someone = invented_person(n, seed=seed, on=at.date())
         if at.year - someone.birth_on.year > 18 and len(drafts) < 5:

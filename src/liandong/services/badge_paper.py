@@ -5,25 +5,12 @@ printers' mark for a sign that is missing: the card stays usable, because the co
 read, and :func:`unprintable` says beforehand whose name it is. Made by typst.
 """
 
-import io
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from threading import Lock
-from typing import Any
 
-import segno
-import typst
+from liandong.services.paper import glyphs, press
 
-from liandong.services.paper import glyphs
-
-FOLDER = Path(__file__).parent / "paper"
-SANS = FOLDER / "LiandongSans-Regular.otf"
-SERIF = FOLDER / "LiandongSerif-Bold.otf"
 MISSING = "〓"
-_one_at_a_time = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,42 +38,20 @@ def render(cards: Iterable[Card], *, title: str, words: str, lang: str = "zh") -
             {
                 "name": _drawn(card.name),
                 "number": card.number,
-                "serif": not glyphs.missing(card.name, (SERIF,)),
-                "qr": _qr(card.code),
+                "serif": not glyphs.missing(card.name, (press.SERIF,)),
+                "qr": press.qr(card.code),
             }
             for card in cards
         ],
     }
-    with _one_at_a_time:
-        made: bytes = _compiler().compile(
-            sys_inputs={"sheet": json.dumps(told, ensure_ascii=False)}, format="pdf"
-        )
-    return made
+    return press.printed("badge", told)
 
 
 def unprintable(names: Iterable[str]) -> list[str]:
     """The names with a sign that no shipped font draws."""
-    return [name for name in names if glyphs.missing(name, (SANS, SERIF))]
+    return [name for name in names if glyphs.missing(name, press.FONTS)]
 
 
 def _drawn(text: str) -> str:
-    lacking = glyphs.missing(text, (SANS, SERIF))
+    lacking = glyphs.missing(text, press.FONTS)
     return "".join(MISSING if sign in lacking else sign for sign in text)
-
-
-@cache
-def _compiler() -> Any:
-    return typst.Compiler(
-        input=str(FOLDER / "badge.typ"),
-        root=str(FOLDER),
-        font_paths=[str(FOLDER)],
-        ignore_system_fonts=True,
-    )
-
-
-def _qr(text: str) -> str:
-    drawn = io.BytesIO()
-    segno.make(text, error="m", micro=False, boost_error=False).save(
-        drawn, kind="svg", border=2, dark="#1f2933", xmldecl=False, svgns=True
-    )
-    return drawn.getvalue().decode()

@@ -6,28 +6,17 @@ network. The slip also stands in the PDF's keywords. Characters that the shipped
 draw are refused before anything is printed.
 """
 
-import io
-import json
 from datetime import date
-from functools import cache
-from pathlib import Path
-from threading import Lock
 from typing import Any, Literal
-
-import segno
-import typst
 
 from liandong.core.certificate_choices import Form, ServiceRow, SummaryRow
 from liandong.core.certificate_facts import GlyphMissing
 from liandong.core.certificates import Statement
 from liandong.core.hours import HourKind
-from liandong.services.paper import glyphs
+from liandong.services.paper import glyphs, press
 
 Language = Literal["zh", "en"]
 
-FOLDER = Path(__file__).parent / "paper"
-SANS = FOLDER / "LiandongSans-Regular.otf"
-SERIF = FOLDER / "LiandongSerif-Bold.otf"
 _MONTHS = [
     "January",
     "February",
@@ -42,7 +31,6 @@ _MONTHS = [
     "November",
     "December",
 ]
-_one_at_a_time = Lock()
 
 
 def render(statement: Statement, language: Language = "zh", *, link: str, slip: str) -> bytes:
@@ -58,16 +46,10 @@ def render(statement: Statement, language: Language = "zh", *, link: str, slip: 
     """
     paper = _said(statement, language, link=link, slip=slip)
     _check_words(paper)
-    paper["qr_link"] = _qr(link, error="m")
-    paper["qr_slip"] = _qr(slip, error="l")
-    with _one_at_a_time:
-        made: bytes = _compiler().compile(
-            sys_inputs={"paper": json.dumps(paper, ensure_ascii=False)},
-            format="pdf",
-            pdf_standards=["a-2b"],
-            timestamp=int(statement.issued_at.timestamp()),
-        )
-    return made
+    paper["qr_link"] = press.qr(link)
+    paper["qr_slip"] = press.qr(slip, error="l")
+    issued = int(statement.issued_at.timestamp())
+    return press.printed("certificate", paper, pdf_standards=["a-2b"], timestamp=issued)
 
 
 def check_printable(statement: Statement) -> None:
@@ -76,19 +58,9 @@ def check_printable(statement: Statement) -> None:
 
 
 def _check_words(paper: dict[str, Any]) -> None:
-    lacking = glyphs.missing("".join(_texts(paper)), (SANS, SERIF))
+    lacking = glyphs.missing("".join(_texts(paper)), press.FONTS)
     if lacking:
         raise GlyphMissing(lacking)
-
-
-@cache
-def _compiler() -> Any:
-    return typst.Compiler(
-        input=str(FOLDER / "certificate.typ"),
-        root=str(FOLDER),
-        font_paths=[str(FOLDER)],
-        ignore_system_fonts=True,
-    )
 
 
 def _said(statement: Statement, language: Language, *, link: str, slip: str) -> dict[str, Any]:
@@ -98,7 +70,7 @@ def _said(statement: Statement, language: Language, *, link: str, slip: str) -> 
         "language": language,
         "number": statement.number,
         "holder_name": statement.holder_name,
-        "name_in_serif": not glyphs.missing(statement.holder_name, (SERIF,)),
+        "name_in_serif": not glyphs.missing(statement.holder_name, (press.SERIF,)),
         "holder_id": statement.holder_id,
         "holder_number": statement.holder_number,
         "first_day": spoken_day(statement.first_day, language),
@@ -162,14 +134,6 @@ def spoken_time(minutes: int, language: Language) -> str:
     if rest or not hours:
         parts.append(f"{rest} {minute_word}")
     return " ".join(parts)
-
-
-def _qr(text: str, error: str) -> str:
-    drawn = io.BytesIO()
-    segno.make(text, error=error, micro=False, boost_error=False).save(
-        drawn, kind="svg", border=2, dark="#1f2933", xmldecl=False, svgns=True
-    )
-    return drawn.getvalue().decode()
 
 
 def _texts(value: Any) -> list[str]:

@@ -3,21 +3,12 @@
 Signs that the shipped fonts do not draw are left out, as on a poster.
 """
 
-import json
 from dataclasses import asdict, dataclass
-from functools import cache
-from pathlib import Path
-from threading import Lock
 from typing import Any
 
-import typst
-
 from liandong.core.form_sheets import Block, Cells, Sheet, Words
-from liandong.services.paper import glyphs
+from liandong.services.paper import press
 
-FOLDER = Path(__file__).parent / "paper"
-FONTS = (FOLDER / "LiandongSans-Regular.otf", FOLDER / "LiandongSerif-Bold.otf")
-_one_at_a_time = Lock()
 SHORT = 900
 """Characters up to which a sheet surely fits on a page, and is kept together."""
 
@@ -35,8 +26,8 @@ class Booklet:
 def render(booklet: Booklet) -> bytes:
     """The booklet as PDF, in bytes."""
     said = {
-        "title": _drawable(booklet.title),
-        "foot": _drawable(booklet.foot),
+        "title": press.drawable(booklet.title),
+        "foot": press.drawable(booklet.foot),
         "lang": booklet.lang,
         "sheets": [
             {
@@ -48,11 +39,7 @@ def render(booklet: Booklet) -> bytes:
             for one in booklet.sheets
         ],
     }
-    with _one_at_a_time:
-        made: bytes = _compiler().compile(
-            sys_inputs={"booklet": json.dumps(said, ensure_ascii=False)}, format="pdf"
-        )
-    return made
+    return press.printed("forms", said)
 
 
 def _length(sheet: Sheet) -> int:
@@ -61,21 +48,4 @@ def _length(sheet: Sheet) -> int:
 
 def _block(block: Block) -> dict[str, Any]:
     kind = "cells" if isinstance(block, Cells) else "words" if isinstance(block, Words) else "rows"
-    return {"kind": kind, **{name: _drawable(value) for name, value in asdict(block).items()}}
-
-
-def _drawable(value: Any) -> Any:
-    if isinstance(value, str):
-        lacking = glyphs.missing(value, FONTS)
-        return "".join(sign for sign in value if sign == "\n" or sign not in lacking)
-    return [_drawable(inner) for inner in value]
-
-
-@cache
-def _compiler() -> Any:
-    return typst.Compiler(
-        input=str(FOLDER / "forms.typ"),
-        root=str(FOLDER),
-        font_paths=[str(FOLDER)],
-        ignore_system_fonts=True,
-    )
+    return {"kind": kind, **{name: press.drawable(value) for name, value in asdict(block).items()}}

@@ -3,26 +3,15 @@
 Knows no database. Signs that the shipped fonts do not draw (emoji, mostly) are left out.
 """
 
-import io
-import json
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from threading import Lock
 from typing import Any, Literal
 
-import segno
-import typst
-
-from liandong.services.paper import glyphs
+from liandong.services.paper import press
 
 Form = Literal["pdf", "png"]
 
-FOLDER = Path(__file__).parent / "paper"
-FONTS = (FOLDER / "LiandongSans-Regular.otf", FOLDER / "LiandongSerif-Bold.otf")
 PPI = 130
 """Pixels an inch of the picture: 1,075 across, sharp on a telephone, small enough to send."""
-_one_at_a_time = Lock()
 
 Words = tuple[str, ...]
 """The same words in each language of the poster: one, or Chinese and English."""
@@ -77,15 +66,8 @@ class Poster:
 
 def render(poster: Poster, form: Form = "pdf") -> bytes:
     """The poster as one A4 page, in bytes."""
-    said = _drawable(_said(poster))
-    said["qr"] = _qr(poster.link)
-    with _one_at_a_time:
-        made: bytes = _compiler().compile(
-            sys_inputs={"poster": json.dumps(said, ensure_ascii=False)},
-            format=form,
-            ppi=PPI,
-        )
-    return made
+    said = press.drawable(_said(poster)) | {"qr": press.qr(poster.link)}
+    return press.printed("poster", said, format=form, ppi=PPI)
 
 
 def _said(poster: Poster) -> dict[str, Any]:
@@ -112,33 +94,3 @@ def _said(poster: Poster) -> dict[str, Any]:
         "foot": poster.foot,
         "words": poster.words,
     }
-
-
-def _drawable(value: Any) -> Any:
-    """The same words without the signs that no font draws."""
-    if isinstance(value, str):
-        lacking = glyphs.missing(value, FONTS)
-        return "".join(sign for sign in value if sign not in lacking)
-    if isinstance(value, dict):
-        return {name: _drawable(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_drawable(inner) for inner in value]
-    return value
-
-
-@cache
-def _compiler() -> Any:
-    return typst.Compiler(
-        input=str(FOLDER / "poster.typ"),
-        root=str(FOLDER),
-        font_paths=[str(FOLDER)],
-        ignore_system_fonts=True,
-    )
-
-
-def _qr(text: str) -> str:
-    drawn = io.BytesIO()
-    segno.make(text, error="m", micro=False, boost_error=False).save(
-        drawn, kind="svg", border=2, dark="#1f2933", xmldecl=False, svgns=True
-    )
-    return drawn.getvalue().decode()
