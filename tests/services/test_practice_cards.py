@@ -10,7 +10,9 @@ from liandong.core.practice_cards import (
     NothingServedYet,
 )
 from liandong.core.refusals import ValueMissing
+from liandong.core.search import Kind
 from liandong.models import EventRecord, ProjectState
+from liandong.queries import access, search
 from liandong.queries import practice_cards as shown
 from liandong.services import practice_cards
 from tests import make, served
@@ -142,3 +144,15 @@ def test_cards_are_found_by_words_field_and_mode(project) -> None:
     assert list(shown.public_cards(words="没有这个词")) == []
     assert list(shown.public_cards(mode=project.mode, category=project.category)) == [card]
     assert list(shown.public_cards(mode="M5")) == []
+
+
+def test_a_card_is_found_by_its_name_by_everybody_once_it_is_public(project) -> None:
+    card = written(project)
+    stranger = access.actor_of(make.chen_yu(phone="13800001088"), on=make.day(AFTER))
+    assert search.found(stranger, "楼道议", at=AFTER) == []
+    practice_cards.publish(card=card, by=project.social_worker, at=AFTER)
+    for words in ("楼道议", "ldys", card.number, "老楼住户"):
+        (group,) = search.found(stranger, words, at=AFTER)
+        assert (group.kind, [hit.title for hit in group.hits]) == (Kind.PRACTICE, ["楼道议事"])
+    practice_cards.withdraw(card=card, reason="写错了", by=project.social_worker, at=AFTER)
+    assert search.found(stranger, "楼道议", at=AFTER) == []

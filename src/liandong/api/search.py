@@ -1,8 +1,9 @@
 """Search as JSON: what the caller may open and is called so.
 
 Route: ``GET /api/search?words=…`` with ``kind`` for one kind only (``p`` people, ``o``
-organizations, ``t`` teams, ``n`` needs, ``j`` projects, ``r`` resources, ``k`` courses). For a
-signed-in session. Whose names are answered is written down, as on the page.
+organizations, ``t`` teams, ``n`` needs, ``j`` projects, ``r`` resources, ``k`` courses, ``c``
+practice cards). For a signed-in session. Whose names are answered is written down, as on the
+page.
 """
 
 from datetime import datetime
@@ -19,7 +20,7 @@ from liandong.queries import search as shown
 from liandong.services import search as services
 
 router = Router(tags=["search"], auth=django_auth)
-KindCode = Literal["p", "o", "t", "n", "j", "r", "k"]
+KindCode = Literal["p", "o", "t", "n", "j", "r", "k", "c"]
 
 
 class FoundOut(Schema):

@@ -46,6 +46,7 @@ class Kind(StrEnum):
     PROJECT = "j"
     RESOURCE = "r"
     COURSE = "k"
+    PRACTICE = "c"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,10 @@ class Kind(StrEnum):
     SIGNATURE = "signature"
     SILENT = "silent"
     ASSISTS = "assists"
+    SURVEY = "survey"
+    VALUE_SCORE = "value_score"
+    VALUE_LOOK = "value_look"
+    VALUE_UNSEEN = "value_unseen"
 
 
 CONSEQUENCE: dict[Kind, Consequence] = {
@@ -63,6 +67,10 @@ CONSEQUENCE: dict[Kind, Consequence] = {
     Kind.SIGNATURE: Consequence.RECORD,
     Kind.SILENT: Consequence.BOND,
     Kind.ASSISTS: Consequence.BOND,
+    Kind.SURVEY: Consequence.PROMISE,
+    Kind.VALUE_SCORE: Consequence.PROMISE,
+    Kind.VALUE_LOOK: Consequence.RECORD,
+    Kind.VALUE_UNSEEN: Consequence.RECORD,
 }
 
 

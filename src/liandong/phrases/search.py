@@ -16,6 +16,7 @@ KINDS: dict[Kind, Sentence] = {
     Kind.PROJECT: _("项目"),
     Kind.RESOURCE: _("资源"),
     Kind.COURSE: _("课程"),
+    Kind.PRACTICE: _("经验卡"),
 }
 SHIFTS = _("可以报名的班次")
 WAYS: dict[str, Sentence] = {"page": pgettext_lazy("search", "页面"), "api": "API"}

@@ -24,6 +24,10 @@ KINDS: dict[str, tuple[Sentence, Sentence, str]] = {
     "hours": (_("时长等您确认"), _("去确认"), "clock"),
     "signature": (_("谈话记录等您确认"), _("去确认"), "edit"),
     "silent": (_("好久没来了"), _("问候一下"), "message"),
+    "survey": (_("信任问卷该办了"), _("去看"), "clipboard-list"),
+    "value_score": (_("价值内容等验收评分"), _("去评"), "clipboard-check"),
+    "value_look": (_("价值内容好久没人看了"), _("去看一看"), "eye"),
+    "value_unseen": (_("您项目的价值内容好久没人看了"), _("请督导看"), "eye"),
     "assists": (_("常来帮忙，还没带过班"), _("请 TA 带一班"), "flag"),
 }
 

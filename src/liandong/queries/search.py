@@ -1,4 +1,4 @@
-"""Finding people, organizations, teams, needs, projects, resources and courses by words.
+"""Finding people, bodies, teams, needs, projects, resources, courses and practice cards by words.
 
 Each kind is looked for inside the scope in which its page opens (``queries.access``), so what
 the viewer may not open is neither shown nor counted. The index itself knows no scope.
@@ -20,6 +20,7 @@ from liandong.models import (
     Organization,
     Person,
     PoolOffer,
+    PracticeCard,
     Project,
     ProjectState,
     SearchRow,
@@ -28,7 +29,7 @@ from liandong.models import (
     Team,
 )
 from liandong.models.sealed import blind_index
-from liandong.queries import access, pool, training
+from liandong.queries import access, pool, practice_cards, training
 from liandong.queries.access import Actor
 
 MOST = 6
@@ -52,6 +53,7 @@ _MODELS: dict[Kind, Any] = {
     Kind.PROJECT: Project,
     Kind.RESOURCE: PoolOffer,
     Kind.COURSE: Course,
+    Kind.PRACTICE: PracticeCard,
 }
 
 
@@ -128,6 +130,7 @@ def scope_of(actor: Actor, kind: Kind, *, at: datetime) -> QuerySet[Any] | None:
             Q(published_at__isnull=False, taken_down_at=None)
             | Q(pk__in=training.run_by(actor).values("pk"))
         ),
+        Kind.PRACTICE: lambda: practice_cards.readable(actor),
     }
     return makers[kind]()
 
@@ -202,6 +205,8 @@ def _hit(kind: Kind, row: Any) -> Hit:
     if kind is Kind.RESOURCE:
         owner = row.organization or row.person
         return Hit(row.pk, row.title, owner.name if owner else "", place)
+    if kind is Kind.PRACTICE:
+        return Hit(row.pk, row.title, row.organization.name, place)
     return Hit(row.pk, row.title, row.code, "")
 
 
@@ -259,6 +264,8 @@ def terms_of(kind: Kind, row: Any) -> str:
         told["also"] = (row.place_name,) if kind is Kind.NEED else ()
     elif kind is Kind.RESOURCE:
         told = {"name": row.title}
+    elif kind is Kind.PRACTICE:
+        told = {"name": row.title, "numbers": (row.number,), "also": (row.for_whom,)}
     else:
         told = {"name": row.title, "numbers": (row.code,)}
     return " ".join(rules.terms_of(kind, **told))

@@ -36,6 +36,8 @@ from liandong.queries import (
     purchase_turns,
     shift_leads,
     support,
+    trust_surveys,
+    value_items,
     visits,
 )
 from liandong.queries.access import Actor
@@ -48,10 +50,14 @@ _RISKY = ("R2", "R3")
 
 
 def items(actor: Actor, *, at: datetime) -> list[Item]:
-    """What waits for a social worker, gravest first. Eighteen queries, however much it is."""
+    """What waits for a social worker or supervisor, gravest first.
+
+    A fixed number of queries, however much it is. Who is a supervisor and no social worker
+    sees what is theirs to answer, not the work of the station.
+    """
     today = at.astimezone(SHANGHAI).date()
     found: list[Item] = []
-    for part in _PARTS:
+    for part in _PARTS if actor.has(access.SOCIAL_WORKER) else _OF_SUPERVISORS:
         found += part(actor, at, today)
     return in_order(found, today)
 
@@ -212,6 +218,26 @@ def _assists(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
         yield Item(Kind.ASSISTS, one.person_id, one.name, count=one.services)
 
 
+def _values(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
+    """Value items that wait, by project: for a look, for a score, or for somebody to be asked."""
+    waiting = (
+        (Kind.VALUE_SCORE, value_items.to_score(actor)),
+        (Kind.VALUE_LOOK, value_items.overdue_for(actor, on=today)),
+        (Kind.VALUE_UNSEEN, value_items.unseen_of(actor, on=today)),
+    )
+    for kind, rows in waiting:
+        projects: dict[int, list[str]] = {}
+        for row in rows:
+            projects.setdefault(row.project_id, []).append(row.project.title)
+        for pk, titles in list(projects.items())[:MOST]:
+            yield Item(kind, pk, titles[0], count=len(titles))
+
+
+def _surveys(actor: Actor, at: datetime, today: date) -> Iterator[Item]:
+    for survey, due_on in trust_surveys.due_for(actor, on=today)[:MOST]:
+        yield Item(Kind.SURVEY, survey.pk, survey.title, due_on)
+
+
 def _day(moment: datetime) -> date:
     return moment.astimezone(SHANGHAI).date()
 
@@ -219,5 +245,6 @@ def _day(moment: datetime) -> date:
 _PARTS: tuple[Callable[[Actor, datetime, date], Iterator[Item]], ...] = (
     _still_out, _cases, _visits, _support, _shifts, _hours, _needs, _complaints,
     _applications, _plans, _bulletin, _purchases, _guidance,
-    _silent, _assists,
+    _silent, _assists, _values, _surveys,
 )  # fmt: skip
+_OF_SUPERVISORS = (_support, _complaints, _bulletin, _guidance, _values, _surveys)

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from liandong.core import policy
+from liandong.core.hours import SHANGHAI
 from liandong.core.trust_surveys import (
     Change,
     Reply,
@@ -16,9 +17,12 @@ from liandong.core.trust_surveys import (
     change,
     wave_result,
 )
-from liandong.models import Project, SurveyReply, SurveyWave, TrustSurvey
+from liandong.models import Project, ProjectState, SurveyReply, SurveyWave, TrustSurvey
 from liandong.queries import access
 from liandong.queries.access import COORDINATOR, SOCIAL_WORKER, SUPERVISOR, Actor
+
+LAST_DAYS = 3
+SECOND_WAVE = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,35 @@ def surveys_for(actor: Actor) -> QuerySet[TrustSurvey]:
         .prefetch_related(Prefetch("waves", queryset=waves, to_attr="both"))
         .order_by("-pk")
     )
+
+
+def due_for(actor: Actor, *, on: date) -> list[tuple[TrustSurvey, date]]:
+    """Surveys that ask for something now, with the day by which it is in time, soonest first.
+
+    An open wave in its last ``LAST_DAYS`` days, by its last day; and a second wave that is not
+    open though the project is over, by ``SECOND_WAVE`` after its end. Both numbers
+    are our own proposals. Two queries.
+    """
+    if not actor.has(SOCIAL_WORKER, SUPERVISOR, COORDINATOR):
+        return []
+    found = []
+    for survey in (
+        surveys_for(actor)
+        .filter(
+            Q(waves__closes_on__gte=on, waves__closes_on__lt=on + timedelta(days=LAST_DAYS))
+            | Q(project__state=ProjectState.FINISHED)
+        )
+        .distinct()
+    ):
+        waves: list[SurveyWave] = survey.both  # type: ignore[attr-defined]
+        closing = [one.closes_on for one in waves if one.opens_on <= on <= one.closes_on]
+        has_second = any(one.kind == WaveKind.AFTER for one in waves)
+        ended = survey.project.ended_at if survey.project else None
+        if closing and min(closing) < on + timedelta(days=LAST_DAYS):
+            found.append((survey, min(closing)))
+        elif ended is not None and not has_second and not closing:
+            found.append((survey, ended.astimezone(SHANGHAI).date() + SECOND_WAVE))
+    return sorted(found, key=lambda one: (one[1], one[0].pk))
 
 
 def may_run(actor: Actor, survey: TrustSurvey) -> bool:

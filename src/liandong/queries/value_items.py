@@ -272,6 +272,10 @@ def overdue_for(actor: Actor, *, on: date) -> list[ValueItem]:
     me = actor.person
     rows = rows.exclude(project__social_worker=me).exclude(project__created_by=me)
     rows = rows.exclude(project__lead_person=me).filter(~Exists(_standing_scores()))
+    return _overdue(rows, on)
+
+
+def _overdue(rows: QuerySet[ValueItem], on: date) -> list[ValueItem]:
     return [
         item
         for item in loaded(rows, most=MOST)
@@ -279,6 +283,19 @@ def overdue_for(actor: Actor, *, on: date) -> list[ValueItem]:
             on, policy.profile_for(item.project.division_code, on).value_items
         )
     ]
+
+
+def unseen_of(actor: Actor, *, on: date) -> list[ValueItem]:
+    """Items of the published projects that the actor runs, which nobody looked at for too long.
+
+    Three queries.
+    """
+    me = actor.person
+    own = Q(project__social_worker=me) | Q(project__lead_person=me)
+    rows = ValueItem.objects.filter(
+        own, ~Exists(_standing_scores()), dropped_at=None, project__state=ProjectState.PUBLISHED
+    )
+    return _overdue(rows, on)
 
 
 def to_score(actor: Actor) -> list[ValueItem]:

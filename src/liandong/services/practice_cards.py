@@ -23,6 +23,7 @@ from liandong.core.practice_cards import (
 )
 from liandong.core.projects import Mode
 from liandong.core.refusals import ValueMissing
+from liandong.core.search import Kind
 from liandong.models import (
     GroupRun,
     Organization,
@@ -33,7 +34,7 @@ from liandong.models import (
     ProjectState,
 )
 from liandong.queries import practice_cards
-from liandong.services import events, projects
+from liandong.services import events, projects, search
 from liandong.services.projects import ProjectDraft
 
 _TEXT = ("title", "problem", "for_whom", "steps", "outcome", "watch_for", "cost_cents", "cost_note")
@@ -88,6 +89,7 @@ def write(
         written_at=at,
         **_stripped(text),
     )
+    search.keep(Kind.PRACTICE, [card])
     events.record(CardWritten(card.pk), by=by, at=at)
     return card
 
@@ -122,6 +124,7 @@ def revise(
     card.counted_on = at.astimezone(SHANGHAI).date()
     card.license = license.value
     card.save()
+    search.keep(Kind.PRACTICE, [card])
     events.record(CardRevised(card.pk), by=by, at=at)
     return card
 

@@ -148,7 +148,10 @@ def _coordinator(request: HttpRequest, who: Actor) -> dict[str, Any]:
 def _supervisor(request: HttpRequest, who: Actor) -> dict[str, Any]:
     found = homes.supervisor_home(who, at=timezone.now())
     today = timezone.localdate()
+    waits = today_queries.items(who, at=timezone.now())
     return {
+        "needs_me": [today_words(item, today) for item in waits[: homes.FEW]],
+        "needs_me_count": len(waits),
         "workers": [_worker_words(row, today) for row in found.desk.workers[:20]],
         "over": [_worker_words(row, today) for row in found.over],
         "silent": [_worker_words(row, today) for row in found.silent],

@@ -29,6 +29,7 @@ _PAGES = {
     Kind.PROJECT: ("project-detail", "briefcase"),
     Kind.RESOURCE: ("pool-offer", "heart"),
     Kind.COURSE: ("course-detail", "bulb"),
+    Kind.PRACTICE: ("practice-card", "bulb"),
 }
 _STATES: dict[Kind, dict[str, Any]] = {
     Kind.PERSON: dict(PersonState.choices),

@@ -165,6 +165,7 @@ _SIGNED_IN = (
     _Entry("hub-directory", _("会员名录"), "building-community", None, _MORE),
     _Entry("ledger-digests", _("公开账本"), "shield-check", None, _MORE),
     _Entry("certificate-verify", _("查验证书"), "certificate", None, _MORE),
+    _Entry("public-pages", _("公开信息"), "speakerphone", None, _MORE),
 )
 _BAR = (
     (COORDINATOR, ("home", "need-list", "planning", "roster-list")),
@@ -185,7 +186,9 @@ _SHORT = {
 _SIGNED_OUT = (
     _Entry("shift-list", _("找班次"), "calendar"),
     _Entry("need-create", _("提需求"), "hand-stop"),
+    _Entry("practice-card-list", _("经验卡"), "bulb"),
     _Entry("certificate-verify", _("查验证书"), "certificate"),
+    _Entry("public-pages", _("公开信息"), "speakerphone"),
     _Entry("sign-in", _("登录"), "login"),
 )
 

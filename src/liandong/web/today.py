@@ -37,16 +37,20 @@ _PAGES: dict[Kind, tuple[str, str]] = {
     Kind.SIGNATURE: ("guidance-detail", ""),
     Kind.SILENT: ("person-detail", ""),
     Kind.ASSISTS: ("shift-lead-person", ""),
+    Kind.SURVEY: ("survey-detail", ""),
+    Kind.VALUE_SCORE: ("project-values", ""),
+    Kind.VALUE_LOOK: ("project-values", ""),
+    Kind.VALUE_UNSEEN: ("project-values", ""),
 }
 _DESKS = {Kind.APPLICATION: "application-desk", Kind.ACTION: "guidance-list", Kind.HOURS: "claims"}
 """Kinds that are done on a desk which lists them all."""
 
 
-@allow(access.SOCIAL_WORKER)
+@allow(access.SOCIAL_WORKER, access.SUPERVISOR)
 @never_cache
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
-    """Everything that waits for a social worker, by what happens if nobody acts."""
+    """Everything that waits for a social worker or supervisor, by what happens if nobody acts."""
     day = timezone.localdate()
     found = shown.items(actor(request), at=timezone.now())
     return render(
@@ -84,6 +88,8 @@ def words_of(item: Item, day: date) -> dict[str, Any]:
         tag_kind = "danger" if item.is_risky else "warn"
     elif item.kind in {Kind.HOURS, Kind.STILL_OUT}:
         note = ngettext("%(n)s 个人", "%(n)s 个人", item.count) % {"n": item.count}
+    elif item.kind in {Kind.VALUE_SCORE, Kind.VALUE_LOOK, Kind.VALUE_UNSEEN}:
+        note = ngettext("%(n)s 项", "%(n)s 项", item.count) % {"n": item.count}
     elif item.kind is Kind.ASSISTS:
         note = ngettext("一年里来了 %(n)s 次", "一年里来了 %(n)s 次", item.count) % {
             "n": item.count
