@@ -68,6 +68,20 @@ def bench_search(
     raise typer.Exit(search.run(size, number, page, json_file))
 
 
+@bench_app.command("supply")
+def bench_supply(
+    size: Annotated[str, typer.Option(help="street, city or province.")] = "city",
+    number: Annotated[int, typer.Option("--seed", help="Same number, same streets.")] = 7,
+    seconds: Annotated[float, typer.Option(help="Longest time for the joint bound.")] = 120.0,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result here.")] = None,
+) -> None:
+    """全市街道互相支援：算多久、离最好还差多少。 Help between streets against a bound."""
+    ready()
+    from liandong.cli import bench_supply as supply
+
+    raise typer.Exit(supply.run(size, number, seconds, json_file))
+
+
 @bench_app.command("today")
 def bench_today(
     size: Annotated[int, typer.Option(help="Volunteers of the city.")] = 100_000,

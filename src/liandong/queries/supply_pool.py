@@ -85,7 +85,7 @@ def flows(pool: str, *, at: datetime) -> list[Flow]:
     """What could go where within a pool; kept for as long as working it out took, times 20."""
     found = kept(
         f"supply-flows:{pool}",
-        lambda: (at, worked_out(counted(pool, at=at))),
+        lambda: (at, _found(counted(pool, at=at))),
         holds=lambda one: one[0] <= at,
     )
     return found[1]
@@ -131,13 +131,16 @@ def _usual(area: str, active: Mapping[str, int], on: date) -> dict[str, int]:
     }
 
 
-def worked_out(pool: Pool) -> list[Flow]:
-    """The flows of a pool, the widest gap first, of each gap the nearest first. One query.
+def _found(pool: Pool) -> list[Flow]:
+    return worked_out(pool, middles([gap.code for gap in pool.gaps]))
+
+
+def worked_out(pool: Pool, points: Mapping[str, Point]) -> list[Flow]:
+    """The flows of a pool, the widest gap first, of each gap the nearest first.
 
     Skill by skill, the scarcest first. Nobody's time is given twice: what a street lends with
     one skill it has not for the next, and who comes with a skill is there for any need too.
     """
-    points = middles([gap.code for gap in pool.gaps])
     by_skill: dict[str, list[Gap]] = defaultdict(list)
     for gap in pool.gaps:
         by_skill[gap.skill].append(gap)
