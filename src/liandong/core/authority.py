@@ -13,18 +13,20 @@ from enum import StrEnum
 from typing import ClassVar
 
 from liandong.core.events import Event
+from liandong.core.policy_keys import Profile
 from liandong.core.refusals import Refusal
 
 STREET_DIGITS = 9
 
 
 class Line(StrEnum):
-    """Whose office it is."""
+    """Whose office it is; ``committee``: one body that a place has put the lines together in."""
 
     SOCIAL_WORK = "social_work"
     CIVIL_AFFAIRS = "civil_affairs"
     YOUTH_LEAGUE = "youth_league"
     STREET = "street"
+    COMMITTEE = "committee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,15 @@ def in_charge(
     ]
     over.sort(key=lambda seat: (-len(seat.division), seat.office))
     return over[0].office if over else None
+
+
+def body_here(profile: Profile) -> str:
+    """The body that leads volunteering here, where the place itself names one; "" elsewhere.
+
+    The country's own word names a body of the centre, which is nobody's office in a street.
+    """
+    is_own = bool(profile.source_of("authority_map").division)
+    return profile.authority_map.get("planning", "") if is_own else ""
 
 
 def street_of(place: str) -> str:

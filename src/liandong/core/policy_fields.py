@@ -100,7 +100,9 @@ VOCABULARY: Mapping[str, tuple[str, ...]] = {
     "need_check_methods": ("visit", "phone", "online"),
     "shift_reminder.when": ("usual", "evening", "hours"),
     **{
-        f"authority_powers.{matter}": ("social_work", "civil_affairs", "youth_league", "street")
+        f"authority_powers.{matter}": (
+            "social_work", "civil_affairs", "youth_league", "street", "committee"
+        )
         for matter in (
             "registration", "planning", "social_work", "youth", "marking", "large_event",
             "emergency", "inspection", "publication",

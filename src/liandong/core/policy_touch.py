@@ -52,6 +52,8 @@ PROBES: Mapping[str, tuple[str, ...]] = {
 AHEAD: Mapping[str, str] = {
     "award_hours": "next_list",
     "award_publicity_days": "next_list",
+    "publication_approval": "next_begun",
+    "purchase_terms": "next_round",
     "elections": "next_begun",
     "cover_most_days": "next_begun",
     "walk_in_kept_days": "next_begun",

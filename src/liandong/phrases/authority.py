@@ -10,6 +10,7 @@ LINES: dict[str, Sentence] = {
     "civil_affairs": _("民政"),
     "youth_league": _("团委"),
     "street": _("街道"),
+    "committee": _("统一的委员会"),
 }
 
 FIGURES: dict[str, Sentence] = {

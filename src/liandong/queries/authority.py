@@ -75,6 +75,14 @@ def in_charge(
     return AuthorityOffice.objects.get(pk=found) if found is not None else None
 
 
+def addressee(place: str, day: date) -> str:
+    """To whom reports of a place go: the office that leads there, else the body's name."""
+    found = in_charge("planning", place, day)
+    if found is not None:
+        return found.name
+    return policy.profile_for(place, day).authority_map.get("planning", "")
+
+
 def above(office: AuthorityOffice, day: date) -> AuthorityOffice | None:
     """The office of the same line one step up the division tree; None for the highest."""
     rows = open_offices(day).filter(line=office.line).exclude(pk=office.pk)

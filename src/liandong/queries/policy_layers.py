@@ -66,6 +66,11 @@ def current() -> Local:
     return _seen.local
 
 
+def remembered() -> Local:
+    """The layers as this thread saw them last, without asking; for a word that may lag behind."""
+    return _seen.local
+
+
 def _stamp() -> tuple[Any, ...] | None:
     """Changes with every adoption and every putting back; None while nothing was adopted."""
     found = PolicyLayer.objects.filter(adopted_at__isnull=False).aggregate(

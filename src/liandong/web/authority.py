@@ -31,6 +31,7 @@ from liandong.web.access import actor, allow
 from liandong.web.approvals import line_of
 from liandong.web.project_forms import set_options
 from liandong.web.roles import COUNTY_DIGITS
+from liandong.web.shell import office_word
 from liandong.web.template_words import minutes_as_hours
 
 OFFICIALS = (access.OFFICER, access.COORDINATOR)
@@ -73,6 +74,7 @@ def authority_home(request: HttpRequest) -> HttpResponse:
     if len(offices) == 1 and not who.has(access.COORDINATOR):
         return redirect("authority-office", offices[0].pk)
     context = {
+        "title": office_word(who),
         "offices": [
             {"row": one, "line": LINES[one.line], "place": places.full_name(one.division_code)}
             for one in offices
@@ -151,6 +153,7 @@ def authority_report(request: HttpRequest, office_id: int) -> HttpResponse:
         "line": LINES[office.line],
         "place": places.full_name(office.division_code),
         "at": now,
+        "addressee": shown.addressee(office.division_code, timezone.localdate(now)),
         "headings": [FIGURES[code] for code in COUNTS],
         "rows": [
             {"name": _street_name(street), "figures": _values(part)}

@@ -18,12 +18,16 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from liandong.core import policy
+from liandong.core.authority import body_here
+from liandong.queries import policy_layers
 from liandong.queries.access import (
     CONTACT,
     COORDINATOR,
@@ -32,6 +36,7 @@ from liandong.queries.access import (
     SUPERVISOR,
     TEAM_LEADER,
     VOLUNTEER,
+    Actor,
 )
 from liandong.web import style_samples
 from liandong.web.access import PUBLIC, allow
@@ -207,6 +212,12 @@ def _entries(roles: frozenset[str] | None) -> Iterable[_Entry]:
     return (entry for entry in _SIGNED_IN if entry.roles is None or entry.roles & roles)
 
 
+def office_word(actor: Actor) -> str | Promise:
+    """What the authority in charge is called where the actor works."""
+    place = (*actor.divisions, actor.person.division_code)[0]
+    return body_here(policy.profile_for(place, actor.on)) or _("主管部门")
+
+
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The entries this person sees, in order: label, url, icon, active and badge (a count).
 
@@ -219,12 +230,16 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for entry in _entries(roles):
         url = _address(entry.url_name)
+        label = entry.label
+        if entry.url_name == "authority-home" and isinstance(actor, Actor):
+            with policy.tried(policy_layers.remembered()):
+                label = office_word(actor)
         if url:
             found.append(
                 {
                     "name": entry.url_name,
-                    "label": entry.label,
-                    "short": _SHORT.get(entry.url_name, entry.label),
+                    "label": label,
+                    "short": _SHORT.get(entry.url_name, label),
                     "url": url,
                     "icon": entry.icon,
                     "group": entry.group,

@@ -17,7 +17,7 @@ from liandong import phrases
 from liandong.core.refusals import Refusal
 from liandong.models import YearlyReport
 from liandong.phrases.yearly_reports import charts, sheet
-from liandong.queries import access, maps, yearly_reports
+from liandong.queries import access, authority, maps, yearly_reports
 from liandong.queries.effects import reach
 from liandong.queries.effects.counting import Scope
 from liandong.services import yearly_paper
@@ -67,12 +67,21 @@ def told(report: YearlyReport, content: dict[str, Any]) -> dict[str, Any]:
         "title": _title(report),
         "name": name_of(report),
         "state": _state(report, content["is_closed"]),
+        "addressee": _addressee(report),
         "is_draft": report.published_at is None,
         "opening": report.opening,
         "next_year": report.next_year,
         "reason": report.reason,
         "sheet": found,
     }
+
+
+def _addressee(report: YearlyReport) -> str:
+    """The authority in charge of the place on the day of publication, or today."""
+    day = timezone.localdate(report.published_at) if report.published_at else timezone.localdate()
+    body = report.organization
+    place = report.division_code or (body.division_code if body is not None else "")
+    return authority.addressee(place, day)
 
 
 def _paper(report: YearlyReport, content: dict[str, Any]) -> HttpResponse:
@@ -86,6 +95,8 @@ def _paper(report: YearlyReport, content: dict[str, Any]) -> HttpResponse:
         foot = f"{said['name']} · {said['title']} · {report.number}"
         if report.digest:
             foot += " · " + _("校验 %(digest)s") % {"digest": report.digest[:16]}
+        if said["addressee"]:
+            foot += " · " + _("报送：%(addressee)s") % {"addressee": said["addressee"]}
         hours = said["sheet"]["recording"]
         words = {
             "draft": _("草稿"), "good": _("达到目标的"), "short": _("还没达到目标的"),
