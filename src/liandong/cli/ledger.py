@@ -66,6 +66,18 @@ def ledger_trust(address: str, public_key: Path) -> None:
     raise typer.Exit(carrying.trust(address, public_key))
 
 
+@ledger_app.command("evidence")
+def ledger_evidence(
+    contract: Annotated[str, typer.Option(help="Number of a contract; without it: all.")] = "",
+    compare: Annotated[bool, typer.Option(help="Also count the same days anew.")] = False,
+) -> None:
+    """核对购买合同的存证：摘要重新算一遍。 Check the evidence packs of service contracts."""
+    ready()
+    from liandong.cli import evidence
+
+    raise typer.Exit(evidence.check(contract, is_compared=compare))
+
+
 @ledger_app.command("publish")
 def ledger_publish() -> None:
     """现在就公布昨天的账本摘要。 Publish yesterday's digest now."""

@@ -6,7 +6,7 @@ shares, hundredths for scores and rates.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -33,16 +33,51 @@ class Question:
         Answered only when at least so many records stand behind it.
     is_promised
         Whether a contract may promise it; the others only feed the linkage bonus.
+    formula
+        How it is counted, as an evidence pack keeps it; to be changed with the counting.
     """
 
     code: str
     measure: Measure
     smallest_n: int = 0
     is_promised: bool = True
+    formula: str = ""
 
+
+_FORMULAS: Mapping[str, str] = {
+    "hours_led": (
+        "sum of credit minutes, net of corrections, of people other than the social "
+        "workers, on shifts of the projects that have a social worker"
+    ),
+    "hours_verified": "sum of credit minutes, net of corrections, on shifts of the projects",
+    "volunteers_active": "distinct people whose net credit minutes (as hours_led) are above 0",
+    "people_reached": "distinct beneficiaries with a need first served, a visit or a group closed",
+    "needs_answered": "needs of the projects first served",
+    "guidance_sessions": "talks signed by the guide and by one of the guided",
+    "visits": "visits and calls of the provider",
+    "groups_finished": "groups closed",
+    "activities_held": "activities of the projects held or closed",
+    "volunteers_trained": "distinct people who completed a course of the provider",
+    "retention": (
+        "100 * people of the first half of the days who came again in the second / "
+        "people of the first half, rounded down"
+    ),
+    "span_kept": (
+        "100 * checks within the green line of the policy / checks of a social "
+        "worker each 30 days, rounded down"
+    ),
+    "satisfaction": (
+        "100 * mean of punctuality, attitude and skill as recipients judge, 1 to 5, rounded down"
+    ),
+    "values_reached": "value items whose standing score is at least the target",
+    "hours_led_rate": "hours_led * 30 / (social workers * days), rounded down",
+    "guidance_rate": "100 * guidance_sessions * 30 / (social workers * days), rounded down",
+    "value_level": "100 * mean of the standing scores of value items, 0 to 3, rounded down",
+}
+"""How each question is counted, within the days and projects of a contract."""
 
 QUESTIONS: Mapping[str, Question] = {
-    one.code: one
+    one.code: replace(one, formula=_FORMULAS[one.code])
     for one in (
         Question("hours_led", Measure.MINUTES),
         Question("hours_verified", Measure.MINUTES),
@@ -64,6 +99,8 @@ QUESTIONS: Mapping[str, Question] = {
     )
 }
 PROMISED = tuple(one for one in QUESTIONS.values() if one.is_promised)
+AT_ACCEPTANCE = frozenset({"values_reached", "value_level"})
+"""What is only known at the acceptance: that it grows after an earlier step is no correction."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from liandong.services import (
     held_seats,
     papers,
     policy_previews,
+    purchase_packs,
     purchase_turns,
     regulars,
     reminders,
@@ -81,6 +82,8 @@ def _close_periods(at: datetime) -> object:
 
 def _keep_compliance(at: datetime) -> object:
     return compliance.keep_due(at=at)
+def _watch_paid(at: datetime) -> object:
+    return purchase_packs.watch(at=at)
 
 
 def _publish_digest(at: datetime) -> object:
@@ -213,6 +216,7 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("close_periods", timedelta(minutes=1), _close_periods),
     ("keep_compliance", timedelta(minutes=10), _keep_compliance),
     ("publish_digest", timedelta(hours=1), _publish_digest),
+    ("watch_paid_figures", timedelta(days=1), _watch_paid),
     ("settle_points", timedelta(days=1), _settle_points),
     ("recompute_points", timedelta(seconds=2), _recompute_points),
     ("give_awards", timedelta(hours=1), _give_awards),

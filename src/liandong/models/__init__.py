@@ -119,6 +119,7 @@ from .purchase_contracts import (
     SpendingSheet,
 )
 from .purchase_judging import ContractAcceptance, ContractEvaluator, ContractMark, ContractReport
+from .purchase_packs import EvidencePack, PackWatch
 from .purchase_turns import PurchaseTurn
 from .purchases import BudgetLine, Purchase, PurchaseCandidate, PurchaseItem
 from .referrals import CaseReferral
@@ -180,7 +181,8 @@ __all__ = [
     "Credential", "CredentialFile",
     "CredentialReminder", "Delivery", "DeliveryState", "Device", "DeviceEntry", "DispatchOrder",
     "DuplicateVerdict", "Duty", "EducationClaim", "ElectionBallot", "EntryState", "Evaluation",
-    "EventRecord", "ExceptionKind", "Expenditure", "FeedbackTicket", "GovernanceFact",
+    "EventRecord", "EvidencePack",
+    "ExceptionKind", "Expenditure", "FeedbackTicket", "GovernanceFact",
     "GroupCorrection", "GroupGoal", "GroupMark", "GroupMember", "GroupPresence", "GroupReading",
     "GroupRobot", "GroupRun", "GroupSession", "GuardianConsent", "GuardianPass", "GuidanceSeat",
     "GuidanceSession", "GuideCapacity", "HelpRequest", "HoursClaim", "Household", "HouseholdKind",
@@ -194,7 +196,8 @@ __all__ = [
     "LocalNoteThanks", "Membership", "MergeMove", "ModeRecord", "MotiveAnswers", "MusterNote",
     "MutualService", "Need", "NeedState", "NoticeSetting", "NoticeSwitch", "NumberSeries",
     "Objection", "OpeningHours", "OrderAmendment", "Organization", "OutboxMessage", "OutsideFigure",
-    "OutsideHours", "PaperSheet", "Person", "PersonMerge", "PersonState", "PlanRun", "PlanRunState",
+    "OutsideHours", "PackWatch",
+    "PaperSheet", "Person", "PersonMerge", "PersonState", "PlanRun", "PlanRunState",
     "PlanWish", "PlanWishKind", "PolicyLayer", "PolicyPreview", "PolicyRecount",
     "PolicyRecountLine", "PolicyTouched", "PolicyTrial",
     "PoolBooking", "PoolClosure", "PoolOffer", "PoolRequest", "Position", "PracticeCard",

@@ -7,6 +7,7 @@ from liandong.core.expenditures import Column, Wrong
 from liandong.core.linkage_bonus import Part
 from liandong.core.purchase_figures import Measure, Row
 from liandong.core.purchase_money import Category
+from liandong.core.purchase_packs import Flaw
 from liandong.core.purchases import Condition, Method, Nature, NotToBuy, Stage
 
 Sentence = str | Promise
@@ -67,6 +68,8 @@ EVENTS: dict[str, Sentence] = {
     "ContractSigned": _("购买项目 %(purchase)s 的合同有一方签了"),
     "ContractReported": _("购买项目 %(purchase)s 交了报告"),
     "ReportConfirmed": _("购买项目 %(purchase)s 的报告核对过了"),
+    "EvidenceKept": _("购买项目 %(purchase)s 这一步的记录存下了，摘要 %(digest)s"),
+    "PaidFigureMoved": _("购买项目 %(purchase)s 付过款的一步，有 %(count)s 个数和付款时不一样"),
     "OutsideFigureGiven": _("购买项目 %(purchase)s 的外部指标“%(indicator)s”有了数字和材料"),
     "EvaluatorNamed": _("购买项目 %(purchase)s 请了一位评审人"),
     "InterestDeclared": _("购买项目 %(purchase)s 的评审人作了利益声明"),
@@ -231,6 +234,12 @@ EVIDENCE: dict[str, Sentence] = {
     "mid": _("中期报告已核对"),
     "final": _("末期报告已核对"),
     "accepted": _("验收合格"),
+}
+
+PACK_FLAWS: dict[str, Sentence] = {
+    Flaw.DIGEST: _("存下的内容和它的摘要对不上，有人动过数据库。请保留报告原件，请协调员查清。"),
+    Flaw.HISTORY: _("摘要和当天历史里写的不一样，有人动过数据库。请保留报告原件，请协调员查清。"),
+    Flaw.UNREADABLE: _("存下的内容不是这份合同这一步的。请保留报告原件，请协调员查清。"),
 }
 
 COLUMNS: dict[str, Sentence] = {

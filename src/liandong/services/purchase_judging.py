@@ -32,7 +32,7 @@ from liandong.models import (
 from liandong.queries import purchase_progress
 from liandong.queries import purchases as shown
 from liandong.queries.value_items import standing
-from liandong.services import events, purchase_turns, value_items
+from liandong.services import events, purchase_packs, purchase_turns, value_items
 from liandong.services.purchases import check_buyer, check_stage, day_of, filled, locked
 
 
@@ -167,6 +167,8 @@ def mark(
 def accept(*, purchase: Purchase, words: str, by: Person, at: datetime) -> ContractAcceptance:
     """Close the round of judging: score and bonus are computed and kept as they stand.
 
+    The records behind every figure and every part of the bonus are kept as an evidence pack.
+
     Enough unbarred evaluators must have judged every row, and every value item of the
     contract's projects has to have its level. What fails can be judged again after it was
     mended. Refuses ``EvaluatorsTooFew``, ``ValuesNotScored``, ``OutsideFigureMissing``,
@@ -203,6 +205,9 @@ def accept(*, purchase: Purchase, words: str, by: Person, at: datetime) -> Contr
     )
     is_passed = purchase_figures.is_accepted(score, rules)
     bonus = purchase_progress.bonus(contract, day_of(at))
+    purchase_packs.keep(
+        contract=contract, stage=Stage.ACCEPTANCE, number=number, lines=lines, by=by, at=at
+    )
     made = ContractAcceptance.objects.create(
         contract=contract,
         round=number,

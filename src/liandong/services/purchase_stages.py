@@ -25,7 +25,7 @@ from liandong.models import (
 )
 from liandong.queries import purchase_progress
 from liandong.queries import purchases as shown
-from liandong.services import events, purchase_turns
+from liandong.services import events, purchase_packs, purchase_turns
 from liandong.services.purchases import check_buyer, day_of, filled, locked
 
 REPORTED = (Stage.START, Stage.MID, Stage.FINAL)
@@ -81,14 +81,17 @@ def report(
 def confirm(*, purchase: Purchase, words: str, by: Person, at: datetime) -> Purchase:
     """Confirm the report of the next stage; the stage is done. The work begins with ``start``.
 
-    Refuses ``PurchaseStepClosed`` without a report, ``ValueMissing``, ``NotAllowed``.
+    What every figure was counted from at this moment is kept as an evidence pack. Refuses
+    ``PurchaseStepClosed`` without a report, ``ValueMissing``, ``NotAllowed``.
     """
     purchase = locked(purchase)
     check_buyer(purchase, by, at)
     stage = next_of(Stage(purchase.stage))
-    made = ContractReport.objects.filter(
-        contract__purchase=purchase, stage=stage, confirmed_at=None
-    ).first()
+    made = (
+        ContractReport.objects.filter(contract__purchase=purchase, stage=stage, confirmed_at=None)
+        .select_related("contract__purchase")
+        .first()
+    )
     if stage not in REPORTED or made is None:
         raise PurchaseStepClosed()
     filled(words=words)
@@ -96,6 +99,9 @@ def confirm(*, purchase: Purchase, words: str, by: Person, at: datetime) -> Purc
     made.save(update_fields=["confirmed_at", "confirmed_by", "confirmed_words"])
     purchase.stage = stage
     purchase.save(update_fields=["stage"])
+    contract = made.contract
+    lines = purchase_progress.lines(contract, day_of(at))
+    purchase_packs.keep(contract=contract, stage=stage, lines=lines, by=by, at=at)
     events.record(ReportConfirmed(purchase.pk, stage), by=by, at=at)
     purchase_turns.pass_on(purchase, by=by, at=at)
     return purchase

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET
 from liandong.core.cells import Cell
 from liandong.core.form_sheets import Cells, Rows, Sheet, Words
 from liandong.core.purchase_money import yuan
-from liandong.models import Contract, ContractReport
+from liandong.core.purchase_packs import SHOWN
+from liandong.models import Contract, ContractReport, EvidencePack
 from liandong.phrases import purchases as words
 from liandong.queries import purchase_progress
 from liandong.queries import purchases as shown
@@ -24,7 +25,7 @@ from liandong.queries.purchase_progress import Line
 from liandong.services import form_docx, form_paper
 from liandong.services.form_paper import Booklet
 from liandong.services.workbooks import BookSheet, write_workbook
-from liandong.web import purchase_page, purchase_words
+from liandong.web import purchase_packs, purchase_page, purchase_words
 from liandong.web.access import PUBLIC, allow
 from liandong.web.purchase_contracts import the_contract
 from liandong.web.purchases import READERS
@@ -82,15 +83,17 @@ def _facts(contract: Contract) -> tuple[tuple[str, str], ...]:
 
 
 def _figure_heads() -> tuple[str, ...]:
-    return (_("指标"), _("目标"), _("当时"), _("完成"), _("权重"), _("记录数"))
+    return (_("指标"), _("目标"), _("当时"), _("核对时"), _("完成"), _("权重"), _("记录数"))
 
 
-def _figure_rows(lines: Iterable[Line]) -> list[tuple[str, ...]]:
+def _figure_rows(lines: Iterable[Line], pack: EvidencePack | None) -> list[tuple[str, ...]]:
+    kept = purchase_packs.kept_values(pack)
     return [
         (
             purchase_words.figure_name(one) + (_("（外部）") if one.is_outside else ""),
             purchase_words.amount(one.measure, one.target),
             purchase_words.amount(one.measure, one.value),
+            purchase_packs.kept_amount(one, kept) if pack else "",
             f"{one.reached_pct}%",
             str(one.weight),
             str(one.n),
@@ -138,6 +141,7 @@ def _spending_heads() -> tuple[str, ...]:
 
 def _sheets(contract: Contract, report: ContractReport, lines: list[Line]) -> Iterable[Sheet]:
     share = int(100 * purchase_progress.reached_share(lines))
+    pack = purchase_packs.pack_of(contract, report.stage)
     day = timezone.localtime(report.at).date().isoformat()
     yield Sheet(
         f"{contract.purchase.title} {_title(report)}",
@@ -157,7 +161,7 @@ def _sheets(contract: Contract, report: ContractReport, lines: list[Line]) -> It
     )
     yield Sheet(
         _("指标（%(day)s 从服务记录里数出）") % {"day": day},
-        (Rows(_figure_heads(), tuple(_figure_rows(lines))),),
+        (Rows(_figure_heads(), tuple(_figure_rows(lines, pack))),),
         starts_form=False,
     )
     yield Sheet(
@@ -174,7 +178,13 @@ def _sheets(contract: Contract, report: ContractReport, lines: list[Line]) -> It
         _("核对"),
         (
             Words(_("核对意见"), checked),
-            Cells(((_("核对人"), checker), (_("承接单位（盖章）"), ""))),
+            Cells(
+                (
+                    (_("核对人"), checker),
+                    (_("承接单位（盖章）"), ""),
+                    (_("存证摘要（前 16 位）"), pack.digest[:SHOWN] if pack else ""),
+                )
+            ),
         ),
         starts_form=False,
     )
@@ -182,15 +192,17 @@ def _sheets(contract: Contract, report: ContractReport, lines: list[Line]) -> It
 
 def _book(contract: Contract, report: ContractReport, lines: list[Line]) -> list[BookSheet]:
     title = f"{contract.purchase.title} {_title(report)}"
+    pack = purchase_packs.pack_of(contract, report.stage)
     note = " · ".join(f"{name}：{value}" for name, value in _facts(contract)[1:5])
     told: list[list[Cell]] = [
         [_("做了什么"), report.done],
         [_("遇到什么问题，怎么办"), report.trouble],
         [_("下一步"), report.ahead],
         [_("核对意见"), report.confirmed_words],
+        [_("存证摘要（前 16 位）"), pack.digest[:SHOWN] if pack else ""],
     ]
     return [
-        BookSheet(_("指标"), title, note, _figure_heads(), _figure_rows(lines)),
+        BookSheet(_("指标"), title, note, _figure_heads(), _figure_rows(lines, pack)),
         BookSheet(_("付款"), title, note, _payment_heads(), _payment_rows(contract)),
         BookSheet(_("支出"), title, note, _spending_heads(), _spending_rows(contract)),
         BookSheet(_("说明"), title, note, (_("项目"), _("内容")), told),

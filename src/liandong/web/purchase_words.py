@@ -1,6 +1,6 @@
 """Figures of purchases as people read them: hours, shares, scores, yuan."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,7 +64,11 @@ def part_number(part: str, value: int | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One promise as a row of a table. ``url`` leads to its records."""
+    """One promise as a row of a table. ``url`` leads to its records.
+
+    beside
+        What was kept at the last accepted step, in words; ``is_moved``: its days now give another.
+    """
 
     name: str
     formula: str
@@ -76,10 +80,17 @@ class Shown:
     n: int
     url: str
     is_outside: bool
+    beside: str = ""
+    is_moved: bool = False
 
 
-def promise_rows(lines: Iterable[Line], urls: dict[int, str]) -> list[Shown]:
-    """Promises for a page; ``urls`` by the id of the indicator."""
+def promise_rows(
+    lines: Iterable[Line],
+    urls: dict[int, str],
+    beside: Mapping[str, Mapping[str, Any]] | None = None,
+) -> list[Shown]:
+    """Promises for a page; ``urls`` by the id of the indicator, ``beside`` by its question."""
+    kept = beside or {}
     return [
         Shown(
             figure_name(line),
@@ -92,6 +103,8 @@ def promise_rows(lines: Iterable[Line], urls: dict[int, str]) -> list[Shown]:
             line.n,
             urls.get(line.id, ""),
             line.is_outside,
+            kept.get(line.code, {}).get("words", ""),
+            bool(kept.get(line.code, {}).get("is_moved")),
         )
         for line in lines
     ]
