@@ -97,7 +97,7 @@ NOT_A_COLUMN = {
     "ContractDrafted", "ContractPartSet", "ContractSigned", "ContractReported",
     "ReportConfirmed", "OutsideFigureGiven", "EvaluatorNamed", "InterestDeclared",
     "ContractJudged", "ContractAccepted", "ContractPaid", "SpendingTakenIn",
-    "PurchasePublished", "EvidenceKept", "PaidFigureMoved",
+    "PurchasePublished", "EvidenceKept", "PaidFigureMoved", "EvaluatorShutOut",
     # who guides somebody does not change where they could serve
     "BalancingAsked", "BalancingCancelled", "BalancingFailed", "BalancingAdopted",
     # hours are said or brought along, and count when they are recognized

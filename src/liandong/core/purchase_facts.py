@@ -295,6 +295,14 @@ class InterestDeclared(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class EvaluatorShutOut(Event):
+    """After a declared conflict an evaluator sees nothing any more; so many marks lapsed."""
+
+    purchase: int
+    marks: int
+
+
+@dataclass(frozen=True, slots=True)
 class ContractJudged(Event):
     """An evaluator gave marks."""
 

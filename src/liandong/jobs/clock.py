@@ -82,6 +82,8 @@ def _close_periods(at: datetime) -> object:
 
 def _keep_compliance(at: datetime) -> object:
     return compliance.keep_due(at=at)
+
+
 def _watch_paid(at: datetime) -> object:
     return purchase_packs.watch(at=at)
 

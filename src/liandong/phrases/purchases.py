@@ -73,6 +73,7 @@ EVENTS: dict[str, Sentence] = {
     "OutsideFigureGiven": _("购买项目 %(purchase)s 的外部指标“%(indicator)s”有了数字和材料"),
     "EvaluatorNamed": _("购买项目 %(purchase)s 请了一位评审人"),
     "InterestDeclared": _("购买项目 %(purchase)s 的评审人作了利益声明"),
+    "EvaluatorShutOut": _("购买项目 %(purchase)s 有评审人因利益冲突回避，不再看得到评审材料"),
     "ContractJudged": _("购买项目 %(purchase)s 有评审人打了分（第 %(round)s 轮）"),
     "ContractAccepted": _("购买项目 %(purchase)s 有了验收结论"),
     "ContractPaid": _("购买项目 %(purchase)s 付了一笔款"),

@@ -89,15 +89,33 @@ class Sides:
 def purchases_for(actor: Actor) -> QuerySet[Purchase]:
     """Purchases that somebody may open before they are published; nobody else may.
 
-    The provider sees it from the day a contract is drafted.
+    The provider sees it from the day a contract is drafted. Who was to judge it and declared a
+    conflict of interest no longer opens it, whatever else they are but buyer or provider.
     """
-    own = Q(buyer_id__in=bought_for(actor.person, actor.on))
-    own |= Q(contract__provider_id__in=provided_for(actor.person, actor.on))
-    own |= Q(contract__evaluators__person=actor.person)
+    own = _of_a_side(actor)
+    others = Q(contract__evaluators__person=actor.person)
     if actor.has(COORDINATOR):
-        own |= Q(pk__isnull=False) if not actor.divisions else _within(actor)
-    rows = Purchase.objects.filter(own).distinct()
+        others |= Q(pk__isnull=False) if not actor.divisions else _within(actor)
+    shut = conflicted(actor.person).values("contract__purchase")
+    rows = Purchase.objects.filter(own | (others & ~Q(pk__in=shut))).distinct()
     return rows.select_related("buyer", "item", "contract__provider")
+
+
+def _of_a_side(actor: Actor) -> Q:
+    own = Q(buyer_id__in=bought_for(actor.person, actor.on))
+    return own | Q(contract__provider_id__in=provided_for(actor.person, actor.on))
+
+
+def conflicted(person: Person) -> QuerySet[ContractEvaluator]:
+    """Where somebody was asked to judge and declared a conflict of interest."""
+    return ContractEvaluator.objects.filter(person=person, declares_none=False)
+
+
+def is_shut_out(actor: Actor, purchase_id: int) -> bool:
+    """Whether a declared conflict keeps somebody away from a purchase until it is published."""
+    if not conflicted(actor.person).filter(contract__purchase=purchase_id).exists():
+        return False
+    return not Purchase.objects.filter(_of_a_side(actor), pk=purchase_id).exists()
 
 
 def _within(actor: Actor) -> Q:
@@ -110,7 +128,9 @@ def _within(actor: Actor) -> Q:
 def sides_of(actor: Actor, purchase: Purchase) -> Sides:
     """What the actor is in a purchase that they may open. Three queries."""
     contract = contract_of(purchase)
-    judges = contract is not None and contract.evaluators.filter(person=actor.person).exists()
+    judges = contract is not None and (
+        contract.evaluators.filter(person=actor.person).exclude(declares_none=False).exists()
+    )
     return Sides(
         is_buyer=purchase.buyer_id in bought_for(actor.person, actor.on),
         is_provider=contract is not None

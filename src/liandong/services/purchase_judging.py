@@ -11,6 +11,7 @@ from liandong.core.purchase_facts import (
     ContractJudged,
     EvaluatorBarred,
     EvaluatorNamed,
+    EvaluatorShutOut,
     EvaluatorsTooFew,
     InterestDeclared,
     NotDeclared,
@@ -79,23 +80,33 @@ def _bar(
 def declare(
     *, evaluator: ContractEvaluator, is_free: bool, interest: str = "", by: Person, at: datetime
 ) -> ContractEvaluator:
-    """Say whether there is a conflict of interest; it can be said anew before marks are given.
+    """Say whether there is a conflict of interest.
+
+    That there is none can be said anew before marks are given. A conflict can be told until the
+    final word is spoken; it shuts the evaluator out of everything that is judged at once, marks
+    that were given no longer count, and it is not taken back: the buyer names somebody else.
 
     Refuses ``NotAllowed`` for another, ``ValueMissing`` when a conflict is not told,
-    ``PurchaseStepClosed`` after marks were given.
+    ``EvaluatorBarred`` after a conflict, ``PurchaseStepClosed`` after marks or the acceptance.
     """
-    locked(evaluator.contract.purchase)
+    purchase = locked(evaluator.contract.purchase)
     if evaluator.person_id != by.pk:
         raise NotAllowed(action="declare")
-    if evaluator.marks.exists():
+    evaluator.refresh_from_db(fields=["declares_none"])
+    if evaluator.declares_none is False:
+        raise EvaluatorBarred(name=by.name)
+    marks = evaluator.marks.count()
+    if is_after(Stage(purchase.stage), Stage.FINAL) or (marks and is_free):
         raise PurchaseStepClosed()
     if not is_free:
         filled(interest=interest)
     evaluator.declares_none, evaluator.declared_at = is_free, at
     evaluator.interest = interest.strip() if not is_free else ""
     evaluator.save(update_fields=["declares_none", "interest", "declared_at"])
-    events.record(InterestDeclared(evaluator.contract.purchase_id, is_free), by=by, at=at)
-    purchase_turns.pass_on(evaluator.contract.purchase, by=by, at=at)
+    events.record(InterestDeclared(purchase.pk, is_free), by=by, at=at)
+    if not is_free:
+        events.record(EvaluatorShutOut(purchase.pk, marks), by=by, at=at)
+    purchase_turns.pass_on(purchase, by=by, at=at)
     return evaluator
 
 
@@ -128,6 +139,7 @@ def mark(
     if evaluator.person_id != by.pk:
         raise NotAllowed(action="judge")
     check_stage(purchase, Stage.FINAL)
+    evaluator.refresh_from_db(fields=["declares_none"])
     bar = _bar(purchase, contract, by, evaluator.declares_none, at)
     if bar is Bar.NOT_DECLARED:
         raise NotDeclared()

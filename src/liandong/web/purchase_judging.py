@@ -66,7 +66,7 @@ def purchase_declaration(request: HttpRequest, purchase_id: int) -> HttpResponse
     me = actor(request).person
     row = get_object_or_404(contract.evaluators.select_related("contract__purchase"), person=me)
     form = DeclarationForm(request.POST or None)
-    return step(
+    answer = step(
         request,
         purchase,
         form,
@@ -78,11 +78,17 @@ def purchase_declaration(request: HttpRequest, purchase_id: int) -> HttpResponse
             at=timezone.now(),
         ),
         title=_("利益声明"),
-        lead=_("买方：%(buyer)s。承接单位：%(provider)s。")
+        lead=_(
+            "买方：%(buyer)s。承接单位：%(provider)s。声明有利益冲突，从那时起您就看不到这次购买的材料。"
+        )
         % {"buyer": purchase.buyer.name, "provider": contract.provider.name},
         submit=_("声明"),
         done=_("声明记下了。"),
     )
+    if shown.is_shut_out(actor(request), purchase.pk):
+        messages.info(request, _("您已回避，不再看得到这次购买的材料。购买单位会另请一位。"))
+        return redirect("purchase-list")
+    return answer
 
 
 @allow(*READERS)
@@ -152,7 +158,8 @@ def _judged(contract: Contract, number: int) -> list[dict[str, object]]:
             {"row": words.ROWS[mark.row], "mark": mark.mark, "words": mark.words}
             for mark in one.marks.filter(round=number).order_by("pk")
         ]
-        found.append({"name": one.person.name, "marks": marks})
+        is_out = one.declares_none is False
+        found.append({"name": one.person.name, "marks": marks, "is_out": is_out})
     return found
 
 

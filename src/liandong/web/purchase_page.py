@@ -310,9 +310,15 @@ def _acts(
         provider.append(_act(label % {"stage": name}, "purchase-report", purchase, kind=kind))
     elif stage is Stage.FINAL:
         turn = _("评审人打分，购买单位验收")
-        buyer.append(_act(_("请评审人"), "purchase-evaluators", purchase, kind="plain"))
-        buyer.append(_act(_("下验收结论"), "purchase-acceptance", purchase))
-        if contract and shown.latest_acceptance(contract):
+        is_short = contract is not None and _needs_another(purchase, contract, who)
+        label = _("另请一位评审人") if is_short else _("请评审人")
+        kind = "primary" if is_short else "plain"
+        buyer.append(_act(label, "purchase-evaluators", purchase, kind=kind))
+        kind = "plain" if is_short else "primary"
+        buyer.append(_act(_("下验收结论"), "purchase-acceptance", purchase, kind=kind))
+        if is_short:
+            turn = _("有评审人回避了，请购买单位另请一位")
+        elif contract and shown.latest_acceptance(contract):
             turn = _("验收没有通过：整改后再验，或者公布结果")
     elif stage is Stage.ACCEPTANCE:
         turn = _("验收合格，请付清到期的款")
@@ -326,6 +332,13 @@ def _acts(
             {"label": _("公布"), "post": reverse("purchase-publication", args=[purchase.pk])}
         )
     return {"turn": turn, "buttons": acts}
+
+
+def _needs_another(purchase: Purchase, contract: Contract, who: Actor) -> bool:
+    """Whether somebody withdrew for a conflict and too few are left to judge."""
+    said = list(contract.evaluators.values_list("declares_none", flat=True))
+    _bonus, rules = shown.rules_of(purchase, who.on)
+    return False in said and sum(one is not False for one in said) < rules.evaluators
 
 
 def _contract_acts(
@@ -357,9 +370,12 @@ def _judge_acts(purchase: Purchase, contract: Contract, who: Actor) -> list[dict
         return []
     if row.declares_none is None:
         return [_act(_("声明有没有利益冲突"), "purchase-declaration", purchase)]
-    if row.declares_none and purchase.stage == Stage.FINAL:
-        return [_act(_("打分"), "purchase-marks", purchase)]
-    return []
+    if row.declares_none is False:
+        return []
+    acts = [_act(_("我有利益冲突，要回避"), "purchase-declaration", purchase, kind="plain")]
+    if purchase.stage == Stage.FINAL:
+        acts.insert(0, _act(_("打分"), "purchase-marks", purchase))
+    return acts
 
 
 def _can_publish(stage: Stage, contract: Contract | None) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -60,8 +60,13 @@ def purchase_list(request: HttpRequest) -> HttpResponse:
 
 
 def the_purchase(request: HttpRequest, purchase_id: int) -> Purchase:
-    """A purchase that the actor may open, or decides whether to publish; 404 else."""
+    """A purchase that the actor may open, or decides whether to publish; 404 else.
+
+    Also for who declared a conflict of interest as an evaluator, by whatever way they come.
+    """
     who = actor(request)
+    if shown.is_shut_out(who, purchase_id):
+        raise Http404
     row = shown.purchases_for(who).filter(pk=purchase_id).first()
     return row or get_object_or_404(publications.purchases_before(who), pk=purchase_id)
 

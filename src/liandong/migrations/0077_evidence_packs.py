@@ -52,7 +52,7 @@ def release(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("liandong", "0068_hub"),
+        ("liandong", "0076_practice_search"),
     ]
 
     operations = [
