@@ -88,6 +88,24 @@ def test_a_conflict_is_told_to_the_buyer_only(town):
     assert "回避" in got(browser(town.worker), "purchase-detail", town.purchase.pk)
 
 
+def test_whoever_owes_a_step_beside_the_turn_is_told_so(town):
+    made.signed(town)
+    buyer, provider = browser(town.officer), browser(town.worker)
+    pk = town.purchase.pk
+    page = got(buyer, "purchase-detail", pk)
+    assert "有到期的款。" in page and "现在没有要您办的事。" not in page
+    page = got(provider, "purchase-detail", pk)
+    assert "有到期的款。" not in page and "的数字和材料。" in page
+
+
+def test_a_promise_without_a_weight_is_named(town):
+    made.procured(town)
+    made.drafted(town)
+    address = reverse("purchase-promises", args=[town.purchase.pk])
+    page = browser(town.officer).post(address, {"target_hours_led": "9"}).content.decode()
+    assert "社工带动的志愿服务时长的目标</a>：目标和权重要一起填，或者都空着。" in page
+
+
 def test_an_officer_without_a_buyer_is_told_what_to_do(town):
     client = browser(make.officer(phone="13800007771"))
     assert "请协调员" in got(client, "purchase-create")

@@ -73,7 +73,8 @@ class PromiseForm(forms.Form):
         for one in PROMISED:
             row = kept.get((one.code, ""))
             factor = FACTORS.get(one.measure, 1)
-            self._row(one.code, row.target / factor if row else None, row.weight if row else None)
+            target = row.target / factor if row else None
+            self._row(one.code, words.FIGURES[one.code], target, row.weight if row else None)
         for n in range(1, OUTSIDE_ROWS + 1):
             row = outside[n - 1] if n <= len(outside) else None
             self.fields[f"name_{OUTSIDE}_{n}"] = forms.CharField(
@@ -82,16 +83,29 @@ class PromiseForm(forms.Form):
                 max_length=60,
                 initial=row.name if row else "",
             )
-            self._row(f"{OUTSIDE}_{n}", row.target if row else None, row.weight if row else None)
+            name = self.fields[f"name_{OUTSIDE}_{n}"].label
+            target = row.target if row else None
+            self._row(f"{OUTSIDE}_{n}", name, target, row.weight if row else None)
 
-    def _row(self, code: str, target: float | None, weight: int | None) -> None:
+    def _row(self, code: str, name: Any, target: float | None, weight: int | None) -> None:
         plain = None if target is None else f"{target:g}"
         self.fields[f"target_{code}"] = forms.DecimalField(
-            label=_("目标"), required=False, min_value=0, decimal_places=2, initial=plain
+            label=_("%(name)s的目标") % {"name": name},
+            required=False,
+            min_value=0,
+            decimal_places=2,
+            initial=plain,
         )
         self.fields[f"weight_{code}"] = forms.IntegerField(
-            label=_("权重"), required=False, min_value=0, max_value=WHOLE, initial=weight
+            label=_("%(name)s的权重") % {"name": name},
+            required=False,
+            min_value=0,
+            max_value=WHOLE,
+            initial=weight,
         )
+        for what in ("target", "weight"):
+            field = self.fields[f"{what}_{code}"]
+            field.widget.attrs["aria-label"] = str(field.label)
 
     @property
     def rows(self) -> list[dict[str, Any]]:

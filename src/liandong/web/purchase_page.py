@@ -70,6 +70,9 @@ def context(purchase: Purchase, who: Actor, now: datetime) -> dict[str, Any]:
             "values": value_rows(contract),
             "projects": list(contract.projects.order_by("title").values_list("title", flat=True)),
         }
+        # Beside its turn a buyer may owe a part that has fallen due.
+        owes = found["bonus_due"] or any(one["is_due"] for one in found["instalments"])
+        found["is_to_pay"] = sides.is_buyer and bool(owes)
     return found
 
 
@@ -289,7 +292,7 @@ def _acts(
         Stage.BUDGET: (_("记采购结果"), "purchase-procurement"),
     }
     if stage in early:
-        turn = _("轮到购买单位")
+        turn = _("轮到购买单位：%(step)s") % {"step": early[stage][0]}
         buyer.append(_act(*early[stage], purchase))
     elif stage is Stage.PROCUREMENT:
         turn = _("把合同写全，双方签字")
