@@ -88,6 +88,8 @@ def leave(*, member: HubMember, why: str, by: Person, at: datetime) -> HubMember
 
     Refuses ``NotAllowed`` (only the organization itself), ``MemberLeft``. Event HubLeft.
     """
+    # A turn that is being given now comes before, so that it is declined with the others.
+    _lock_turns(member.hub)
     row = HubMember.objects.select_for_update(of=("self",)).get(pk=member.pk)
     if row.organization_id not in _actor(by, at).organization_ids:
         raise NotAllowed(action="leave_hub")
@@ -121,7 +123,8 @@ def refer(
     actor = _actor(by, at)
     if not shown.run_by(actor).filter(pk=hub.pk).exists():
         raise NotAllowed(action="refer")
-    Organization.objects.select_for_update(of=("self",)).get(pk=hub.pk)  # one turn at a time
+    Need.objects.select_for_update(of=("self",)).get(pk=need.pk)  # one hub at a time
+    _lock_turns(hub)
     row = access.needs_for(actor).filter(pk=need.pk).first()
     if row is None:
         raise NotAllowed(action="refer")
@@ -157,7 +160,8 @@ def refer_volunteer(*, hub: Organization, category: str, by: Person, at: datetim
     Event HubReferred; the member's staff is told who would like to come.
     """
     codes.check_code("service_category", category)
-    Organization.objects.select_for_update(of=("self",)).get(pk=hub.pk)  # one turn at a time
+    Person.objects.select_for_update(of=("self",)).get(pk=by.pk)  # one hub at a time
+    _lock_turns(hub)
     waiting = HubReferral.objects.filter(volunteer=by, state=State.OFFERED.value).first()
     if waiting is not None:
         raise ReferredAlready(number=waiting.number)
@@ -177,6 +181,11 @@ def refer_volunteer(*, hub: Organization, category: str, by: Person, at: datetim
         hub, order[0], is_first=True, fit=len(order), members=len(known), why="", need=None,
         volunteer=by, category=category, by=by, at=at,
     )  # fmt: skip
+
+
+def _lock_turns(hub: Organization) -> None:
+    """Until the transaction ends nobody else is given a turn of this hub, or leaves it."""
+    Organization.objects.select_for_update(of=("self",)).get(pk=hub.pk)
 
 
 def _offer(
