@@ -82,6 +82,41 @@ def test_a_conflict_stands_on_the_calendar_until_something_is_agreed():
     assert LineAgreement.objects.count() == 1
 
 
+def test_the_planner_sees_a_conflict_before_planning_and_on_the_projects_page():
+    starts = timezone.now() + timedelta(days=2)
+    body, other = make.organization(name="甲社"), make.organization(name="乙社")
+    worker = make.li_na(organization=body)
+    project = make.project(organization=body, social_worker=worker, title="甲办的")
+    theirs = make.project(
+        organization=other, social_worker=make.li_na(organization=other), title="乙办的"
+    )
+    make.shift(project=theirs, starts_at=starts, place_name="文化广场")
+    position = make.position(project=project)
+    client = client_of(worker)
+    local = timezone.localtime(starts)
+    facts = {
+        "position": position.pk, "day": f"{local:%Y-%m-%d}", "starts": f"{local:%H:%M}",
+        "ends": f"{local + timedelta(hours=1):%H:%M}", "place_name": "文化广场", "address": "",
+        "least": 1, "most": 2, "repeat": "", "times": "", "until": "",
+    }  # fmt: skip
+    page = client.post(f"/projects/{project.pk}/shifts/new", facts | {"do": "preview"})
+    html = page.content.decode()
+    assert all(words in html for words in ("和别的组织冲突", "乙办的", "乙社", "0755-26660000"))
+    mine = make.shift(project=project, starts_at=starts, place_name="文化广场")
+    html = client.get(f"/projects/{project.pk}").content.decode()
+    assert "和别的组织冲突" in html and "0755-26660000" in html
+    one, two = sorted((mine.pk, theirs.shifts.get().pk))
+    answer = client.post(
+        "/calendar/lines/agreement",
+        {
+            "kind": "same_place", "one": one, "other": two, "outcome": "accepted",
+            "text": "广场够大", "project": project.pk,
+        },
+    )  # fmt: skip
+    assert answer.url == f"/projects/{project.pk}"
+    assert "知道冲突，照常办" in client.get(answer.url).content.decode()
+
+
 def test_the_lists_take_the_same_number_of_queries_however_long():
     center = make.organization(name="联合会", is_hub=True)
     boss = make.coordinator(division_code=make_offices.DISTRICT)

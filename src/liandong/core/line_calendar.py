@@ -123,6 +123,33 @@ def free_day(entry: Entry, entries: Sequence[Entry], *, event_people: int) -> da
     return None
 
 
+class Outcome(StrEnum):
+    """What became of a conflict: mended, or known and left as it is."""
+
+    RESOLVED = "resolved"
+    ACCEPTED = "accepted"
+
+
+def of_one(entry: Entry, others: Iterable[Entry], *, event_people: int) -> list[Conflict]:
+    """What gets in the way of one event: the gravest of each pair, in order of the other's time."""
+    found = []
+    for other in others:
+        if other.ref != entry.ref and other.day == entry.day:
+            found += between(entry, other, event_people=event_people)[:1]
+    return sorted(found, key=lambda c: (c.one.starts_at, c.other.starts_at, c.other.ref))
+
+
+def by_district(entries: Iterable[Entry], *, event_people: int) -> list[Conflict]:
+    """Every conflict inside one district; those of a city are looked at district by district."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.division[:DISTRICT_DIGITS], []).append(entry)
+    found: list[Conflict] = []
+    for code in sorted(groups):
+        found += conflicts(groups[code], event_people=event_people)
+    return found
+
+
 @dataclass(eq=False)
 class AgreementEmpty(Refusal):
     """What was agreed is not said."""
@@ -135,4 +162,12 @@ class LinesAgreed(Event):
     """Two lines agreed about a conflict."""
 
     agreement_id: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinesConflict(Event):
+    """Two events were found to get in each other's way, before either took place."""
+
+    conflict_id: int
     kind: str

@@ -146,14 +146,14 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "training_ends": (Group.REMINDERS, Weight.CALM),
     "training_completed": (Group.RECORDS, Weight.CALM),
     "complaint_taken": (Group.VOICE, Weight.CALM),
-    "complaint_answered": (Group.VOICE, Weight.SOON),
-    "complaint_handed_over": (Group.VOICE, Weight.SOON),
-    "complaint_overdue": (Group.WORK, Weight.SOON),
-    "complaint_for_office": (Group.WORK, Weight.SOON),
-    "complaint_more_told": (Group.WORK, Weight.SOON),
-    "complaint_back": (Group.WORK, Weight.SOON),
-    "complaint_more_asked": (Group.VOICE, Weight.SOON),
-    "complaint_handed_back": (Group.VOICE, Weight.SOON),
+    **{
+        f"complaint_{one}": (Group.VOICE, Weight.SOON)
+        for one in ("answered", "handed_over", "more_asked", "handed_back")
+    },
+    **{
+        f"complaint_{one}": (Group.WORK, Weight.SOON)
+        for one in ("overdue", "for_office", "more_told", "back")
+    },
     "support_asked": (Group.WORK, Weight.SOON),
     "support_taken": (Group.VOICE, Weight.SOON),
     "support_answered": (Group.VOICE, Weight.SOON),
@@ -194,23 +194,21 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "records_merged": (Group.ACCOUNT, Weight.CALM),
     "account_claimed": (Group.ACCOUNT, Weight.CALM),
     "account_claim_refused": (Group.ACCOUNT, Weight.CALM),
-    "identity_differs": (Group.ACCOUNT, Weight.CALM),
-    "identity_unreachable": (Group.ACCOUNT, Weight.CALM),
+    **{f"identity_{one}": (Group.ACCOUNT, Weight.CALM) for one in ("differs", "unreachable")},
     "hours_in_doubt": (Group.VOICE, Weight.SOON),
     "hours_stand": (Group.RECORDS, Weight.CALM),
     "spot_check_question": (Group.VOICE, Weight.SOON),
-    "application_accepted": (Group.PLACES, Weight.CALM),
-    "application_refused": (Group.PLACES, Weight.CALM),
-    "application_handed_on": (Group.PLACES, Weight.CALM),
-    "application_waits": (Group.WORK, Weight.SOON),
-    "application_appealed": (Group.WORK, Weight.SOON),
-    "application_overdue": (Group.WORK, Weight.SOON),
+    **{
+        f"application_{one}": (Group.PLACES, Weight.CALM)
+        for one in ("accepted", "refused", "handed_on")
+    },
+    **{f"application_{one}": (Group.WORK, Weight.SOON) for one in ("waits", "appealed", "overdue")},
     **{f"hub_{one}": (Group.WORK, Weight.SOON) for one in ("offered", "accepted", "declined")},
     "lines_agreed": (Group.WORK, Weight.CALM),
+    "lines_conflict": (Group.WORK, Weight.SOON),
     "hub_volunteer": (Group.WORK, Weight.SOON),
     **{f"hub_{one}_you": (Group.VOICE, Weight.SOON) for one in ("accepted", "declined")},
-    "intervention_told": (Group.WORK, Weight.SOON),
-    "inspection_told": (Group.WORK, Weight.SOON),
+    **{f"{one}_told": (Group.WORK, Weight.SOON) for one in ("intervention", "inspection")},
     "forced_complaint": (Group.WORK, Weight.SOON),
     "forced_tried": (Group.VOICE, Weight.SOON),
     **{f"approval_{one}": (Group.WORK, Weight.SOON) for one in ("waits", "due", "late")},

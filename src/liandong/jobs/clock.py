@@ -28,6 +28,7 @@ from liandong.services import (
     effects,
     guardians,
     held_seats,
+    line_conflicts,
     papers,
     policy_previews,
     purchase_packs,
@@ -169,6 +170,10 @@ def _look_at_linkages(at: datetime) -> object:
     return detectors.work_due(at=at)
 
 
+def _tell_line_conflicts(at: datetime) -> object:
+    return line_conflicts.tell_due(at=at)
+
+
 def _keep_search(at: datetime) -> object:
     return search.keep_new(at=at)
 
@@ -213,6 +218,7 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("remind_of_papers", timedelta(days=1), _remind_of_papers),
     ("tell_silences", timedelta(hours=1), _tell_silences),
     ("look_at_linkages", timedelta(days=1), _look_at_linkages),
+    ("tell_line_conflicts", timedelta(hours=1), _tell_line_conflicts),
     ("forget_what_is_old", timedelta(days=1), _forget),
     ("close_day", timedelta(days=1), _close_day),
     ("close_periods", timedelta(minutes=1), _close_periods),

@@ -46,7 +46,7 @@ from .groups import (
 from .guidance import AgreedAction, GuidanceSeat, GuidanceSession, SessionReading
 from .hours import Certificate, ClaimPhoto, HoursClaim, LedgerEntry, LedgerHead, Objection
 from .households import Household, HouseholdKind, HouseholdMember
-from .hub import HubMember, HubReferral, LineAgreement
+from .hub import HubMember, HubReferral, LineAgreement, LineConflict
 from .incidents import (
     DispatchOrder,
     Incident,
@@ -191,7 +191,8 @@ __all__ = [
     "Initiative", "InitiativeStep", "InitiativeSupport", "Inspection", "InspectionRound",
     "Instalment", "Intervention", "Invitation", "InvitationState", "InvitationWave", "JointSeat",
     "JointSignUp", "KnownHub", "LeadChange", "LeaderOffer", "LeaderState", "LedgerDigest",
-    "LedgerEntry", "LedgerHead", "Lesson", "LessonReading", "LineAgreement", "Linkage",
+    "LedgerEntry", "LedgerHead", "Lesson", "LessonReading", "LineAgreement",
+    "LineConflict", "Linkage",
     "LinkageFinding", "LinkageParty", "LinkageRelation", "LinkageRest", "LinkageScore", "LocalNote",
     "LocalNoteThanks", "Membership", "MergeMove", "ModeRecord", "MotiveAnswers", "MusterNote",
     "MutualService", "Need", "NeedState", "NoticeSetting", "NoticeSwitch", "NumberSeries",

@@ -121,13 +121,35 @@ class LineAgreement(models.Model):
     kind = models.CharField(max_length=16)
     one = models.ForeignKey("liandong.Shift", on_delete=models.PROTECT, related_name="+")
     other = models.ForeignKey("liandong.Shift", on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=10, default="resolved", db_default="resolved")
     text = models.CharField(_("怎么说定的"), max_length=200)
     by = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Privacy:
         personal = frozenset({"by"})
-        plain = frozenset({"id", "kind", "one", "other", "text", "at"})
+        plain = frozenset({"id", "kind", "one", "other", "outcome", "text", "at"})
 
     def __str__(self) -> str:
         return f"agreement {self.pk}"
+
+
+class LineConflict(models.Model):
+    """Two events that get in each other's way, found beforehand and told to both sides once."""
+
+    kind = models.CharField(max_length=16)
+    one = models.ForeignKey("liandong.Shift", on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey("liandong.Shift", on_delete=models.PROTECT, related_name="+")
+    found_at = models.DateTimeField()
+
+    class Privacy:
+        personal = frozenset[str]()
+        plain = frozenset({"id", "kind", "one", "other", "found_at"})
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="a_conflict_is_told_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"conflict {self.pk}"

@@ -33,6 +33,11 @@ CONFLICTS: dict[str, Sentence] = {
     "same_group": _("同一天同一类服务"),
 }
 
+OUTCOMES: dict[str, Sentence] = {
+    "resolved": _("说好了，错开了"),
+    "accepted": _("知道冲突，照常办"),
+}
+
 REFUSALS: dict[str, Sentence] = {
     "not_admitted": _("枢纽还没有同意“%(name)s”加入。请先到“审批和备案”提交。"),
     "member_already": _("“%(name)s”已经是会员了，不用再办。"),
@@ -45,7 +50,7 @@ REFUSALS: dict[str, Sentence] = {
     "off_rule_needs_reason": _("没有轮到这一家。请写明为什么选它，次数会公开。"),
     "referred_already": _("这件需求已经转介过，编号 %(number)s，请等那家会员答复。"),
     "hub_referral_answered": _("%(number)s 已经答复过了，请刷新页面看看。"),
-    "line_agreement_empty": _("请写一句怎么说定的。"),
+    "line_agreement_empty": _("请写一句怎么说定的，或者为什么照常办。"),
 }
 
 EVENTS: dict[str, Sentence] = {
@@ -53,6 +58,7 @@ EVENTS: dict[str, Sentence] = {
     "HubLeft": _("“%(title)s”退出枢纽"),
     "HubReferred": _("转介 %(number)s"),
     "HubReferralAnswered": _("会员答复了转介 %(number)s"),
+    "LinesConflict": _("提前发现两场活动冲突"),
     "LinesAgreed": _("为一处冲突说定了办法"),
 }
 
@@ -63,5 +69,8 @@ MESSAGES: dict[str, Sentence] = {
     "hub_volunteer": _("%(title)s 请枢纽推荐组织，轮到你们。请在 %(due_at)s 前说接还是不接。"),
     "hub_accepted_you": _("“%(name)s”欢迎您来，会和您联系。"),
     "hub_declined_you": _("“%(name)s”这次接不了。可以再请枢纽推荐一家。"),
+    "lines_conflict": _(
+        "%(day)s“%(one)s”和“%(other)s”会冲突。请打开跨条线日历，和对方商量，把怎么办写下来。"
+    ),
     "lines_agreed": _("“%(one)s”和“%(other)s”时间冲突，说定了：%(text)s"),
 }

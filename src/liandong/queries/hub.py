@@ -21,6 +21,7 @@ from liandong.models import (
     Need,
     NeedState,
     Organization,
+    ProjectState,
     Shift,
     ShiftState,
 )
@@ -28,6 +29,7 @@ from liandong.queries import access
 from liandong.queries.access import COORDINATOR, OFFICER, Actor
 
 MOST_SHIFTS = 400
+MOST_LOOKED_AT = 20_000
 REFERRABLE = (NeedState.FILED, NeedState.VERIFIED, NeedState.ANSWERED, NeedState.ASSESSED)
 
 
@@ -144,16 +146,27 @@ def fairness_of(hub: Organization, at: datetime) -> Fairness:
 
 def entries(actor: Actor, since: datetime, until: datetime) -> list[Entry]:
     """Shifts of all lines inside the actor's places, in time order. Two queries."""
+    return entries_in(_reach(actor), since, until)[:MOST_SHIFTS]
+
+
+def _reach(actor: Actor) -> Q:
     inside = Q(project__organization__in=actor.organization_ids)
     if actor.has(COORDINATOR, OFFICER):
         inside |= Q(pk__isnull=False) if not actor.divisions else Q(pk__in=[])
         for prefix in actor.divisions:
             inside |= Q(division_code__startswith=prefix)
+    return inside
+
+
+def entries_in(inside: Q, since: datetime, until: datetime) -> list[Entry]:
+    """Shifts that are not called off, of projects that are not, in time order. Two queries."""
+    off = [ProjectState.CANCELLED, ProjectState.FINISHED]
     shifts = list(
         Shift.objects.filter(inside, starts_at__gte=since, starts_at__lt=until)
         .exclude(state=ShiftState.CANCELLED)
+        .exclude(project__state__in=off)
         .select_related("project__organization")
-        .order_by("starts_at", "pk")[:MOST_SHIFTS]
+        .order_by("starts_at", "pk")[:MOST_LOOKED_AT]
     )
     people: dict[int, set[int]] = defaultdict(set)
     held = Assignment.objects.filter(shift__in=shifts, state=AssignmentState.ACCEPTED)

@@ -25,7 +25,7 @@ from liandong.core.hub import (
     ReferredAlready,
     State,
 )
-from liandong.core.line_calendar import AgreementEmpty, Kind, LinesAgreed
+from liandong.core.line_calendar import AgreementEmpty, Kind, LinesAgreed, Outcome
 from liandong.core.refusals import NotAllowed, ValueInvalid, ValueMissing
 from liandong.models import (
     Approval,
@@ -290,9 +290,16 @@ def set_line(*, organization: Organization, line: str, by: Person, at: datetime)
 
 @transaction.atomic
 def agree(
-    *, kind: Kind, one: Shift, other: Shift, text: str, by: Person, at: datetime
+    *,
+    kind: Kind,
+    one: Shift,
+    other: Shift,
+    outcome: Outcome = Outcome.RESOLVED,
+    text: str,
+    by: Person,
+    at: datetime,
 ) -> LineAgreement:
-    """Keep what was agreed about two events; both social workers are told.
+    """Keep what was agreed about two events, or why both stay; both social workers are told.
 
     Refuses ``NotAllowed`` (neither event within reach), ``AgreementEmpty``. Event LinesAgreed.
     """
@@ -305,8 +312,8 @@ def agree(
     if not said:
         raise AgreementEmpty()
     made = LineAgreement.objects.create(
-        kind=kind.value, one=one, other=other, text=said[:200], by=by, at=at
-    )
+        kind=kind.value, one=one, other=other, outcome=outcome.value, text=said[:200], by=by, at=at,
+    )  # fmt: skip
     events.record(LinesAgreed(made.pk, kind.value), by=by, at=at)
     for worker in {one.project.social_worker, other.project.social_worker}:
         if worker is not None and worker.pk != by.pk:

@@ -15,11 +15,18 @@ from django.views.decorators.http import require_GET, require_POST
 
 from liandong.core import policy
 from liandong.core.hours import SHANGHAI
-from liandong.core.line_calendar import Conflict, Entry, Kind, conflicts, free_day
+from liandong.core.line_calendar import (
+    Conflict,
+    Entry,
+    Kind,
+    Outcome,
+    conflicts,
+    free_day,
+)
 from liandong.models import Shift
 from liandong.phrases.authority import LINES
-from liandong.phrases.hub import CONFLICTS
-from liandong.queries import access
+from liandong.phrases.hub import CONFLICTS, OUTCOMES
+from liandong.queries import access, line_conflicts
 from liandong.queries import hub as shown
 from liandong.services import hub as services
 from liandong.web.access import actor, allow
@@ -41,15 +48,10 @@ def line_calendar(request: HttpRequest) -> HttpResponse:
     entries = shown.entries(who, start, start + timedelta(days=DAYS))
     place = who.divisions[0] if who.divisions else who.person.division_code
     least = policy.profile_for(place, first).approvals.event_people
-    found = conflicts(entries, event_people=least)
-    agreed = shown.agreements_of({one.one.ref for one in found})
+    rows = conflict_rows(conflicts(entries, event_people=least), entries, least)
     days: dict[Any, list[Entry]] = {}
     for entry in entries:
         days.setdefault(entry.day, []).append(entry)
-    rows = []
-    for one in found[:MOST_CONFLICTS]:
-        known = agreed.get((one.one.ref, one.other.ref))
-        rows.append(_words(one, entries, least, is_settled=known is not None) | {"agreed": known})
     context = {
         "conflicts": rows,
         "open_count": sum(row["agreed"] is None for row in rows),
@@ -70,10 +72,37 @@ def _line(entry: Entry) -> dict[str, object]:
     }
 
 
+def conflict_rows(
+    found: list[Conflict], entries: list[Entry], least: int
+) -> list[dict[str, object]]:
+    """Conflicts in words, each with what was agreed and whom to talk to. Two queries."""
+    shown_ones = found[:MOST_CONFLICTS]
+    agreed = shown.agreements_of({one.one.ref for one in shown_ones})
+    contacts = line_conflicts.contacts_of(
+        {ref for one in shown_ones for ref in (one.one.ref, one.other.ref)}
+    )
+    rows = []
+    for one in shown_ones:
+        known = agreed.get((one.one.ref, one.other.ref))
+        row = _words(one, entries, least, is_settled=known is not None)
+        for side, entry in (("one", one.one), ("other", one.other)):
+            row[side] = {**_line(entry), "ref": entry.ref, "contact": contacts.get(entry.ref)}
+        outcome = OUTCOMES[known.outcome] if known else ""
+        rows.append(
+            row
+            | {
+                "agreed": known,
+                "outcome": outcome,
+                "is_draft": one.one.ref < 0 or one.other.ref < 0,
+            }
+        )
+    return rows
+
+
 def _words(
     one: Conflict, entries: list[Entry], least: int, *, is_settled: bool
 ) -> dict[str, object]:
-    free = None if is_settled else free_day(one.other, entries, event_people=least)
+    free = None if is_settled or not entries else free_day(one.other, entries, event_people=least)
     people = ""
     if one.people:
         people = ngettext(
@@ -83,8 +112,6 @@ def _words(
         "kind": CONFLICTS[one.kind.value],
         "code": one.kind.value,
         "day": one.one.day,
-        "one": _line(one.one) | {"ref": one.one.ref},
-        "other": _line(one.other) | {"ref": one.other.ref},
         "people": people,
         "free": free,
     }
@@ -101,18 +128,23 @@ def line_agreement(request: HttpRequest) -> HttpResponse:
     if told.get("kind") not in set(Kind) or not all(ref in known for ref in refs):
         messages.error(request, _("这处冲突已经没有了，请刷新页面看看。"))
         return redirect("line-calendar")
+    project = told.get("project", "")
+    outcome = told.get("outcome", "")
     tried(
         request,
         lambda: services.agree(
             kind=Kind(told["kind"]),
             one=known[refs[0]],
             other=known[refs[1]],
+            outcome=Outcome(outcome) if outcome in set(Outcome) else Outcome.RESOLVED,
             text=told.get("text", ""),
             by=who.person,
             at=timezone.now(),
         ),
         done=_("记下了，两边的社工收到了通知。"),
     )
+    if project.isdigit() and int(project) in {shift.project_id for shift in shifts}:
+        return redirect("project-detail", int(project))
     return redirect("line-calendar")
 
 

@@ -111,6 +111,7 @@ _GOES_TO: dict[str, tuple[str, str, str]] = {
     "hub_accepted": ("arrows-exchange", "hub-desk", ""),
     "hub_declined": ("arrows-exchange", "hub-desk", ""),
     "lines_agreed": ("calendar", "line-calendar", ""),
+    "lines_conflict": ("alert-triangle", "line-calendar", ""),
     "intervention_told": ("scale", "intervention-list", ""),
     "inspection_told": ("scale", "inspection-detail", "inspection_id"),
     "forced_complaint": ("flag", "complaint-desk", ""),

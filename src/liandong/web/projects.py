@@ -18,12 +18,13 @@ from liandong.core.refusals import Refusal
 from liandong.models import Need, Project, ProjectState
 from liandong.phrases import needs as need_words
 from liandong.phrases import projects as words
-from liandong.queries import access, board, lead_shifts, leads, publishing
+from liandong.queries import access, board, lead_shifts, leads, line_conflicts, publishing
 from liandong.queries import projects as queries
 from liandong.services import projects as services
 from liandong.web import group_views, practice_card_views, value_item_views
 from liandong.web import project_views as shown
 from liandong.web.access import SIGNED_IN, actor, allow
+from liandong.web.line_calendar import conflict_rows
 from liandong.web.need_step_forms import ReasonForm
 from liandong.web.project_forms import ChangeForm, NeedsForm, ProjectForm
 
@@ -161,6 +162,11 @@ def _detail(
         "state_kind": shown.STATE_KINDS[project.state],
         "gates": shown.gates(project, publishing.open_gates(project, at=now)) if is_draft else [],
         "is_draft": is_draft,
+        "conflicts": conflict_rows(
+            line_conflicts.of_project(project, now), [], line_conflicts.event_people(project, now)
+        )
+        if may_change and coming
+        else [],
         "may_change": may_change,
         "may_add_shifts": may_change and Right.ADD_SHIFTS in held,
         "may_take_over": may_change and Right.ADD_SHIFTS not in held,

@@ -16,12 +16,13 @@ from liandong.core import recurrence, workdays
 from liandong.core.credentials import codes_of
 from liandong.core.leads import NotLeadsTurn, Right
 from liandong.core.refusals import Refusal
-from liandong.models import Position, Shift
-from liandong.queries import leads
+from liandong.models import Position, Project, Shift
+from liandong.queries import leads, line_conflicts
 from liandong.queries import projects as queries
 from liandong.services import projects as services
 from liandong.web import project_views as shown
 from liandong.web.access import actor, allow
+from liandong.web.line_calendar import conflict_rows
 from liandong.web.need_step_forms import ReasonForm
 from liandong.web.projects import PLANNERS, project_of
 from liandong.web.shift_forms import PositionForm, ShiftForm
@@ -110,12 +111,22 @@ def shift_create(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             if request.POST.get("do") == "preview":
-                context["preview"] = preview(form)
+                context["preview"] = told = preview(form)
+                context["conflicts"] = _in_the_way(project, form, told["spans"])
             else:
                 return _planned(request, pk, form)
         except Refusal as refusal:
             form.add_error(None, phrases.sentence(refusal))
     return render(request, "projects/shift_create.html", context)
+
+
+def _in_the_way(project: Project, form: ShiftForm, spans: list[Any]) -> list[dict[str, object]]:
+    """What the planned days would meet of other organizations, with whom to talk to."""
+    told, now = form.cleaned_data, timezone.now()
+    found = line_conflicts.of_draft(
+        project, spans, place_name=told["place_name"], seats=told["most"], at=now
+    )
+    return conflict_rows(found, [], line_conflicts.event_people(project, now))
 
 
 def preview(form: ShiftForm) -> dict[str, Any]:
