@@ -50,6 +50,21 @@ STATES: dict[str, Sentence] = {
     "withdrawn": _("已撤回"),
 }
 
+RESIDENTS_PROBLEMS: dict[str, tuple[Sentence, Sentence]] = {
+    "headings_missing": (
+        _("找不到表头"),
+        _("请用模板，或者写上“街道”（或“区划代码”）和“常住人口”两列。"),
+    ),
+    "place_unknown": (_("没有这个地方"), _("请写街道的全名，或者 9 位区划代码。")),
+    "place_several": (_("同名的不止一处"), _("请把区划代码也写上。")),
+    "place_elsewhere": (_("不在您管的地区"), _("请删掉这一行，或者请那里的管理员登记。")),
+    "place_differs": (_("代码和名字对不上"), _("请核对，只留对的一个也可以。")),
+    "place_twice": (_("这个地方前面写过了"), _("请只留一行。")),
+    "number_unreadable": (_("不是人数"), _("请写整数，例如 182000；“18.2 万”请换算成人。")),
+    "number_too_large": (_("人数太大"), _("一个街道没有这么多人。请核对是不是多写了零。")),
+}
+"""Of each problem of a file: what is wrong, and how to put it right."""
+
 REASONS: dict[str, Sentence] = {
     "alone": _("没有督导"),
     "over": _("督导带的社工太多"),
