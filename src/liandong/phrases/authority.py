@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Sentence = str | Promise
 
@@ -14,9 +15,9 @@ LINES: dict[str, Sentence] = {
 }
 
 FIGURES: dict[str, Sentence] = {
-    "registered": _("注册志愿者"),
+    "registered": pgettext_lazy("人数", "注册志愿者"),
     "active": _("活跃志愿者"),
-    "social_workers": _("社工"),
+    "social_workers": pgettext_lazy("人数", "社工"),
     "organizations": _("组织"),
     "teams": _("队伍"),
     "projects": _("在做的项目"),

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from liandong.core.hours import Evidence
 from liandong.core.indicators import BOARD, INDICATORS, Figure, Unit
@@ -184,7 +185,7 @@ def _map(place: str, board: dashboards.Board, show: str) -> dict[str, Any]:
     words = {
         "open_needs": (_("等服务的需求"), _("件")),
         "minutes": (_("在这里服务的时长"), _("小时")),
-        "volunteers": (_("志愿者"), _("人")),
+        "volunteers": (pgettext("人数", "志愿者"), _("人")),
         "wanted": (_("空缺名额"), _("个")),
     }
     key = show if show in words else "open_needs"
@@ -204,7 +205,7 @@ def _shows(request: HttpRequest, place: str) -> list[dict[str, object]]:
         ("open_needs", _("等服务的需求")),
         ("wanted", _("空缺名额")),
         ("minutes", _("在这里服务的时长")),
-        ("volunteers", _("志愿者")),
+        ("volunteers", pgettext("人数", "志愿者")),
     )
     return [
         {"label": label, "url": f"?place={place}&show={key}#street-map", "active": key == now}
