@@ -11,18 +11,17 @@ from liandong.core.hours import SHANGHAI
 from liandong.core.notices import (
     KINDS,
     OUTSIDE,
-    AfterCrash,
     Channel,
     Group,
     Leg,
     Preferences,
     Weight,
-    after_crash,
     after_quiet,
     is_silent,
     route,
     weight_of,
 )
+from liandong.core.sent_once import AfterCrash, after_crash
 from liandong.core.shift_reminders import ReminderTimes, RemindWhen, reminder_at
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=SHANGHAI)

@@ -159,6 +159,8 @@ NOT_A_COLUMN = {
     # who answers for what, and small records, change neither people nor places
     "DutyTaken", "DutiesSettled", "DutyFinished", "RecordMade", "ShiftBegun", "PartAdded",
     "ClosedShort", "ProjectLeadSet",
+    # evidence for a value item and objections to its score change neither people nor places
+    "ValueEvidenceGiven", "ValueEvidenceSeen", "ValueScoreObjected", "ValueObjectionAnswered",
     "PublicationAsked", "ShiftsProposed", "ShiftsAgreed", "ShiftsTurnedDown",
     "ProjectPlanned", "InitiativePlanned", "NeedPlanned", "NeedServed",
 }  # fmt: skip

@@ -15,10 +15,13 @@ from liandong.core.purchase_facts import (
 from liandong.core.purchase_figures import Row
 from liandong.core.purchases import Stage
 from liandong.core.refusals import ValueInvalid, ValueMissing
+from liandong.core.value_objections import ValuesObjected
 from liandong.models import ValueItem
 from liandong.services import (
     purchase_judging,
     purchase_payments,
+    value_disputes,
+    value_items,
 )
 from tests import make
 from tests import make_purchase as made
@@ -174,6 +177,19 @@ def test_a_contract_is_not_accepted_while_a_value_item_has_no_level(town):
     value_item(town)
     with pytest.raises(ValuesNotScored):
         purchase_judging.accept(purchase=town.purchase, words="同意", by=town.officer, at=AT)
+
+
+def test_a_contract_is_not_accepted_while_an_objection_waits_for_its_answer(town):
+    made.judged(town)
+    item = value_item(town)
+    score = value_items.score(item=item, level=2, evidence="三位", by=town.judges[0], at=AT)
+    row = value_disputes.object_to(score=score, reason="是三级", by=town.worker, at=AT)
+    with pytest.raises(ValuesObjected) as refused:
+        purchase_judging.accept(purchase=town.purchase, words="同意", by=town.officer, at=AT)
+    assert refused.value.count == 1
+    row.answered_at, row.answered_by, row.is_upheld = AT, town.judges[1], False
+    row.save()
+    purchase_judging.accept(purchase=town.purchase, words="同意", by=town.officer, at=AT)
 
 
 def test_who_guides_the_provider_s_social_worker_is_barred(town):

@@ -65,6 +65,8 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     "award_decision_wanted": (Group.WORK, Weight.SOON),
     "award_objection_answered": (Group.VOICE, Weight.CALM),
     "award_objection_decided": (Group.WORK, Weight.CALM),
+    "value_objected": (Group.WORK, Weight.SOON),
+    "value_objection_answered": (Group.WORK, Weight.CALM),
     "award_line_changed": (Group.RECORDS, Weight.CALM),
     "award_line_gone": (Group.RECORDS, Weight.CALM),
     "claim_refused": (Group.RECORDS, Weight.CALM),
@@ -203,6 +205,10 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
         for one in ("accepted", "refused", "handed_on")
     },
     **{f"application_{one}": (Group.WORK, Weight.SOON) for one in ("waits", "appealed", "overdue")},
+    "application_accepted": (Group.PLACES, Weight.CALM),
+    "application_refused": (Group.PLACES, Weight.CALM),
+    "application_handed_on": (Group.PLACES, Weight.CALM),
+    **{f"application_{n}": (Group.WORK, Weight.SOON) for n in ("waits", "appealed", "overdue")},
     **{f"hub_{one}": (Group.WORK, Weight.SOON) for one in ("offered", "accepted", "declined")},
     "lines_agreed": (Group.WORK, Weight.CALM),
     "lines_conflict": (Group.WORK, Weight.SOON),
@@ -372,27 +378,3 @@ def _moment(told: object) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo is not None else None
-
-
-# ── sent once ───────────────────────────────────────────────────────────────────────────────
-
-
-class AfterCrash(StrEnum):
-    """What becomes of a sending whose worker died before it wrote the answer down."""
-
-    REPEAT = "repeat"
-    LEAVE = "leave"
-
-
-def after_crash(*, was_handed_over: bool, is_repeat_safe: bool, weight: Weight) -> AfterCrash:
-    """Repeat it, or leave it as "not known".
-
-    Before the handing-over mark nothing left this machine, so it is repeated. After it the
-    provider may or may not have it: a repeat is harmless where the provider (or the reader's
-    device) knows the key again. Where nobody can tell, what cannot wait is repeated, under
-    the same message number, because twice is better than never; all else is left: it can be
-    read in the app.
-    """
-    if not was_handed_over or is_repeat_safe or weight == Weight.NOW:
-        return AfterCrash.REPEAT
-    return AfterCrash.LEAVE

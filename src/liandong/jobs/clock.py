@@ -44,6 +44,7 @@ from liandong.services import (
     silences,
     together,
     training,
+    value_disputes,
     walk_ins,
     waves,
     wishes,
@@ -191,6 +192,7 @@ def _forget(at: datetime) -> object:
         guardians.wipe_children(at=at),
         papers.forget_points(at=at),
         papers.forget_photos(at=at),
+        value_disputes.forget_files(at=at),
         walk_ins.wipe_due(at=at),
         policy_previews.forget(at=at),
     )

@@ -157,6 +157,7 @@ from .training import (
     TrainingSession,
 )
 from .trust_surveys import SurveyReply, SurveyWave, TrustSurvey
+from .value_disputes import ValueEvidence, ValueObjection
 from .value_items import ValueItem, ValueLook, ValueScore
 from .visits import CaredPerson, CarePairing, CareReading, Consultation, Visit
 from .votes import BoardItem, BoardSeat, BoardVoice, QuestionBacking, TeamBallot, TeamQuestion
@@ -212,7 +213,7 @@ __all__ = [
     "SupportReading", "SupportRequest", "SurveyReply", "SurveyWave", "Swap", "SwapState", "Team",
     "TeamBallot", "TeamCandidate", "TeamCharter", "TeamElection", "TeamFiling", "TeamQuestion",
     "TeamReview", "TeamStageMove", "TeamTurn", "TimeAccount", "TimeRun", "TimeRunLine",
-    "TimeTransfer", "TrainingRecord", "TrainingSeat", "TrainingSession", "TrustSurvey", "ValueItem",
-    "ValueLook", "ValueScore", "Visit", "WalkIn", "WaveState", "WaveTurn", "Weekday",
-    "WeightSetting", "Wish", "YearlyReport",
+    "TimeTransfer", "TrainingRecord", "TrainingSeat", "TrainingSession", "TrustSurvey",
+    "ValueEvidence", "ValueItem", "ValueLook", "ValueObjection", "ValueScore", "Visit", "WalkIn",
+    "WaveState", "WaveTurn", "Weekday", "WeightSetting", "Wish", "YearlyReport",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ over (marked and committed just before the provider can act on it), then *sent*,
 again, or given up. Where the provider knows a repeat by its key the mark is left out and a
 whole batch costs a constant number of statements. What a worker does not get to within its
 lease it gives back untried; what a dead worker left is decided by
-:func:`liandong.core.notices.after_crash`. The deliveries are the history themselves, so no
+:func:`liandong.core.sent_once.after_crash`. The deliveries are the history themselves, so no
 event is recorded.
 """
 
@@ -21,13 +21,12 @@ from django.db.models.functions import Coalesce
 
 from liandong.core.notices import (
     STALE,
-    AfterCrash,
     Channel,
-    after_crash,
     is_silent,
     route,
     weight_of,
 )
+from liandong.core.sent_once import AfterCrash, after_crash
 from liandong.models import Delivery, DeliveryState, OutboxMessage, PushSubscription
 from liandong.queries import notice_causes, notice_settings
 

@@ -22,6 +22,7 @@ from liandong.core.purchase_facts import (
 from liandong.core.purchase_figures import RUBRIC_MOST, Row
 from liandong.core.purchases import Bar, Stage, Ties, barred, is_after
 from liandong.core.refusals import NotAllowed, ValueInvalid, ValueMissing
+from liandong.core.value_objections import ValuesObjected
 from liandong.models import (
     Contract,
     ContractAcceptance,
@@ -30,7 +31,7 @@ from liandong.models import (
     Person,
     Purchase,
 )
-from liandong.queries import purchase_progress
+from liandong.queries import purchase_progress, value_disputes
 from liandong.queries import purchases as shown
 from liandong.queries.value_items import standing
 from liandong.services import events, purchase_packs, purchase_turns, value_items
@@ -183,8 +184,8 @@ def accept(*, purchase: Purchase, words: str, by: Person, at: datetime) -> Contr
 
     Enough unbarred evaluators must have judged every row, and every value item of the
     contract's projects has to have its level. What fails can be judged again after it was
-    mended. Refuses ``EvaluatorsTooFew``, ``ValuesNotScored``, ``OutsideFigureMissing``,
-    ``ValueMissing``, ``NotAllowed``, ``PurchaseStepClosed``.
+    mended. Refuses ``EvaluatorsTooFew``, ``ValuesNotScored``, ``ValuesObjected``,
+    ``OutsideFigureMissing``, ``ValueMissing``, ``NotAllowed``, ``PurchaseStepClosed``.
     """
     purchase = locked(purchase)
     check_buyer(purchase, by, at)
@@ -208,6 +209,9 @@ def accept(*, purchase: Purchase, words: str, by: Person, at: datetime) -> Contr
     left = shown.unscored(contract)
     if left:
         raise ValuesNotScored(count=len(left))
+    objected = value_disputes.open_objections(shown.value_items_of(contract))
+    if objected:
+        raise ValuesObjected(count=objected)
     given = ContractMark.objects.filter(evaluator__in=judged, round=number)
     marks = list(given.values_list("mark", flat=True))
     scores = [standing(item) for item in shown.value_items_of(contract)]

@@ -33,6 +33,7 @@ from liandong.models import (
     Project,
     ProjectState,
     Team,
+    ValueEvidence,
     ValueItem,
     ValueLook,
     ValueScore,
@@ -173,8 +174,8 @@ def score(
 
     A second score takes the place of the first and needs a reason. Refuses ``ScoreTooEarly``,
     ``ItemsClosed``, ``ScorerNotNeutral`` for whoever is of the providing organization, runs the
-    project or guides its social worker, ``ScoreNeedsEvidence`` for a level above 0 with neither
-    a record that counts nor a text, ``ValueMissing`` for a correction without a reason.
+    project or guides its social worker, ``ScoreNeedsEvidence`` for a level above 0 with no
+    record that counts, no file and no text, ``ValueMissing`` for a correction without a reason.
     """
     item = _locked(item)
     project = item.project
@@ -186,7 +187,8 @@ def score(
     if value_items.is_of_provider(project, by, on=at.astimezone(SHANGHAI).date()):
         raise ScorerNotNeutral(organization=project.organization.name)
     counted = value_facts.facts_of([item], at=at)[item.pk]
-    if level > 0 and not evidence.strip() and not any(one.value for one in counted):
+    has_file = ValueEvidence.objects.filter(item=item, deleted_at=None).exists()
+    if level > 0 and not (evidence.strip() or has_file or any(one.value for one in counted)):
         raise ScoreNeedsEvidence(level=level)
     before = _standing(item)
     if before is not None:

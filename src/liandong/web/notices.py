@@ -142,6 +142,8 @@ _GOES_TO: dict[str, tuple[str, str, str]] = {
     "support_answered": ("heart-handshake", "support-request", ""),
     "award_given": ("award", "my-stars", ""),
     "hours_brought": ("clock", "hours-abroad", ""),
+    "value_objected": ("heart-handshake", "project-values", "project"),
+    "value_objection_answered": ("heart-handshake", "project-values", "project"),
     "award_objected": ("flag", "award-list", "award_list"),
     "award_decision_wanted": ("flag", "award-list", "award_list"),
     "award_objection_answered": ("flag", "award-list", "award_list"),

@@ -17,7 +17,8 @@ def level_words(entry: Entry, level: int) -> str:
     return _("%(level)s 级：%(words)s") % {"level": level, "words": words}
 
 
-def _levels(entry: Entry, levels: tuple[int, ...] = LEVELS) -> list[tuple[int, str]]:
+def level_choices(entry: Entry, levels: tuple[int, ...] = LEVELS) -> list[tuple[int, str]]:
+    """Levels to choose from, in words."""
     return [(level, level_words(entry, level)) for level in levels]
 
 
@@ -57,8 +58,8 @@ class ChooseForm(forms.Form):
 
     def __init__(self, *args: Any, entry: Entry, project: Project, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["start_level"].choices = _levels(entry, LEVELS[:-1])  # type: ignore[attr-defined]
-        self.fields["target_level"].choices = _levels(entry, LEVELS[1:])  # type: ignore[attr-defined]
+        self.fields["start_level"].choices = level_choices(entry, LEVELS[:-1])  # type: ignore[attr-defined]
+        self.fields["target_level"].choices = level_choices(entry, LEVELS[1:])  # type: ignore[attr-defined]
         if "ethics_trained" in entry.facts:
             open_ones = Course.objects.filter(published_at__isnull=False, taken_down_at=None)
             set_records(self, "course", open_ones.order_by("title"))
@@ -101,7 +102,7 @@ class LookForm(forms.Form):
 
     def __init__(self, *args: Any, entry: Entry, in_session: bool, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["level"].choices = _levels(entry)  # type: ignore[attr-defined]
+        self.fields["level"].choices = level_choices(entry)  # type: ignore[attr-defined]
         if in_session:
             del self.fields["looked_on"]
 
@@ -125,7 +126,7 @@ class ScoreForm(forms.Form):
 
     def __init__(self, *args: Any, entry: Entry, is_again: bool, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["level"].choices = _levels(entry, tuple(range(BEST + 1)))  # type: ignore[attr-defined]
+        self.fields["level"].choices = level_choices(entry, tuple(range(BEST + 1)))  # type: ignore[attr-defined]
         if not is_again:
             del self.fields["reason"]
 

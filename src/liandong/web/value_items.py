@@ -22,6 +22,7 @@ from liandong.services import value_items as services
 from liandong.web import value_item_views as views
 from liandong.web.access import SIGNED_IN, actor, allow
 from liandong.web.projects import project_of
+from liandong.web.value_disputes import extras
 from liandong.web.value_item_forms import ChooseForm, DropForm, LookForm, ScoreForm
 
 MOST_ROWS = 50
@@ -49,7 +50,8 @@ def _page(
     may, now = _may(actor(request), project), timezone.now()
     items = shown.loaded(ValueItem.objects.filter(project=project))
     counted = value_facts.facts_of(items, at=now)
-    cards = [views.card(one, counted[one.pk], may=may) for one in items]
+    more = extras(items, actor(request))
+    cards = [views.card(one, counted[one.pk], may=may) | {"more": more[one.pk]} for one in items]
     kept = [one for one in cards if one["row"].dropped_at is None]
     is_open = project.state in ("draft", "published")
     context = {

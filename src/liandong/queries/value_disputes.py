@@ -1,0 +1,97 @@
+"""Who may see the files of a value item, object to its score, and answer; and what there is."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from liandong.models import (
+    Person,
+    Project,
+    RoleGrant,
+    ValueEvidence,
+    ValueItem,
+    ValueObjection,
+    ValueScore,
+)
+from liandong.queries import access, value_items
+from liandong.queries.access import COORDINATOR, OFFICER, SOCIAL_WORKER, SUPERVISOR, Actor
+
+MOST_TOLD = 5
+"""People who are told of an objection that they may answer."""
+
+
+def may_see_files(actor: Actor, project: Project) -> bool:
+    """Who chooses, looks or scores; no volunteer but who leads the project."""
+    return (
+        value_items.may_choose(actor, project)
+        or value_items.may_look(actor, project)
+        or value_items.may_score(actor, project)
+    )
+
+
+def may_give_files(actor: Actor, project: Project) -> bool:
+    """The providing side and whoever may score."""
+    return value_items.may_choose(actor, project) or value_items.may_score(actor, project)
+
+
+def may_object(actor: Actor, project: Project) -> bool:
+    """Staff of the providing organization, and who leads the project."""
+    if actor.person.pk in {project.lead_person_id, project.social_worker_id}:
+        return True
+    is_staff = actor.has(SOCIAL_WORKER, SUPERVISOR, COORDINATOR)
+    return is_staff and project.organization_id in actor.organization_ids
+
+
+def may_answer(actor: Actor, score: ValueScore) -> bool:
+    """Who could have scored, and did not."""
+    return actor.person.pk != score.by_id and value_items.may_score(actor, score.item.project)
+
+
+def answerers(score: ValueScore, *, on: date) -> list[Person]:
+    """People who may answer an objection to a score, the nearest first, at most five."""
+    code = score.item.project.division_code
+    held = RoleGrant.objects.filter(role__in=[OFFICER, COORDINATOR], since__lte=on, until=None)
+    found: list[Person] = []
+    rows = held.exclude(person=score.by).select_related("person").order_by("-division_code", "pk")
+    for grant in rows[:200]:
+        if not code.startswith(grant.division_code) or grant.person in found:
+            continue
+        if may_answer(access.actor_of(grant.person, on=on), score):
+            found.append(grant.person)
+        if len(found) == MOST_TOLD:
+            break
+    return found
+
+
+def files_of(items: Iterable[ValueItem]) -> dict[int, list[ValueEvidence]]:
+    """The files by item id, oldest first, without their content. One query."""
+    found: dict[int, list[ValueEvidence]] = {item.pk: [] for item in items}
+    rows = ValueEvidence.objects.filter(item__in=found).defer("content")
+    for row in rows.select_related("given_by").order_by("pk"):
+        found[row.item_id].append(row)
+    return found
+
+
+def objections_of(items: Iterable[ValueItem]) -> dict[int, list[ValueObjection]]:
+    """The objections by item id, oldest first. One query."""
+    found: dict[int, list[ValueObjection]] = {item.pk: [] for item in items}
+    rows = ValueObjection.objects.filter(score__item__in=found)
+    for row in rows.select_related("score__by", "raised_by", "answered_by").order_by("pk"):
+        found[row.score.item_id].append(row)
+    return found
+
+
+def open_objections(items: Iterable[ValueItem | int]) -> int:
+    """How many standing scores of these items wait for the answer to an objection."""
+    keys = [one if isinstance(one, int) else int(one.pk) for one in items]
+    return ValueObjection.objects.filter(
+        score__item__in=keys, score__replaced_at=None, answered_at=None
+    ).count()
+
+
+def files_due(*, on: date) -> QuerySet[ValueEvidence]:
+    """Files whose last day is over, but for those of a score that is still objected to."""
+    objected = ValueObjection.objects.filter(score__item=OuterRef("item"), answered_at=None)
+    rows = ValueEvidence.objects.filter(deleted_at=None, delete_on__lt=on)
+    return rows.filter(~Exists(objected)).order_by("delete_on", "pk")
