@@ -82,6 +82,8 @@ COUNTS = (
     "open_needs",
     "minutes",
     "open_complaints",
+    "handed_over",
+    "publications",
 )
 """The figures of every office's report, in order. Each is additive: a record has one place."""
 MINUTES = frozenset({"minutes"})

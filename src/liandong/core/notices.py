@@ -211,6 +211,7 @@ KINDS: Mapping[str, tuple[Group, Weight]] = {
     **{f"application_{n}": (Group.WORK, Weight.SOON) for n in ("waits", "appealed", "overdue")},
     **{f"hub_{one}": (Group.WORK, Weight.SOON) for one in ("offered", "accepted", "declined")},
     "lines_agreed": (Group.WORK, Weight.CALM),
+    "emergency_filing_due": (Group.WORK, Weight.SOON),
     "lines_conflict": (Group.WORK, Weight.SOON),
     "hub_volunteer": (Group.WORK, Weight.SOON),
     **{f"hub_{one}_you": (Group.VOICE, Weight.SOON) for one in ("accepted", "declined")},

@@ -26,6 +26,7 @@ from liandong.services import (
     detectors,
     digests,
     effects,
+    emergency_filings,
     guardians,
     held_seats,
     line_conflicts,
@@ -171,6 +172,10 @@ def _look_at_linkages(at: datetime) -> object:
     return detectors.work_due(at=at)
 
 
+def _remind_of_filings(at: datetime) -> object:
+    return emergency_filings.remind_due(at=at)
+
+
 def _tell_line_conflicts(at: datetime) -> object:
     return line_conflicts.tell_due(at=at)
 
@@ -220,6 +225,7 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("remind_of_papers", timedelta(days=1), _remind_of_papers),
     ("tell_silences", timedelta(hours=1), _tell_silences),
     ("look_at_linkages", timedelta(days=1), _look_at_linkages),
+    ("remind_of_filings", timedelta(minutes=10), _remind_of_filings),
     ("tell_line_conflicts", timedelta(hours=1), _tell_line_conflicts),
     ("forget_what_is_old", timedelta(days=1), _forget),
     ("close_day", timedelta(days=1), _close_day),

@@ -102,12 +102,16 @@ class DispatchOrder(models.Model):
     reach_m = models.PositiveIntegerField(_("多远以内的人"), null=True, blank=True)
     recorded_by = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+    filing_reminded_at = models.DateTimeField(null=True, blank=True)
 
     class Privacy:
         personal = frozenset({"told_by", "recorded_by"})
         plain = frozenset(
-            {"id", "incident", "order_number", "body", "briefing", "reach_m", "recorded_at"}
-        )
+            {
+                "id", "incident", "order_number", "body", "briefing", "reach_m", "recorded_at",
+                "filing_reminded_at",
+            }
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return self.order_number

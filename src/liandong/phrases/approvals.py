@@ -32,6 +32,13 @@ PUBLICATIONS: dict[str, Sentence] = {
     "awards": _("公示年度奖励名单"),
 }
 
+PUBLISHED: dict[str, Sentence] = {
+    "inspection": _("抽查结果"),
+    "purchase": _("购买结果"),
+    "yearly_report": _("年度报告"),
+    "awards": _("奖励名单"),
+}
+
 STATES: dict[str, Sentence] = {
     "asked": _("等答复"),
     "more_asked": _("等补充"),
@@ -53,6 +60,11 @@ STEPS: dict[str, Sentence] = {
     "withdrawn": _("撤回"),
     "escalated": _("过了期限没有答复，已上报；没有答复不等于同意"),
 }
+
+FILING: Sentence = _(
+    "%(title)s（%(kind)s），%(place)s。"
+    "%(body)s命令 %(order)s，要 %(people)s 人，值班电话 %(phone)s。"
+)
 
 NOS: dict[str, Sentence] = {
     "incomplete": _("材料不全"),
@@ -101,6 +113,9 @@ MESSAGES: dict[str, Sentence] = {
     "approval_granted": _("“%(title)s”（%(number)s）同意了。"),
     "approval_refused": _("“%(title)s”（%(number)s）没有同意：%(reason)s。可以请别人复核。"),
     "approval_more_asked": _("“%(title)s”（%(number)s）要补充：%(reason)s"),
+    "emergency_filing_due": _(
+        "“%(title)s”还没有向%(office)s备案，请在 %(due_at)s 前到突发情况的页面点一下备案。"
+    ),
     "approval_late_asker": _(
         "“%(title)s”（%(number)s）过了期限还没有答复，已经上报，办好马上告诉您。"
     ),

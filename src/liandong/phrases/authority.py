@@ -24,6 +24,8 @@ FIGURES: dict[str, Sentence] = {
     "open_needs": _("等服务的需求"),
     "minutes": _("一年来认定的时长"),
     "open_complaints": _("没有办结的投诉"),
+    "handed_over": _("移送了、还没有接手的投诉"),
+    "publications": _("一年来公布的结果"),
 }
 
 HOW_COUNTED: dict[str, Sentence] = {
@@ -36,6 +38,8 @@ HOW_COUNTED: dict[str, Sentence] = {
     "open_needs": _("还没有得到服务的需求，按需求所在地算"),
     "minutes": _("十二个月里认定的服务时长，按记录单位所在地算"),
     "open_complaints": _("还没有答复的投诉，按事情发生地算"),
+    "handed_over": _("移送给主管部门、还没有人接手的投诉，按事情发生地算"),
+    "publications": _("十二个月里公布的抽查结果、购买结果、年度报告和奖励名单，按所在地算"),
 }
 
 REFUSALS: dict[str, Sentence] = {

@@ -1,16 +1,20 @@
 """Offices of authorities: who works there, which one is in charge, the figures they all share."""
 
+from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from liandong.core import authority, indicators, policy
 from liandong.core.authority import Line, Report, Seat
 from liandong.core.complaints import OPEN as COMPLAINTS_OPEN
 from liandong.core.complaints import Category
+from liandong.core.complaints import State as ComplaintState
 from liandong.core.hours import SHANGHAI
+from liandong.core.publications import Kind
 from liandong.models import (
     AuthorityOffice,
     Complaint,
@@ -22,7 +26,7 @@ from liandong.models import (
     RoleGrant,
     Team,
 )
-from liandong.queries import covers
+from liandong.queries import covers, published
 from liandong.queries.access import COORDINATOR, OFFICER, Actor
 from liandong.queries.effects import every, people
 from liandong.queries.effects.counting import Scope, Span
@@ -150,7 +154,8 @@ def report(division: str, at: datetime) -> Report:
 
     A person counts where they live, a body where it is registered, a project, need or
     complaint where it is, minutes where the body that recorded them is. Who is registered,
-    active, in post, and what waits is counted as ``queries.effects`` does. Nine grouped counts.
+    active, in post, and what waits is counted as ``queries.effects`` does. One grouped count
+    for each figure, four for publications.
     """
     return authority.report(division, {code: count(division, at) for code, count in _ROWS})
 
@@ -203,6 +208,24 @@ def _complaints(division: str, at: datetime) -> dict[str, int]:
     return _by_place(waiting, "division_code", division, Count("pk"))
 
 
+def _handed_over(division: str, at: datetime) -> dict[str, int]:
+    waiting = Complaint.objects.filter(state=ComplaintState.HANDED_OVER.value)
+    return _by_place(waiting, "division_code", division, Count("pk"))
+
+
+def _publications(division: str, at: datetime) -> dict[str, int]:
+    """Of the last twelve months; a report of an organization counts where that one is."""
+    found: Counter[str] = Counter()
+    for kind in Kind:
+        rows = published.inside(kind, division).filter(published.since(kind, at - YEAR))
+        path = published.PLACES[kind]
+        if kind is Kind.YEARLY_REPORT:
+            rows = rows.annotate(where=Coalesce("organization__division_code", "division_code"))
+            path = "where"
+        found.update(_by_place(rows, path, "", Count("pk")))
+    return dict(found)
+
+
 _ROWS = (
     ("registered", _counted("active_rate")),
     ("active", _counted("active_volunteers")),
@@ -213,5 +236,8 @@ _ROWS = (
     ("open_needs", _counted("open_needs_by_age")),
     ("minutes", _minutes),
     ("open_complaints", _complaints),
+    ("handed_over", _handed_over),
+    ("publications", _publications),
 )
+YEAR = timedelta(days=365)
 LINES = tuple(Line)

@@ -24,12 +24,19 @@ from liandong.models import AuthorityOffice
 from liandong.phrases.approvals import MATTERS
 from liandong.phrases.authority import FIGURES, HOW_COUNTED, LINES
 from liandong.phrases.complaints import CATEGORIES
-from liandong.queries import access, approvals, handed_complaints, interventions
+from liandong.queries import (
+    access,
+    approvals,
+    emergency_filings,
+    handed_complaints,
+    interventions,
+)
 from liandong.queries import authority as shown
 from liandong.services import authority as services
 from liandong.web.access import actor, allow
 from liandong.web.approvals import line_of
 from liandong.web.project_forms import set_options
+from liandong.web.publications import lines_of
 from liandong.web.roles import COUNTY_DIGITS
 from liandong.web.shell import office_word
 from liandong.web.template_words import minutes_as_hours
@@ -133,6 +140,8 @@ def authority_office(request: HttpRequest, office_id: int) -> HttpResponse:
         ],
         "to_publish": list(interventions.to_publish(office, now)[:20]),
         "to_inspect": list(interventions.inspections_of(office).filter(state="drawn")[:20]),
+        "published": lines_of(office.division_code, most=6),
+        "filings": [_filing(one) for one in emergency_filings.missing_for(office, now)],
         "figures": _figures(report),
         "members": shown.members_of(office, who.on),
         "powers": [MATTERS[key] for key, line in powers.items() if line == office.line
@@ -184,6 +193,14 @@ def authority_report_file(request: HttpRequest, office_id: int) -> HttpResponse:
 
 def office_of(request: HttpRequest, office_id: int) -> AuthorityOffice:
     return get_object_or_404(shown.offices_for(actor(request)), pk=office_id)
+
+
+def _filing(one: emergency_filings.Filing) -> dict[str, object]:
+    return {
+        "title": one.incident.title,
+        "text": f"{one.incident.organization.name} {one.incident.contact_phone}",
+        "due_at": one.due_at,
+    }
 
 
 def _figures(report: Report) -> list[dict[str, object]]:

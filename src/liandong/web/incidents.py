@@ -20,6 +20,7 @@ from liandong.core.refusals import Refusal
 from liandong.models import Incident, IncidentReview
 from liandong.phrases import incidents as words
 from liandong.phrases import needs as need_words
+from liandong.queries import emergency_filings
 from liandong.queries import incidents as shown
 from liandong.queries import muster as mustered
 from liandong.queries.access import COORDINATOR, OFFICER, SOCIAL_WORKER, SUPERVISOR
@@ -135,6 +136,8 @@ def _detail(
         "reach": _reach_words(incident),
         "changes": _changes(incident) if incident.project_id else [],
         "may_amend": shown.may_amend(who, incident, assessment),
+        "filing": (filing := emergency_filings.of_incident(incident, timezone.now())),
+        "may_file": filing is not None and filing.approval is None and shown.may_run(who, incident),
         "review": IncidentReview.objects.filter(incident=incident).first(),
     }
     return render(request, "incidents/incident_detail.html", context)

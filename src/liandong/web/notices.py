@@ -116,6 +116,7 @@ _GOES_TO: dict[str, tuple[str, str, str]] = {
     "inspection_told": ("scale", "inspection-detail", "inspection_id"),
     "forced_complaint": ("flag", "complaint-desk", ""),
     "forced_tried": ("flag", "intervention-list", ""),
+    "emergency_filing_due": ("urgent", "incident-detail", "incident_id"),
     "approval_waits": ("scale", "approval-detail", "approval_id"),
     "approval_due": ("scale", "approval-detail", "approval_id"),
     "approval_late": ("scale", "approval-detail", "approval_id"),

@@ -5,27 +5,29 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from liandong import phrases
-from liandong.core import policy
+from liandong.core import places, policy
 from liandong.core.publications import Kind
 from liandong.core.refusals import Refusal
 from liandong.models import Approval
-from liandong.phrases.approvals import PUBLICATIONS, STATES
+from liandong.phrases.approvals import PUBLICATIONS, PUBLISHED, STATES
 from liandong.phrases.policy import PROPOSAL as POLICY_PROPOSAL
-from liandong.queries import access
+from liandong.queries import access, authority, published
 from liandong.queries import publications as shown
 from liandong.queries.publications import Result
+from liandong.queries.published import Publication
 from liandong.services import publications as services
 from liandong.web.access import actor, allow
 from liandong.web.approvals import RESULT_PAGES
 
+MOST_LISTED = 200
 PUBLISHERS = (access.OFFICER, access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR)
 
 
@@ -68,6 +70,54 @@ def yes_for(result: Result, who: access.Actor, now: datetime) -> Yes | None:
     )
 
 
+def lines_of(division: str, *, most: int, kind: Kind | None = None) -> list[dict[str, object]]:
+    """What a place and all below it published, as lines that lead to the public pages."""
+    return [_line(row) for row in published.published_in(division, most=most, kind=kind)]
+
+
+def _line(row: Publication) -> dict[str, object]:
+    name = row.name
+    if row.kind is Kind.YEARLY_REPORT and name.isdigit():
+        name = places.full_name(name)
+    if row.year:
+        name = _("%(name)s %(year)s 年") % {"name": name or _("全部地区"), "year": row.year}
+    page = {
+        Kind.INSPECTION: "inspection-results",
+        Kind.PURCHASE: "purchase-public",
+        Kind.YEARLY_REPORT: "yearly-report",
+        Kind.AWARDS: "award-list",
+    }[row.kind]
+    return {
+        "title": name,
+        "what": PUBLISHED[row.kind],
+        "on": row.on,
+        "url": reverse(page, args=[row.key]),
+    }
+
+
+@allow(access.OFFICER, access.COORDINATOR)
+@require_GET
+def office_publications(request: HttpRequest, office_id: int) -> HttpResponse:
+    """Every publication of an office's tree in one list, or of one kind."""
+    office = get_object_or_404(authority.offices_for(actor(request)), pk=office_id)
+    asked = request.GET.get("kind", "")
+    kind = Kind(asked) if asked in {one.value for one in Kind} else None
+    context = {
+        "office": office,
+        "place": places.full_name(office.division_code),
+        "rows": lines_of(office.division_code, most=MOST_LISTED, kind=kind),
+        "most": MOST_LISTED,
+        "tabs": [
+            {"label": _("全部"), "url": "?", "is_current": kind is None},
+            *(
+                {"label": PUBLISHED[one], "url": f"?kind={one.value}", "is_current": one is kind}
+                for one in Kind
+            ),
+        ],
+    }
+    return render(request, "authority/publications.html", context)
+
+
 @allow(*PUBLISHERS)
 @require_POST
 def result_approval(request: HttpRequest, kind: str, result_id: int) -> HttpResponse:
@@ -88,6 +138,7 @@ def result_approval(request: HttpRequest, kind: str, result_id: int) -> HttpResp
 
 
 urlpatterns = [
+    path("authority/<int:office_id>/publications", office_publications, name="office-publications"),
     path(
         "approvals/publications/<str:kind>/<int:result_id>",
         result_approval,
