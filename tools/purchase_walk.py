@@ -3,7 +3,7 @@
     python -m tools.purchase_walk HOME --out build/purchase
 
 HOME is the folder of a demo town (``LIANDONG_DEMO=1 liandong up``, then stop it); the purchase is
-walked on a copy. The clock begins twelve weeks before the day on which the town was made and is
+walked on a copy. The clock begins eleven weeks before the day on which the town was made and is
 moved on between the steps, with the jobs of the clock each morning: what the contract counts are
 the town's own shifts, hours, talks and needs, and at the end one more shift that is held on the
 way. Each step acts through the pages that people use and says what must be there afterwards; a
