@@ -12,8 +12,10 @@ from liandong.core.policy_trials import (
     bootstrap,
     compare,
     detectable,
+    drawn_arm,
     is_better,
     newcombe,
+    shown,
 )
 
 SHARES = st.lists(st.sampled_from([0.0, 1.0]), min_size=10, max_size=40)
@@ -108,3 +110,20 @@ def test_more_records_of_the_same_kind_show_smaller_differences(a):
     few, many = arm(a), arm(a * 4)
     assert detectable(many, many) <= detectable(few, few) + 1e-9
     assert math.isfinite(detectable(few, few))
+
+
+def test_a_street_with_too_few_records_is_told_together_with_the_other():
+    told = shown([1, 0], [1] * 9 + [0] * 3, smallest=3)
+    assert (told.is_merged, [arm.n for arm in told.arms]) == (True, [14])
+    assert told.arms[0].mean == pytest.approx(10 / 14)
+    assert shown([1], [0], smallest=3).arms[0].mean is None
+    apart = shown([], [1] * 12, smallest=3)
+    assert (apart.is_merged, [arm.n for arm in apart.arms]) == (False, [0, 12])
+
+
+def test_the_interval_of_one_street_is_wilsons_for_a_share_and_drawn_for_days():
+    share = drawn_arm([1] * 8 + [0] * 2).interval
+    assert (round(share.low, 3), round(share.high, 3)) == (0.49, 0.943)
+    days = drawn_arm([1.0, 2.5, 3.0] * 5).interval
+    assert days.low < 13 / 6 < days.high
+    assert drawn_arm([1] * 9).interval is None

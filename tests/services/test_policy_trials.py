@@ -69,8 +69,10 @@ def test_the_seats_of_both_streets_during_and_before(officer):
     shift_in(A, days=-3, taken=2)
     assert policy_trials.counts(trial, TODAY + timedelta(days=3)) == (4, 4)
 
-    found = policy_trials.result(trial, make.day(AFTER_END))
+    told = policy_trials.result(trial, make.day(AFTER_END))
+    found = told.compared
 
+    assert (told.during.is_merged, [arm.n for arm in told.during.arms]) == (False, [4, 4])
     assert (found.a.n, found.a.mean, found.b.n, found.b.mean) == (4, 1.0, 4, 0.25)
     assert (found.a_before.n, found.a_before.mean, found.b_before.n) == (4, 0.5, 0)
     assert (found.difference, found.did) == (0.75, None)

@@ -79,3 +79,46 @@ def test_another_county_sees_nothing_of_it(client):
     client.force_login(make.officer(division_code="440304", phone="13800001044").login)
     assert client.get(f"/rules/trials/{trial.pk}").status_code == 404
     assert "试一试" not in said(client.get("/rules/trials"))
+
+
+def over(by, *, seats):
+    """A comparison that ended today, with so many seats in one shift of each street."""
+    today = timezone.localdate()
+    for code in (A, B):
+        project = make.project(division_code=code)
+        start = timezone.now() - timedelta(days=3)
+        make.shift(project=project, starts_at=start, max_people=seats, taken=seats // 2)
+    return PolicyTrial.objects.create(
+        title="画出来", one_code=A, other_code=B, outcome="fill_rate",
+        since=today - timedelta(days=20), until=today, started_by=by, started_at=timezone.now(),
+    )  # fmt: skip
+
+
+def test_the_picture_shows_each_street_before_and_during_and_the_table_says_the_same(
+    client, officer
+):
+    trial = over(officer, seats=12)
+    answer = client.get(f"/rules/trials/{trial.pk}")
+    bars = answer.context["result"]["bars"]
+    assert [(bar["period"], bar["n"], bar["value"]) for bar in bars] == [
+        ("之前", 0, "—"),
+        ("期间", 12, "50.0%"),
+        ("之前", 0, "—"),
+        ("期间", 12, "50.0%"),
+    ]
+    assert bars[1]["interval"] == "25.4% 到 74.6%"
+    assert bars[1]["mark"]["at"] == 49.5
+    page = said(answer)
+    assert page.count("effects-whisker") == 2
+    assert page.count("25.4% 到 74.6%") == 2
+    assert "甲减乙" in page
+
+
+def test_a_street_with_few_records_is_drawn_together_with_the_other(client, officer):
+    trial = over(officer, seats=4)
+    answer = client.get(f"/rules/trials/{trial.pk}")
+    bars = answer.context["result"]["bars"]
+    assert [(bar["name"], bar["n"], bar["value"]) for bar in bars[2:]] == [
+        ("甲乙合在一起", 8, "50.0%")
+    ]
+    assert "甲减乙" not in said(answer)

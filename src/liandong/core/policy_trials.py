@@ -8,7 +8,7 @@ their rules, records of one street hang together, and the intervals know of neit
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from statistics import NormalDist, fmean, variance
 from typing import ClassVar
@@ -47,11 +47,17 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """One street in one period: how many records, their mean, their spread (variance)."""
+    """One street in one period: how many records, their mean, their spread (variance).
+
+    interval
+        Of the mean itself: Wilson's for a share, by drawing anew for days; None below
+        ``LEAST_RECORDS``.
+    """
 
     n: int
     mean: float | None
     spread: float
+    interval: Interval | None = None
 
     @property
     def is_enough(self) -> bool:
@@ -146,6 +152,46 @@ def newcombe(yes_a: int, n_a: int, yes_b: int, n_b: int) -> Interval:
     low = a - b - math.sqrt((a - low_a) ** 2 + (high_b - b) ** 2)
     high = a - b + math.sqrt((high_a - a) ** 2 + (b - low_b) ** 2)
     return Interval(low, high)
+
+
+def own_interval(values: Sequence[float], *, seed: int = SEED) -> Interval | None:
+    """Of one mean; None with too few records.
+
+    >>> found = own_interval([1] * 8 + [0] * 2)
+    >>> found and (round(found.low, 3), round(found.high, 3))
+    (0.49, 0.943)
+    """
+    if len(values) < LEAST_RECORDS:
+        return None
+    if _is_share(values):
+        return Interval(*_wilson(round(sum(values)), len(values)))
+    return bootstrap((values,), (1,), seed=seed)
+
+
+def drawn_arm(values: Sequence[float]) -> Arm:
+    """The records of one street in one period with the interval that a picture shows."""
+    return replace(arm(values), interval=own_interval(values))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What may be shown of a period: both streets, or one sum of them.
+
+    A street with fewer records than the smallest number shown is not told alone; then the two
+    are told together, and their difference is told nowhere.
+    """
+
+    arms: tuple[Arm, ...]
+    is_merged: bool
+
+
+def shown(a: Sequence[float], b: Sequence[float], *, smallest: int) -> Shown:
+    """Both streets, or together where one has fewer than ``smallest`` records (but some)."""
+    if any(0 < len(values) < smallest for values in (a, b)):
+        whole = [*a, *b]
+        few = len(whole) < smallest
+        return Shown((Arm(len(whole), None, 0.0) if few else drawn_arm(whole),), True)
+    return Shown((drawn_arm(a), drawn_arm(b)), False)
 
 
 def _wilson(yes: int, n: int) -> tuple[float, float]:

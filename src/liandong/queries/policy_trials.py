@@ -1,6 +1,7 @@
 """The records of two streets that are compared: one number for each, by indicator."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from liandong.core import indicators, policy
 from liandong.core.hours import SHANGHAI, HourKind
 from liandong.core.policy_layers import within_reach
-from liandong.core.policy_trials import Comparison, compare
+from liandong.core.policy_trials import Comparison, Shown, compare, shown
 from liandong.models import (
     LedgerEntry,
     Need,
@@ -159,8 +160,24 @@ def counts(trial: PolicyTrial, today: date) -> tuple[int, int]:
     return one, other
 
 
-def result(trial: PolicyTrial, today: date) -> Comparison:
-    """Both streets during the days, and during as many days before. Eight queries at most."""
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The comparison, and what of each period may be shown.
+
+    compared
+        None where a street is too small to be told alone in either period.
+    """
+
+    compared: Comparison | None
+    before: Shown
+    during: Shown
+
+
+def result(trial: PolicyTrial, today: date) -> Result:
+    """Both streets during the days, and during as many days before. Eight queries at most.
+
+    The larger of the two streets' ``smallest_n`` decides what is told alone.
+    """
     until = end_of(trial, today)
     before = trial.since - (until - trial.since)
     during = [
@@ -171,7 +188,11 @@ def result(trial: PolicyTrial, today: date) -> Comparison:
         values(trial.outcome, code, before, trial.since)
         for code in (trial.one_code, trial.other_code)
     ]
-    return compare(*during, *earlier)
+    codes = (trial.one_code, trial.other_code)
+    smallest = max(policy.profile_for(code, today).smallest_n for code in codes)
+    was, now = (shown(*pair, smallest=smallest) for pair in (earlier, during))
+    is_told = not (was.is_merged or now.is_merged)
+    return Result(compare(*during, *earlier) if is_told else None, was, now)
 
 
 def rules_apart(one: str, other: str, on: date) -> list[tuple[str, Any, Any]]:

@@ -18,6 +18,7 @@ from liandong import phrases
 from liandong.core.policy_trials import (
     OUTCOMES,
     Arm,
+    Comparison,
     Interval,
     TrialSameRules,
     is_better,
@@ -162,14 +163,17 @@ def policy_trial(request: HttpRequest, trial_id: int) -> HttpResponse:
 def _result(row: PolicyTrial, today: date) -> dict[str, Any]:
     found = policy_trials.result(row, today)
     code = row.outcome
+    names = [
+        _("甲：%(place)s") % {"place": place_name(row.one_code)},
+        _("乙：%(place)s") % {"place": place_name(row.other_code)},
+    ]
+    told = {"bars": _bars(found, names, code), "is_merged": found.compared is None}
+    return told | (_said(found.compared, code) if found.compared else {})
+
+
+def _said(found: Comparison, code: str) -> dict[str, Any]:
     better = is_better(code, found.did) if found.did is not None else None
     return {
-        "arms": [
-            {"name": _("甲"), "place": place_name(row.one_code), "now": _arm(found.a, code),
-             "before": _arm(found.a_before, code)},
-            {"name": _("乙"), "place": place_name(row.other_code), "now": _arm(found.b, code),
-             "before": _arm(found.b_before, code)},
-        ],
         "difference": _signed(found.difference, code),
         "interval": _interval(found.interval, code),
         "did": _signed(found.did, code),
@@ -179,11 +183,51 @@ def _result(row: PolicyTrial, today: date) -> dict[str, Any]:
         "change": words.CHANGES[found.tells_change],
         "is_clear": found.tells_change in {"higher", "lower"},
         "better": "" if better is None else _("甲更好") if better else _("乙更好"),
-    }  # fmt: skip
+    }
 
 
-def _arm(arm: Arm, code: str) -> dict[str, Any]:
-    return {"n": arm.n, "mean": _plain(arm.mean, code)}
+def _bars(found: policy_trials.Result, names: list[str], code: str) -> list[dict[str, Any]]:
+    """Each street before and during: value, interval, and where they lie from 0 to 100."""
+    periods = ((_("之前"), found.before), (_("期间"), found.during))
+    rows = []
+    for n, name in enumerate(names):
+        for period, side in periods:
+            if not side.is_merged:
+                rows.append((name, period, side.arms[n]))
+    rows += [
+        (_("甲乙合在一起"), period, side.arms[0]) for period, side in periods if side.is_merged
+    ]
+    tops = [arm.interval.high if arm.interval else arm.mean or 0.0 for _n, _p, arm in rows]
+    most = 1.0 if is_share(code) else max(*tops, 1e-9) * 1.1
+    return [
+        {
+            "name": name,
+            "period": period,
+            "n": arm.n,
+            "value": _plain(arm.mean, code),
+            "interval": _range(arm.interval, code),
+            "mark": _mark(arm, most),
+        }
+        for name, period, arm in rows
+    ]
+
+
+def _mark(arm: Arm, most: float) -> dict[str, float] | None:
+    if arm.mean is None:
+        return None
+
+    def at(value: float) -> float:
+        return round(max(0.0, min(value / most, 1.0)) * 99, 2)
+
+    low, high = (arm.interval.low, arm.interval.high) if arm.interval else (arm.mean, arm.mean)
+    return {"at": at(arm.mean), "low": at(low), "wide": round(at(high) - at(low), 2)}
+
+
+def _range(found: Interval | None, code: str) -> str:
+    if found is None:
+        return "—"
+    told = {"low": _plain(found.low, code), "high": _plain(found.high, code)}
+    return _("%(low)s 到 %(high)s") % told
 
 
 def _plain(value: float | None, code: str) -> str:
