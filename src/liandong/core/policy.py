@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from liandong.core.divisions import normalized
@@ -50,6 +51,7 @@ __all__ = [
     "Span",
     "StarStance",
     "TimeBank",
+    "also_from",
     "law_for",
     "layers",
     "presets",
@@ -136,15 +138,36 @@ def read_layer(text: str) -> Layer:
     return Layer(division, _table(name), since, values, sources, until)
 
 
+_more: list[Traversable] = []
+
+
+def also_from(folder: Traversable) -> None:
+    """Read dated profile files of an operator beside the shipped ones, where the folder is there.
+
+    For the process that begins; a file that is no profile stops it with its name.
+    """
+    if folder.is_dir() and folder not in _more:
+        _more.append(folder)
+        layers.cache_clear()
+        _profile.cache_clear()
+        layers()
+
+
 @cache
 def layers() -> tuple[Layer, ...]:
-    """All shipped profiles, from the country down, each region's in order of their days."""
-    folder = files("liandong").joinpath("profiles")
-    found = [
-        read_layer(file.read_text("utf-8"))
+    """All shipped profiles and the operator's, from the country down, then by their days."""
+    texts = [
+        (file.name, file.read_text("utf-8"))
+        for folder in (files("liandong").joinpath("profiles"), *_more)
         for file in folder.iterdir()
         if file.name.endswith(".toml")
     ]
+    found = []
+    for name, text in texts:
+        try:
+            found.append(read_layer(text))
+        except (ValueError, KeyError) as problem:
+            raise ValueError(f"{name}: {problem}") from None
     return tuple(sorted(found, key=lambda layer: (*layer.height, layer.division)))
 
 

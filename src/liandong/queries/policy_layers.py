@@ -10,8 +10,10 @@ import logging
 import threading
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.signals import request_started
 from django.db.backends.signals import connection_created
 from django.db.models import Count, Max, QuerySet
@@ -173,5 +175,6 @@ def history(rows: Iterable[PolicyLayer]) -> list[dict[str, object]]:
 def begin() -> None:
     """Let every profile of this process know of the local layers. Called once by the app."""
     policy.use_local(current)
+    policy.also_from(Path(settings.HOME) / "profiles")
     request_started.connect(look_again, dispatch_uid="policy layers")
     connection_created.connect(look_again, dispatch_uid="policy layers")
