@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, resolve, reverse
@@ -134,8 +133,8 @@ def _place(request: HttpRequest) -> Place:
             raise Http404
         body = get_object_or_404(access.organizations_for(actor(request)), pk=int(asked))
     place = shown.place_for(actor(request), body, at=timezone.now())
-    if place is None:
-        raise PermissionDenied
+    if place is None:  # nobody's organization: there are no records to hold against the law
+        raise Http404
     return place
 
 
