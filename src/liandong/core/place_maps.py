@@ -114,6 +114,42 @@ def hexagons(found: Iterable[Tally], measure: Measure, least: int) -> Hexagons:
     return Hexagons(shown, sum(one.n for one in rows))
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What a map tells of one hexagon. ``value`` None: nothing is told there.
+
+    ``is_wider``: the number is that of a coarser hexagon around it, too few were in this one;
+    ``is_finer``: put together from finer hexagons, each of which the map shows.
+    """
+
+    value: float | None
+    n: int | None = None
+    is_wider: bool = False
+    is_finer: bool = False
+
+
+def at_spot(rows: Iterable[Shown], cell: str, measure: Measure) -> Spot:
+    """The number of one hexagon by the hexagons of a map; nothing that the map does not show."""
+    level = resolution_of(cell)
+    around: list[Shown] = []
+    inside: list[Shown] = []
+    for row in rows:
+        at = resolution_of(row.place)
+        if at <= level and parent_cell(cell, at) == row.place:
+            around.append(row)
+        elif at > level and parent_cell(row.place, level) == cell:
+            inside.append(row)
+    if around:
+        own = max(around, key=lambda row: resolution_of(row.place))
+        return Spot(own.value, own.n, is_wider=own.place != cell)
+    if not inside:
+        return Spot(None)
+    n = sum(row.n or 0 for row in inside)
+    total = sum((row.value or 0) * ((row.n or 0) if measure in SHARES else 1) for row in inside)
+    value = total / n if measure in SHARES and n else total
+    return Spot(round(value, 1), n, is_finer=True)
+
+
 def _gathered(rows: Iterable[Tally], level: int) -> list[Tally]:
     amounts: dict[str, float] = defaultdict(float)
     counts: dict[str, int] = defaultdict(int)

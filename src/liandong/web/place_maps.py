@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from liandong.core.place_maps import Measure, Shown
 from liandong.phrases import place_maps as words
 from liandong.queries import access, maps
 from liandong.queries import place_maps as shown
+from liandong.web import place_spots
 from liandong.web.access import actor, allow
 from liandong.web.dashboards import VIEWERS, scope_of
 
@@ -49,10 +51,13 @@ def place_map(request: HttpRequest) -> HttpResponse:
     dark = rules.shades(rows, measure) if by_cell else values
     tops = rules.ends(dark.values())
     is_whole = not by_cell and measure not in rules.BEHIND
-    owners = rules.owners(cells, [row.place for row in rows]) if by_cell else {}
+    here = place_spots.cell_of(request.GET.get("at", "")) if by_cell else ""
+    wanted = [row.place for row in rows] + ([here] if here else [])
+    owners = rules.owners(cells, wanted) if by_cell else {}
     name, unit, definition = words.MEASURES[measure]
     asked = {"place": place, "show": measure.value, "by": "cell" if by_cell else "street"}
-    links = _Links(actor(request), owners)
+    asked_here = {**asked, "days": str(days)}
+    links = _Links(actor(request), owners, asked_here if by_cell else None)
     context = {
         "place_name": maps.place_name(place) if place else _("全部地区"),
         "name": name,
@@ -78,9 +83,10 @@ def place_map(request: HttpRequest) -> HttpResponse:
              "url": "?" + urlencode({**asked, "days": span})}
             for span in shown.SPANS
         ] if measure in (Measure.ANSWERED, Measure.HOURS, Measure.HARDSHIP) else [],
-        "drawing": _drawing(rows, shapes, _Shades(dark, tops), links, by_cell=by_cell),
+        "drawing": _drawing(rows, shapes, _Shades(dark, tops), links, here, by_cell=by_cell),
         "legend": _legend(list(dark.values()), tops, is_whole=is_whole),
         "left_out": left_out,
+        "spot": _spot(here, place, links, least, days, now) if here else None,
         "hidden": sum(row.value is None for row in rows),
         "merged": sum(row.is_merged for row in rows),
         "rows": _table(rows, links),
@@ -99,8 +105,10 @@ def _measure(request: HttpRequest) -> Measure:
 class _Links:
     """What a place is called, and the page that it leads to for this viewer."""
 
-    def __init__(self, who: access.Actor, owners: dict[str, str]) -> None:
-        self.owners = owners
+    def __init__(
+        self, who: access.Actor, owners: dict[str, str], asked: Mapping[str, str] | None
+    ) -> None:
+        self.owners, self.asked = owners, asked
         self.opens = who.has(*VIEWERS)
 
     def street(self, row: Shown) -> str:
@@ -113,10 +121,29 @@ class _Links:
         return maps.place_name(street) if street else _("人少的一片")
 
     def url(self, row: Shown) -> str:
-        """The page of the community."""
+        """The page of the community; of a hexagon its own numbers on this page first."""
+        if self.asked is not None:
+            return "?" + urlencode({**self.asked, "at": row.place}) + "#spot"
+        return self.community(row)
+
+    def community(self, row: Shown) -> str:
+        """The page of the community; empty where there is none."""
         street = self.street(row)
         known = street in divisions.divisions()
         return reverse("community", args=[street]) if known and self.opens else ""
+
+
+def _spot(
+    cell: str, place: str, links: _Links, least: int, days: int, at: datetime
+) -> dict[str, Any]:
+    """The card of one hexagon: all its numbers, and the way to its street."""
+    row = Shown(cell, None, None)
+    return {
+        "name": links.name(row),
+        "url": links.community(row),
+        "lines": place_spots.lines_of(cell, place, days=days, least=least, at=at),
+        "days": days,
+    }
 
 
 def _value(row: Shown) -> str:
@@ -177,6 +204,7 @@ def _drawing(
     shapes: dict[str, list[list[list[tuple[float, float]]]]],
     shades: _Shades,
     links: _Links,
+    here: str,
     *,
     by_cell: bool,
 ) -> dict[str, Any] | None:
@@ -205,6 +233,7 @@ def _drawing(
             "step": shades.step(row),
             "url": links.url(row),
             "title": f"{links.name(row)}：{_value(row)}",
+            "is_here": row.place == here,
         }
         for row in rows
         if by_cell
