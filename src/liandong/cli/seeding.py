@@ -14,6 +14,7 @@ from liandong.cli import (
     town_exercise,
     town_history,
     town_neighbours,
+    town_office_purchases,
     town_partners,
     town_pool,
     town_purchases,
@@ -86,6 +87,7 @@ def seed_town(town: str, seed: int, *, as_of: date | None = None) -> int:
             town_history.tell(plan, settled, seed=seed, now=now)
         town_effects.tell(officer=settled.officer, division=plan.division, now=now)
         town_authority.watch(settled, password=PASSWORD, now=now)
+        town_office_purchases.buy(settled, now=now)
     _tell(plan, settled)
     return 0
 

@@ -21,18 +21,28 @@ class AuthorityOffice(models.Model):
     """An authority's office: its line of work and the part of the country it reaches.
 
     Who works there holds the role ``officer`` for this office (``RoleGrant.office``).
+    ``organization`` is the body in whose name it buys services, once it has bought.
     """
 
     name = models.CharField(_("名称"), max_length=80)
     line = models.CharField(_("哪条线"), max_length=16)
     division_code = models.CharField(_("管辖地区"), max_length=12, db_index=True)
     phone = models.CharField(_("对外电话"), max_length=20, blank=True)
+    organization = models.OneToOneField(
+        "liandong.Organization",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="office",
+    )
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
     class Privacy:
         personal = frozenset[str]()
-        plain = frozenset({"id", "name", "line", "division_code", "phone", "since", "until"})
+        plain = frozenset(
+            {"id", "name", "line", "division_code", "phone", "organization", "since", "until"}
+        )
 
     class Meta:
         constraints = [

@@ -21,6 +21,7 @@ REFUSALS: dict[str, Sentence] = {
         "“%(name)s”不能承接：公益一类事业单位、财政保障的群团组织、国家机关和购买单位自己"
         "不能作承接主体。请核对单位性质。"
     ),
+    "outside_office": _("%(name)s 只能为管辖地区以内买服务。请换一个地区，或者请管那里的部门买。"),
     "not_for_purchase": _("还有 %(left)s 条没有排除。请逐条确认这项服务不属于不得购买的内容。"),
     "purchase_step_closed": _("这一步已经办过，或者还没轮到。请刷新页面，看看现在走到哪一步。"),
     "candidates_too_few": _(
@@ -60,6 +61,7 @@ REFUSALS: dict[str, Sentence] = {
 
 EVENTS: dict[str, Sentence] = {
     "PurchaseOpened": _("需求调查立项 %(number)s，同期需求 %(needs)s 件"),
+    "OfficeBuys": _("部门以“%(organization)s”的名义购买服务"),
     "PurchaseItemListed": _("购买项目 %(purchase)s 列入目录 %(code)s"),
     "PurchaseBudgeted": _("购买项目 %(purchase)s 的预算定了"),
     "ProviderChosen": _("购买项目 %(purchase)s 在 %(candidates)s 家里选了 %(provider)s"),

@@ -27,7 +27,8 @@ from liandong.models import (
     PurchaseTurn,
     RoleGrant,
 )
-from liandong.queries.access import COORDINATOR, OFFICER, SOCIAL_WORKER, SUPERVISOR
+from liandong.queries import purchase_buyers
+from liandong.queries.access import COORDINATOR, SOCIAL_WORKER, SUPERVISOR
 from liandong.queries.covers import open_on
 
 
@@ -161,7 +162,7 @@ def _facts(
 def asked_of(
     purchases: Sequence[Purchase], turns: Mapping[int, Sequence[Turn]], on: date
 ) -> dict[tuple[int, Step], set[int]]:
-    """Who is asked for each turn, as ids of people. Five queries, however many purchases.
+    """Who is asked for each turn, as ids of people. Six queries, however many purchases.
 
     For the buyer whoever buys for it; for the provider the social workers of the contract's
     projects and who signed, or all its staff where none of them works there any more; of the
@@ -176,7 +177,7 @@ def asked_of(
             Prefetch("acceptances", ContractAcceptance.objects.only("contract", "round")),
         )
     }
-    buyers = _holders({one.buyer_id for one in purchases}, (OFFICER,), on)
+    buyers = purchase_buyers.officers_of({one.buyer_id for one in purchases}, on)
     staff = _holders(
         {one.provider_id for one in contracts.values()},
         (SOCIAL_WORKER, SUPERVISOR, COORDINATOR),

@@ -25,7 +25,7 @@ from liandong.models import (
     RoleGrant,
     ValueItem,
 )
-from liandong.queries import access, value_items
+from liandong.queries import access, purchase_buyers, value_items
 from liandong.queries.access import COORDINATOR, OFFICER, SOCIAL_WORKER, SUPERVISOR, Actor
 from liandong.queries.covers import links_on, open_on
 
@@ -33,18 +33,14 @@ PROVIDES = (SOCIAL_WORKER, SUPERVISOR, COORDINATOR)
 
 
 def bought_for(person: Person, on: date) -> set[int]:
-    """Organizations for which somebody buys: those whose officer they are on a day."""
-    return _bodies(person, on, (OFFICER,))
+    """Organizations for which somebody buys on a day: as their officer, or by their office."""
+    return purchase_buyers.bodies_of(person, on)
 
 
 def provided_for(person: Person, on: date) -> set[int]:
     """Organizations for which somebody provides: those whose staff they are on a day."""
-    return _bodies(person, on, PROVIDES)
-
-
-def _bodies(person: Person, on: date, roles: tuple[str, ...]) -> set[int]:
     grants = RoleGrant.objects.filter(
-        open_on(on), person=person, role__in=roles, organization__isnull=False
+        open_on(on), person=person, role__in=PROVIDES, organization__isnull=False
     )
     return set(grants.values_list("organization_id", flat=True).distinct())
 
@@ -59,6 +55,7 @@ def ties_of(person: Person, contract: Contract, on: date) -> frozenset[int]:
     belongs = Membership.objects.filter(open_on(on), person=person, organization__isnull=False)
     bodies = set(works.values_list("organization_id", flat=True))
     bodies |= set(belongs.values_list("organization_id", flat=True))
+    bodies |= purchase_buyers.bodies_of(person, on)
     projects = contract.projects.select_related("organization")
     if any(value_items.is_of_provider(one, person, on=on) for one in projects):
         bodies.add(contract.provider_id)
@@ -78,7 +75,7 @@ def unscored(contract: Contract) -> list[ValueItem]:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What somebody is in one purchase; ``may_read`` also for coordinators."""
+    """What somebody is in one purchase; an overseer reads: coordinators, and offices above."""
 
     is_buyer: bool = False
     is_provider: bool = False
@@ -89,11 +86,14 @@ class Sides:
 def purchases_for(actor: Actor) -> QuerySet[Purchase]:
     """Purchases that somebody may open before they are published; nobody else may.
 
-    The provider sees it from the day a contract is drafted. Who was to judge it and declared a
-    conflict of interest no longer opens it, whatever else they are but buyer or provider.
+    The provider sees it from the day a contract is drafted; an office what those below it in
+    its line buy. Who was to judge it and declared a conflict of interest no longer opens it,
+    whatever else they are but buyer or provider.
     """
     own = _of_a_side(actor)
     others = Q(contract__evaluators__person=actor.person)
+    if actor.has(OFFICER):
+        others |= purchase_buyers.below(actor)
     if actor.has(COORDINATOR):
         others |= Q(pk__isnull=False) if not actor.divisions else _within(actor)
     shut = conflicted(actor.person).values("contract__purchase")
@@ -126,7 +126,7 @@ def _within(actor: Actor) -> Q:
 
 
 def sides_of(actor: Actor, purchase: Purchase) -> Sides:
-    """What the actor is in a purchase that they may open. Three queries."""
+    """What the actor is in a purchase that they may open. At most six queries."""
     contract = contract_of(purchase)
     judges = contract is not None and (
         contract.evaluators.filter(person=actor.person).exclude(declares_none=False).exists()
@@ -136,7 +136,8 @@ def sides_of(actor: Actor, purchase: Purchase) -> Sides:
         is_provider=contract is not None
         and contract.provider_id in provided_for(actor.person, actor.on),
         is_evaluator=judges,
-        is_overseer=actor.has(COORDINATOR),
+        is_overseer=actor.has(COORDINATOR)
+        or (actor.has(OFFICER) and purchase_buyers.oversees(actor, purchase)),
     )
 
 
@@ -232,7 +233,9 @@ def may_evaluate(purchase: Purchase, contract: Contract, on: date) -> QuerySet[P
     staff = RoleGrant.objects.filter(
         open_on(on), role__in=(SOCIAL_WORKER, SUPERVISOR, COORDINATOR, OFFICER)
     )
-    tied = RoleGrant.objects.filter(open_on(on), organization__in=parties)
+    tied = RoleGrant.objects.filter(
+        open_on(on), Q(organization__in=parties) | Q(office__organization__in=parties)
+    )
     members = Membership.objects.filter(open_on(on), organization__in=parties)
     named = ContractEvaluator.objects.filter(contract=contract)
     rows = Person.objects.filter(pk__in=staff.values("person"), merged_into=None)

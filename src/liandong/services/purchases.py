@@ -36,6 +36,7 @@ from liandong.core.purchases import (
 from liandong.core.refusals import NotAllowed, ValueInvalid, ValueMissing
 from liandong.core.workdays import SHANGHAI
 from liandong.models import (
+    AuthorityOffice,
     BudgetLine,
     Organization,
     Person,
@@ -44,15 +45,17 @@ from liandong.models import (
     PurchaseItem,
 )
 from liandong.queries import purchases as shown
-from liandong.services import events, purchase_turns
+from liandong.services import events, purchase_buyers, purchase_turns
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyDraft:
-    """What a need survey found. ``nature``: what the buyer is before the law."""
+    """What a need survey found. ``nature``: what the buyer is before the law; an office's follows
+    from its line.
+    """
 
     title: str
-    buyer: Organization
+    buyer: Organization | AuthorityOffice
     nature: Nature
     division_code: str
     category: str
@@ -124,26 +127,31 @@ def filled(**texts: str) -> None:
 def open_purchase(*, draft: SurveyDraft, by: Person, at: datetime) -> Purchase:
     """Write down what a survey found; it opens a purchase.
 
-    Counts the needs of those days and that place as they stand now. Refuses ``NotAllowed``,
-    ``BuyerMayNotBuy`` (Order 102 Art 5), ``ValueMissing``, ``ValueInvalid``.
+    Counts the needs of those days and that place as they stand now. An office that buys for the
+    first time gets its organization. Refuses ``NotAllowed``, ``BuyerMayNotBuy`` (Order 102 Art 5),
+    ``OutsideOffice``, ``ValueMissing``, ``ValueInvalid``.
     """
-    if draft.buyer.pk not in shown.bought_for(by, day_of(at)):
+    buyer = draft.buyer
+    if isinstance(buyer, AuthorityOffice):
+        buyer = purchase_buyers.give_body(office=buyer, by=by, at=at)
+    if buyer.pk not in shown.bought_for(by, day_of(at)):
         raise NotAllowed(action="purchase")
-    if draft.nature not in BUYERS:
-        raise BuyerMayNotBuy(organization=draft.buyer.name)
+    nature, place = purchase_buyers.standing(buyer, draft.nature, draft.division_code)
+    if nature not in BUYERS:
+        raise BuyerMayNotBuy(organization=buyer.name)
     filled(title=draft.title, found=draft.found)
     if draft.last < draft.first:
         raise ValueInvalid(field="last", value=str(draft.last), remedy=f"≥ {draft.first}")
     if draft.last > day_of(at):
         raise ValueInvalid(field="last", value=str(draft.last), remedy=f"≤ {day_of(at)}")
-    needs = shown.needs_between(draft.division_code, draft.category, draft.first, draft.last)
-    code = draft.division_code[:6] or draft.buyer.division_code[:6] or "000000"
+    needs = shown.needs_between(place, draft.category, draft.first, draft.last)
+    code = place[:6] or buyer.division_code[:6] or "000000"
     made = Purchase.objects.create(
         number=events.next_number(f"B-{code}-{day_of(at).year}", width=4),
         title=draft.title.strip()[:80],
-        buyer=draft.buyer,
-        buyer_nature=draft.nature,
-        division_code=draft.division_code,
+        buyer=buyer,
+        buyer_nature=nature,
+        division_code=place,
         category=draft.category,
         stage=Stage.SURVEY,
         survey_method=draft.method,

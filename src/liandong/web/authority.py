@@ -24,12 +24,14 @@ from liandong.models import AuthorityOffice
 from liandong.phrases.approvals import MATTERS
 from liandong.phrases.authority import FIGURES, HOW_COUNTED, LINES
 from liandong.phrases.complaints import CATEGORIES
+from liandong.phrases.purchases import STAGES
 from liandong.queries import (
     access,
     approvals,
     emergency_filings,
     handed_complaints,
     interventions,
+    purchase_buyers,
 )
 from liandong.queries import authority as shown
 from liandong.services import authority as services
@@ -143,6 +145,10 @@ def authority_office(request: HttpRequest, office_id: int) -> HttpResponse:
         "published": lines_of(office.division_code, most=6),
         "filings": [_filing(one) for one in emergency_filings.missing_for(office, now)],
         "figures": _figures(report),
+        "purchases": [
+            {"row": row, "stage": STAGES[row.stage]}
+            for row in purchase_buyers.bought_by(office)[:20]
+        ],
         "members": shown.members_of(office, who.on),
         "powers": [MATTERS[key] for key, line in powers.items() if line == office.line
                    and key in MATTERS],

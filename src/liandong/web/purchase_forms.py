@@ -1,5 +1,6 @@
 """What people type about a purchase before its contract: survey, item, budget, procurement."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,13 +10,14 @@ from django.utils.translation import gettext_lazy
 from liandong.core import places, purchase_money
 from liandong.core.purchase_money import Category
 from liandong.core.purchases import BUYERS, PROVIDERS, Method, Nature, NotToBuy
-from liandong.models import Organization, Purchase
+from liandong.models import AuthorityOffice, Organization, Purchase
 from liandong.phrases import purchases as words
 from liandong.phrases.needs import CATEGORIES
+from liandong.queries import purchase_buyers
 from liandong.queries import purchases as shown
 from liandong.queries.access import Actor
 from liandong.services.purchases import Offer, Procurement, SurveyDraft
-from liandong.web.project_forms import set_options, set_records
+from liandong.web.project_forms import set_options
 
 CANDIDATES = 5
 
@@ -65,12 +67,12 @@ class SurveyForm(forms.Form):
     """The need survey that opens a purchase."""
 
     title = forms.CharField(label=gettext_lazy("想买什么服务"), max_length=80)
-    buyer = forms.ModelChoiceField(
-        label=gettext_lazy("哪个单位购买"), queryset=Organization.objects.none(), empty_label=None
-    )
+    buyer = forms.ChoiceField(label=gettext_lazy("哪个单位购买"))
     nature = forms.ChoiceField(
         label=gettext_lazy("购买单位是"),
-        help_text=gettext_lazy("《政府购买服务管理办法》只允许这些单位购买。"),
+        help_text=gettext_lazy(
+            "《政府购买服务管理办法》只允许这些单位购买。主管部门按它那条线定，这里选什么都一样。"
+        ),
     )
     division_code = forms.ChoiceField(label=gettext_lazy("服务哪里"), required=False)
     category = forms.ChoiceField(label=gettext_lazy("服务类别"), required=False)
@@ -86,10 +88,15 @@ class SurveyForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        buyers = shown.buyers_for(actor)
-        set_records(self, "buyer", buyers)
+        buyers = list(shown.buyers_for(actor))
+        offices = list(purchase_buyers.new_offices_of(actor.person, actor.on))
+        self.buyers: dict[str, Organization | AuthorityOffice] = {
+            **{str(one.pk): one for one in buyers},
+            **{f"office-{one.pk}": one for one in offices},
+        }
+        set_options(self, "buyer", [(key, one.name) for key, one in self.buyers.items()])
         set_options(self, "nature", natures(BUYERS))
-        set_options(self, "division_code", _areas(actor, list(buyers)))
+        set_options(self, "division_code", _areas(actor, self.buyers.values()))
         set_options(self, "category", [("", _("不分类别")), *CATEGORIES.items()])
 
     def clean(self) -> dict[str, Any]:
@@ -102,10 +109,11 @@ class SurveyForm(forms.Form):
     def draft(self) -> SurveyDraft:
         """The survey; after validation."""
         told = dict(self.cleaned_data)
-        return SurveyDraft(**told | {"nature": Nature(told["nature"])})
+        buyer = self.buyers[told["buyer"]]
+        return SurveyDraft(**told | {"nature": Nature(told["nature"]), "buyer": buyer})
 
 
-def _areas(actor: Actor, buyers: list[Organization]) -> list[tuple[str, Any]]:
+def _areas(actor: Actor, buyers: Iterable[Organization | AuthorityOffice]) -> list[tuple[str, Any]]:
     tops = sorted({b.division_code[:6] for b in buyers if b.division_code} | set(actor.divisions))
     found: list[tuple[str, Any]] = [("", _("不限地区"))]
     for top in tops:

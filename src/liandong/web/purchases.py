@@ -19,7 +19,7 @@ from liandong.core.purchases import Stage, next_of
 from liandong.core.refusals import Refusal
 from liandong.models import Purchase
 from liandong.phrases import purchases as words
-from liandong.queries import publications
+from liandong.queries import publications, purchase_buyers
 from liandong.queries import purchases as shown
 from liandong.queries.access import OFFICER, STAFF
 from liandong.services import purchases as services
@@ -51,7 +51,7 @@ def purchase_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": lines,
-        "may_open": shown.buyers_for(who).exists(),
+        "may_open": purchase_buyers.may_open(who),
         "turns": purchase_turns.rows_for(who.person, timezone.localdate())
         if page.number == 1
         else [],
@@ -93,7 +93,7 @@ def purchase_create(request: HttpRequest) -> HttpResponse:
         "lead": _("先弄清居民要什么，再决定买什么。"),
         "submit": _("立项"),
         "keep": "purchase-survey",
-        "is_empty": not shown.buyers_for(who).exists(),
+        "is_empty": not purchase_buyers.may_open(who),
     }
     return render(request, "purchases/step.html", context)
 
