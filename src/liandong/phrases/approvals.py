@@ -11,7 +11,7 @@ MATTERS: dict[str, Sentence] = {
     "large_event": _("大型活动备案"),
     "emergency": _("应急服务备案"),
     "membership": _("加入枢纽，成为会员组织"),
-    "publication": _("公布结果"),
+    "publication": _("公布结果的审批"),
 }
 
 LAW: dict[str, Sentence] = {
