@@ -22,7 +22,9 @@ def number_words(code: str, value: float) -> str:
         return f"{value / 60:,.0f}"
     if unit is Unit.CENTS_PER_HOUR:
         return f"{value / 100:,.2f}"
-    rounded = round(value, 2 if unit in (Unit.PER_10000, Unit.POINTS) else 1)
+    if unit in (Unit.PER_10000, Unit.POINTS):
+        return f"{value:,.2f}"
+    rounded = round(value, 1)
     return f"{int(rounded):,}" if rounded == int(rounded) else f"{rounded:,}"
 
 
@@ -77,7 +79,7 @@ def change(now: Figure, before: Figure | None) -> dict[str, Any]:
     is_share = INDICATORS[now.code].unit is Unit.SHARE
     by = (now.value - before.value) * (100 if is_share else 1)
     small = number_words(now.code, abs(by) / (100 if is_share else 1))
-    if small in {"0", "0.0", "0.00"}:
+    if small in {"0", "0.00"}:
         return {"words": _("和上一期持平"), "kind": "flat"}
     unit = _("个百分点") if is_share else unit_of(now.code)
     facts = {"by": f"{small} {unit}"}

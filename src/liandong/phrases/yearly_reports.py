@@ -1,7 +1,7 @@
 """Words of the yearly public report, and the whole report put in words for page and paper."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import formats
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from liandong.core.effect_facts import unpacked
-from liandong.core.hours import Evidence
+from liandong.core.hours import SHANGHAI, Evidence
 from liandong.core.indicators import INDICATORS, Effect, Figure, Unit, of_effect
 from liandong.core.periods import Period
 from liandong.core.yearly_reports import BY_MONTH, BY_PLACE, FRONT, RECORDING, reached, unknown
@@ -55,6 +55,15 @@ METHOD: tuple[Sentence, ...] = (
     _("年末后第十个工作日封存，封存的数不再变；要更正，另出一版并写明原因。"),
     _("不折算志愿服务值多少钱，也不说省了多少钱。"),
 )
+UNDATED: Sentence = _(
+    "人、联动和需求都按年末那天的样子算；住址、困难群众的名单、心愿有没有暂停没有留下每天的变化，"
+    "按 %(day)s 的登记算。"
+)
+
+
+def _undated(as_of: str) -> str:
+    day = datetime.fromisoformat(as_of).astimezone(SHANGHAI)
+    return str(UNDATED) % {"day": formats.date_format(day, "DATE_FORMAT")}
 
 
 def sheet(content: Mapping[str, Any], *, year: int) -> dict[str, Any]:
@@ -96,7 +105,7 @@ def sheet(content: Mapping[str, Any], *, year: int) -> dict[str, Any]:
             }
             for code in unknown(figures)
         ],
-        "method": [str(line) for line in METHOD],
+        "method": [*(str(line) for line in METHOD), _undated(content["as_of"])],
         "residents": _residents(content["residents"]),
         "definitions": [
             {

@@ -46,7 +46,7 @@ def _state(report: YearlyReport, is_closed: bool) -> str:
     day = timezone.localtime(report.published_at or timezone.now())
     facts = {
         "number": report.number,
-        "day": formats.date_format(day, "SHORT_DATE_FORMAT"),
+        "day": formats.date_format(day, "DATE_FORMAT"),
         "version": report.version,
     }
     if report.published_at is not None:
