@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
+from liandong.core.authority import Line
 from liandong.core.divisions import Division, UnknownDivision, children, division, normalized
 from liandong.core.events import Event
 from liandong.core.refusals import Refusal
@@ -24,7 +25,7 @@ ROLES: Mapping[str, str] = {
     "社工": "social_worker",
 }
 _PARTED = re.compile(r"[,，\t、]")
-_KNOWN = frozenset({"division", "department", "hub", "stations", "people", "rules"})
+_KNOWN = frozenset({"division", "department", "line", "hub", "stations", "people", "rules"})
 _RULES = frozenset({"title", "since", "until", "like", "preset", "source", "set"})
 
 
@@ -91,10 +92,11 @@ class RulesPlan:
 
 @dataclass(frozen=True, slots=True)
 class CountyPlan:
-    """Everything of one county."""
+    """Everything of one county; ``line`` is the department's (``core.authority.Line``)."""
 
     division: str
     department: str
+    line: str
     hub: str
     stations: tuple[Station, ...]
     people: tuple[Staff, ...]
@@ -147,6 +149,51 @@ def _people(text: str, units: frozenset[str]) -> tuple[Staff, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One cell of the lists that cannot be: its list, row (from 1), column, and what may be."""
+
+    table: str
+    row: int
+    column: str
+    value: str
+    remedy: str
+
+
+def list_problems(stations: str, people: str, *, county: str, hub: str) -> list[Problem]:
+    """Every cell of both lists that cannot be, in order; what the records say comes later.
+
+    >>> found = list_problems("", "社工，王芳", county="330106", hub="枢纽")
+    >>> [(one.row, one.column) for one in found]
+    [(1, 'phone'), (1, 'unit'), (1, 'role')]
+    """
+    streets = children(county)
+    names = "、".join(street.name for street in streets)[:300]
+    found: list[Problem] = []
+    units = {hub}
+    for n, row in enumerate(_rows(stations), 1):
+        name, told = row[0], row[1] if len(row) > 1 else ""
+        if not _street_of(name, told, streets):
+            found.append(Problem("stations", n, "street", told or name, names))
+        if not name or name in units:
+            found.append(Problem("stations", n, "name", name, "≠"))
+        units.add(name)
+    rows = _rows(people)
+    for n, row in enumerate(rows, 1):
+        role, name, phone, unit = (*row, "", "", "", "")[:4]
+        if role not in ROLES:
+            found.append(Problem("people", n, "role", role, "、".join(ROLES)))
+        if not name:
+            found.append(Problem("people", n, "name", name, "王芳"))
+        if not phone:
+            found.append(Problem("people", n, "phone", phone, "13800001234"))
+        if (unit or ROLES.get(role) == "social_worker") and unit not in units:
+            found.append(Problem("people", n, "unit", unit, "、".join(sorted(units))[:300]))
+    if not any(row[0] == "协调员" for row in rows):
+        found.append(Problem("people", max(1, len(rows)), "role", "", "协调员"))
+    return found
+
+
 def _day(where: str, value: object) -> date:
     if not isinstance(value, date):
         raise PlanWrong(where, str(value), "2027-01-01")
@@ -180,6 +227,11 @@ def read_plan(text: str) -> CountyPlan:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         raise PlanWrong("file", str(problem)[:80], "liandong county --template") from None
+    return plan_of(told)
+
+
+def plan_of(told: Mapping[str, Any]) -> CountyPlan:
+    """A plan from its parts, as the file names them. Raises PlanWrong."""
     for name in told:
         if name not in _KNOWN:
             raise PlanWrong("file", name, "、".join(sorted(_KNOWN)))
@@ -193,6 +245,9 @@ def read_plan(text: str) -> CountyPlan:
     for name in ("department", "hub"):
         if not str(told.get(name, "")).strip():
             raise PlanWrong(name, "—", f"{place.name}…")
+    line = str(told.get("line", Line.SOCIAL_WORK.value))
+    if line not in set(Line):
+        raise PlanWrong("line", line, "、".join(Line))
     hub = str(told["hub"]).strip()
     stations = _stations(str(told.get("stations", "")), code)
     units = frozenset({hub, *(one.name for one in stations)})
@@ -202,6 +257,7 @@ def read_plan(text: str) -> CountyPlan:
     return CountyPlan(
         division=code,
         department=str(told["department"]).strip(),
+        line=line,
         hub=hub,
         stations=stations,
         people=people,

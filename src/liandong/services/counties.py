@@ -6,10 +6,11 @@ from datetime import date, datetime
 from django.db import transaction
 
 from liandong.core import policy
-from liandong.core.authority import Line
-from liandong.core.counties import CountyPlan, CountySetUp, CountyThere, PlanWrong, RulesPlan
+from liandong.core.counties import CountyPlan, CountySetUp, CountyThere, PlanWrong, RulesPlan, Staff
+from liandong.core.hours import SHANGHAI
+from liandong.core.policy_layers import LayerOutOfReach, within_reach
 from liandong.core.refusals import Refusal
-from liandong.models import Organization, Person, PolicyLayer
+from liandong.models import AuthorityOffice, Organization, Person, PolicyLayer
 from liandong.queries import access, policy_layers
 from liandong.services import authority, events, registry
 from liandong.services import policy_layers as layers
@@ -26,6 +27,16 @@ class Made:
     layer: PolicyLayer | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One row of a list that the records refuse."""
+
+    table: str
+    row: int
+    value: str
+    refusal: Refusal
+
+
 class _Rehearsed(Exception):
     """Carries a rehearsal's outcome out of the transaction that is rolled back."""
 
@@ -35,10 +46,12 @@ def set_up(*, plan: CountyPlan, by: Person | None, at: datetime, dry_run: bool =
 
     ``by`` is None only on a hub without a coordinator; the county's own first coordinator
     then signs the draft of rules. Local rules stay a draft until a second person adopts them.
-    Refuses ``CountyThere``, ``PlanWrong``, and whatever the single steps refuse. Event
+    Refuses ``LayerOutOfReach`` to who does not coordinate the place, ``CountyThere``,
+    ``PlanWrong``, and whatever the single steps refuse. Event
     CountySetUp.
     """
     made = Made()
+    _check_reach(plan.division, by, at)
     try:
         with transaction.atomic():
             _all(plan, made, by=by, at=at)
@@ -49,13 +62,44 @@ def set_up(*, plan: CountyPlan, by: Person | None, at: datetime, dry_run: bool =
     return made
 
 
-def _all(plan: CountyPlan, made: Made, *, by: Person | None, at: datetime) -> None:
+def rehearse(*, plan: CountyPlan, by: Person, at: datetime) -> tuple[Made, list[Trouble]]:
+    """Go through all of a county and take it back: what would be made, and every row refused.
+
+    Refuses as ``set_up`` does what concerns no single row of the lists. Writes nothing.
+    """
+    made, troubles = Made(), list[Trouble]()
+    _check_reach(plan.division, by, at)
+    try:
+        with transaction.atomic():
+            _all(plan, made, by=by, at=at, troubles=troubles)
+            raise _Rehearsed
+    except _Rehearsed:
+        pass
+    return made, troubles
+
+
+def _check_reach(code: str, by: Person | None, at: datetime) -> None:
+    if by is None:
+        return
+    actor = access.actor_of(by, on=at.astimezone(SHANGHAI).date())
+    if not (actor.has(access.COORDINATOR) and within_reach(code, actor.divisions)):
+        raise LayerOutOfReach(place=layers.region_of(code))
+
+
+def _all(
+    plan: CountyPlan,
+    made: Made,
+    *,
+    by: Person | None,
+    at: datetime,
+    troubles: list[Trouble] | None = None,
+) -> None:
     there = Organization.objects.filter(is_hub=True, division_code=plan.division).first()
     if there is not None:
         raise CountyThere(there.name)
     office = authority.open_office(
         name=plan.department,
-        line=Line.SOCIAL_WORK.value,
+        line=plan.line,
         division_code=plan.division,
         by=by,
         at=at,
@@ -76,32 +120,18 @@ def _all(plan: CountyPlan, made: Made, *, by: Person | None, at: datetime) -> No
         )
         made.organizations.append(units[station.name])
     for n, one in enumerate(plan.people, 1):
-        unit = units.get(one.unit)
         try:
-            person = registry.register_person(
-                draft=registry.PersonDraft(
-                    name=one.name, phone=one.phone, division_code=plan.division, roles=()
-                ),
-                by=by,
-                at=at,
-                via="organization" if by else "self",
-                organization=unit,
-                has_looked=True,
-            )
+            with transaction.atomic():
+                person = _enter(plan, one, units.get(one.unit), office, by=by, at=at)
         except Refusal as refusal:
-            refusal.add_note(f"people {n}: {one.name}")
-            raise
-        is_officer = one.role == access.OFFICER
-        registry.grant_role(
-            person=person,
-            role=one.role,
-            organization=unit if one.role in {access.SOCIAL_WORKER, access.SUPERVISOR} else None,
-            division_code="" if is_officer or one.role != access.COORDINATOR else plan.division,
-            office=office if is_officer else None,
-            by=by,
-            at=at,
-        )
-        made.people.append((person, one.role))
+            if troubles is None:
+                refusal.add_note(f"people {n}: {one.name}")
+                raise
+            troubles.append(Trouble("people", n, f"{one.name} {one.phone}", refusal))
+        else:
+            made.people.append((person, one.role))
+    if troubles:
+        return
     if plan.rules is not None:
         first = next(who for who, role in made.people if role == access.COORDINATOR)
         made.layer = _draft(plan.division, plan.rules, by=first, at=at)
@@ -116,6 +146,39 @@ def _all(plan: CountyPlan, made: Made, *, by: Person | None, at: datetime) -> No
         by=by,
         at=at,
     )
+
+
+def _enter(
+    plan: CountyPlan,
+    one: Staff,
+    unit: Organization | None,
+    office: AuthorityOffice,
+    *,
+    by: Person | None,
+    at: datetime,
+) -> Person:
+    """Register one of the staff and give them their role."""
+    person = registry.register_person(
+        draft=registry.PersonDraft(
+            name=one.name, phone=one.phone, division_code=plan.division, roles=()
+        ),
+        by=by,
+        at=at,
+        via="organization" if by else "self",
+        organization=unit,
+        has_looked=True,
+    )
+    is_officer = one.role == access.OFFICER
+    registry.grant_role(
+        person=person,
+        role=one.role,
+        organization=unit if one.role in {access.SOCIAL_WORKER, access.SUPERVISOR} else None,
+        division_code="" if is_officer or one.role != access.COORDINATOR else plan.division,
+        office=office if is_officer else None,
+        by=by,
+        at=at,
+    )
+    return person
 
 
 def _draft(code: str, rules: RulesPlan, *, by: Person, at: datetime) -> PolicyLayer:

@@ -88,6 +88,7 @@ def policy_layer_list(request: HttpRequest) -> HttpResponse:
     rows = list(policy_layers.layers_for(who)[:200])
     context = {
         "form": form,
+        "may_found": who.has(access.COORDINATOR),
         "groups": [
             {"code": state, "title": words.STATES[state], "rows": [_line(r) for r in found]}
             for state in ("draft", "adopted", "put_back", "dropped")
