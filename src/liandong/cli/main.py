@@ -13,7 +13,7 @@ from liandong.cli.ledger import ledger_app
 from liandong.cli.replay_command import replay_command
 from liandong.cli.search_command import search_app
 from liandong.cli.simulate_command import simulate_app
-from liandong.cli.starting import ready
+from liandong.cli.starting import ready, ready_with_tables
 
 app = typer.Typer(
     name="liandong",
@@ -96,7 +96,7 @@ def seed(
     ] = "",
 ) -> None:
     """造一个演示社区（全部经由正式服务写入）。 Make an invented town through the services."""
-    ready()
+    ready_with_tables()
     from liandong.cli import seeding
 
     raise typer.Exit(
