@@ -23,6 +23,7 @@ from liandong.queries import network as shown
 from liandong.queries.network import SPANS, Body, Network
 from liandong.web.access import actor, allow
 from liandong.web.dashboards import scope_of
+from liandong.web.network_names import group_names, of_bodies, sizes_in_words
 
 PER_PAGE = 15
 MOST_DRAWN, MOST_LINES = 60, 300
@@ -136,10 +137,10 @@ def _said(found: Network, *, may_write: bool) -> Iterable[dict[str, Any]]:
     n = len(reading.groups)
     if n:
         text = ngettext("%(n)d 个合作圈子。", "%(n)d 个合作圈子。", n) % {"n": n}
-        first = "、".join(found.bodies[node].name for node in reading.groups[0][:MOST_NAMES])
+        names = group_names(found)
         yield {
             "text": text,
-            "more": _("最大的一个：%(names)s。") % {"names": first},
+            "more": sizes_in_words(names, reading.groups, MOST_NAMES) + "。",
             "icon": "users",
         }
     else:
@@ -173,8 +174,9 @@ def _said(found: Network, *, may_write: bool) -> Iterable[dict[str, Any]]:
 
 def _broker_words(found: Network, broker: rules.Broker, *, may_write: bool) -> dict[str, Any]:
     name = found.bodies[broker.node].name
-    groups = "、".join(str(n) for n in broker.groups)
-    text = _("%(name)s 连着第 %(groups)s 圈。") % {"name": name, "groups": groups}
+    names = group_names(found)
+    groups = "、".join(names[n - 1] for n in broker.groups)
+    text = _("%(name)s 是%(groups)s之间的桥。") % {"name": name, "groups": groups}
     more = _("它停下来，别家还有别的路走。")
     if broker.cut_off:
         more = ngettext(
@@ -284,7 +286,7 @@ def _busy(found: Network) -> list[tuple[Body, int, int]]:
 
 
 def _ranked(found: Network, asked: dict[str, str]) -> list[dict[str, Any]]:
-    group_of = found.reading.group_of
+    group_of = of_bodies(found, group_names(found))
     return [
         {
             "name": f"{n}. {body.name}",
@@ -298,7 +300,7 @@ def _ranked(found: Network, asked: dict[str, str]) -> list[dict[str, Any]]:
                 "acts": acts,
                 "middle": _number(100 * found.reading.betweenness[body.key]),
             },
-            "tag": _("第 %(n)s 圈") % {"n": group_of[body.key]} if body.key in group_of else "",
+            "tag": group_of.get(body.key, ""),
         }
         for n, (body, partners, acts) in enumerate(_busy(found)[:MOST_DRAWN], 1)
     ]
@@ -354,9 +356,10 @@ def _drawing(found: Network, asked: dict[str, str], *, by_street: bool) -> dict[
 
 
 def _circles(found: Network, kept: set[str]) -> dict[str, list[str]]:
-    """The groups that the ties make, by their number."""
+    """The groups that the ties make, by their name."""
+    names = group_names(found)
     groups = [[node for node in group if node in kept] for group in found.reading.groups]
-    return {_("第 %(n)s 圈") % {"n": n}: group for n, group in enumerate(groups, 1) if group}
+    return {name: group for name, group in zip(names, groups, strict=True) if group}
 
 
 def _streets(found: Network, kept: set[str]) -> dict[str, list[str]]:
