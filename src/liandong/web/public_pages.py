@@ -23,7 +23,7 @@ PAGES: tuple[tuple[Any, tuple[tuple[str, Any, Any, str], ...]], ...] = (
         ),
     ),
     (
-        _("公开的结果"),
+        _("公布出来的结果"),
         (
             ("authority-public", _("部门公开"),
              _("主管部门答复得快不快，做了什么。"), "speakerphone"),
