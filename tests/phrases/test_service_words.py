@@ -58,6 +58,7 @@ from liandong.core import (
     projects,
     public_reports,
     publications,
+    purchase_amendments,
     purchase_facts,
     purchase_packs,
     recurrence,
@@ -111,6 +112,7 @@ from liandong.phrases import pool as pool_words
 from liandong.phrases import practice_cards as card_words
 from liandong.phrases import projects as project_words
 from liandong.phrases import public_reports as public_words
+from liandong.phrases import purchase_amendments as amendment_words
 from liandong.phrases import purchases as purchase_words
 from liandong.phrases import rosters as roster_words
 from liandong.phrases import search as search_words
@@ -172,6 +174,7 @@ MODULES = [
     project_facts,
     public_reports,
     publications,
+    purchase_amendments,
     purchase_facts,
     purchase_packs,
     recurrence,
@@ -219,6 +222,7 @@ WORDS = [
     card_words,
     project_words,
     public_words,
+    amendment_words,
     purchase_words,
     roster_words,
     search_words,

@@ -98,6 +98,8 @@ NOT_A_COLUMN = {
     "ReportConfirmed", "OutsideFigureGiven", "EvaluatorNamed", "InterestDeclared",
     "ContractJudged", "ContractAccepted", "ContractPaid", "SpendingTakenIn",
     "PurchasePublished", "EvidenceKept", "PaidFigureMoved", "EvaluatorShutOut",
+    "AmendmentProposed", "AmendmentAnswered", "AmendmentWithdrawn", "AmendmentEffective",
+    "AmendmentLapsed",
     # who guides somebody does not change where they could serve
     "BalancingAsked", "BalancingCancelled", "BalancingFailed", "BalancingAdopted",
     # hours are said or brought along, and count when they are recognized

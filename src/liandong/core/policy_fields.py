@@ -56,7 +56,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "linkage": (
         "linkage_clause", "linkage_health", "bulletin", "team_growth", "elections", "value_items",
-        "linkage_bonus", "acceptance", "purchase_terms",
+        "linkage_bonus", "acceptance", "purchase_terms", "supplement_pct",
     ),
     "records": (
         "records_years", "point_kept_days", "paper_photo_kept_days", "walk_in_kept_days",

@@ -176,6 +176,7 @@ class Profile:
     linkage_health: HealthRules
     linkage_bonus: BonusRules
     acceptance: AcceptanceRules
+    supplement_pct: int
     purchase_terms: TermRules
     bulletin: BulletinRules
     team_growth: TeamGrowthRules

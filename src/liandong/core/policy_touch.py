@@ -62,6 +62,7 @@ AHEAD: Mapping[str, str] = {
     "leaving_word_hours": "next_begun",
     "offline_late_hours": "next_begun",
     "priority_help_points": "next_begun",
+    "supplement_pct": "next_begun",
     "emergency_rest_minutes": "next_begun",
     "emergency_answer_minutes": "next_begun",
     "contact_step_days": "next_round",

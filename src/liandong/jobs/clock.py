@@ -32,6 +32,7 @@ from liandong.services import (
     line_conflicts,
     papers,
     policy_previews,
+    purchase_amendments,
     purchase_packs,
     purchase_turns,
     regulars,
@@ -85,6 +86,10 @@ def _close_periods(at: datetime) -> object:
 
 def _keep_compliance(at: datetime) -> object:
     return compliance.keep_due(at=at)
+
+
+def _amend(at: datetime) -> object:
+    return purchase_amendments.take_effect(at=at)
 
 
 def _watch_paid(at: datetime) -> object:
@@ -232,6 +237,7 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("close_periods", timedelta(minutes=1), _close_periods),
     ("keep_compliance", timedelta(minutes=10), _keep_compliance),
     ("publish_digest", timedelta(hours=1), _publish_digest),
+    ("amend_contracts", timedelta(hours=1), _amend),
     ("watch_paid_figures", timedelta(days=1), _watch_paid),
     ("settle_points", timedelta(days=1), _settle_points),
     ("recompute_points", timedelta(seconds=2), _recompute_points),

@@ -109,6 +109,7 @@ from .profile import (
 )
 from .projects import Position, Project, ProjectState, Shift, ShiftState
 from .public_reports import ReportIntake, ReportPhone
+from .purchase_amendments import ContractAmendment
 from .purchase_contracts import (
     Contract,
     ContractIndicator,
@@ -177,7 +178,8 @@ __all__ = [
     "CheckInPoint", "ClaimNote", "ClaimPhoto", "ClaimState", "ClockRun", "ClosedPeriod",
     "ColumnMemory", "CommunityActivity", "Complaint", "ComplaintEvidence", "ComplaintLook",
     "ComplaintStep", "ComplianceMonth", "Consent", "Consultation", "ContactLapse", "Contract",
-    "ContractAcceptance", "ContractEvaluator", "ContractIndicator", "ContractMark",
+    "ContractAcceptance", "ContractAmendment",
+    "ContractEvaluator", "ContractIndicator", "ContractMark",
     "ContractPayment", "ContractReport", "Contribution", "Course", "CourseKind", "Cover",
     "Credential", "CredentialFile",
     "CredentialReminder", "Delivery", "DeliveryState", "Device", "DeviceEntry", "DispatchOrder",

@@ -10,7 +10,8 @@ from .sealed import SealedTextField
 class Contract(models.Model):
     """Between a buyer and a provider. Open to changes until one side has signed.
 
-    With each accepted step its ``packs`` keep what the figures were counted from.
+    With each accepted step its ``packs`` keep what the figures were counted from; after the
+    signatures it changes only by ``amendments``.
 
     ``bonus_cents`` is the most that the linkage bonus can be; the price does not hold it.
     """

@@ -69,6 +69,7 @@ KEYS: dict[str, Sentence] = {
     "linkage_clause": _("社工与志愿者联动的规定"),
     "linkage_health": _("怎么看联动活不活"),
     "linkage_bonus": _("联动奖励怎么算"),
+    "supplement_pct": _("补充合同追加的钱，合计最多是原合同价的百分之几"),
     "acceptance": _("合同怎样算验收合格"),
     "purchase_terms": _("购买服务每一步几天内办"),
     "bulletin": _("留言板上的问题几小时内答"),

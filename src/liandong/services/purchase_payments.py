@@ -52,6 +52,11 @@ def pay(
     contract = instalment.contract
     purchase = locked(contract.purchase)
     check_buyer(purchase, by, at)
+    # An amendment may have divided the money anew since the row was read.
+    row = contract.instalments.filter(pk=instalment.pk).first()
+    if row is None:
+        raise PurchaseStepClosed()
+    instalment = row
     paid = ContractPayment.objects.filter(instalment=instalment).first()
     if paid is not None:
         raise AlreadyPaid(voucher=paid.voucher)

@@ -19,7 +19,7 @@ from liandong.queries.access import Actor
 from liandong.queries.purchase_progress import Line
 from liandong.queries.purchases import Sides
 from liandong.services.purchases import day_of
-from liandong.web import purchase_packs, purchase_words
+from liandong.web import purchase_kept, purchase_words
 from liandong.web.publications import Yes, yes_for
 
 
@@ -59,8 +59,11 @@ def context(purchase: Purchase, who: Actor, now: datetime) -> dict[str, Any]:
     if contract is not None:
         found |= contract_context(contract, now, may_open=True)
         found |= {
-            "packs": purchase_packs.pack_lines(contract),
-            "moved": purchase_packs.moved_words(contract),
+            "packs": purchase_kept.pack_lines(contract),
+            "amendments": purchase_kept.way_in(
+                contract, is_party=sides.is_buyer or sides.is_provider
+            ),
+            "moved": purchase_kept.moved_words(contract),
             "reports": _reports(contract),
             "evaluators": _evaluators(contract, sides, who),
             "signed": {
@@ -81,7 +84,7 @@ def contract_context(contract: Contract, now: datetime, *, may_open: bool) -> di
     last = shown.latest_acceptance(contract)
     lines = lines_of(contract, now)
     urls = {one.id: evidence_url(contract, one) for one in lines} if may_open else {}
-    beside = purchase_packs.beside(contract) if may_open else {}
+    beside = purchase_kept.beside(contract) if may_open else {}
     share = purchase_progress.reached_share(lines)
     paid = shown.paid_of(contract)
     return {

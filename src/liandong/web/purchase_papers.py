@@ -25,7 +25,7 @@ from liandong.queries.purchase_progress import Line
 from liandong.services import form_docx, form_paper
 from liandong.services.form_paper import Booklet
 from liandong.services.workbooks import BookSheet, write_workbook
-from liandong.web import purchase_packs, purchase_page, purchase_words
+from liandong.web import purchase_kept, purchase_page, purchase_words
 from liandong.web.access import PUBLIC, allow
 from liandong.web.purchase_contracts import the_contract
 from liandong.web.purchases import READERS
@@ -87,13 +87,13 @@ def _figure_heads() -> tuple[str, ...]:
 
 
 def _figure_rows(lines: Iterable[Line], pack: EvidencePack | None) -> list[tuple[str, ...]]:
-    kept = purchase_packs.kept_values(pack)
+    kept = purchase_kept.kept_values(pack)
     return [
         (
             purchase_words.figure_name(one) + (_("（外部）") if one.is_outside else ""),
             purchase_words.amount(one.measure, one.target),
             purchase_words.amount(one.measure, one.value),
-            purchase_packs.kept_amount(one, kept) if pack else "",
+            purchase_kept.kept_amount(one, kept) if pack else "",
             f"{one.reached_pct}%",
             str(one.weight),
             str(one.n),
@@ -141,7 +141,7 @@ def _spending_heads() -> tuple[str, ...]:
 
 def _sheets(contract: Contract, report: ContractReport, lines: list[Line]) -> Iterable[Sheet]:
     share = int(100 * purchase_progress.reached_share(lines))
-    pack = purchase_packs.pack_of(contract, report.stage)
+    pack = purchase_kept.pack_of(contract, report.stage)
     day = timezone.localtime(report.at).date().isoformat()
     yield Sheet(
         f"{contract.purchase.title} {_title(report)}",
@@ -192,7 +192,7 @@ def _sheets(contract: Contract, report: ContractReport, lines: list[Line]) -> It
 
 def _book(contract: Contract, report: ContractReport, lines: list[Line]) -> list[BookSheet]:
     title = f"{contract.purchase.title} {_title(report)}"
-    pack = purchase_packs.pack_of(contract, report.stage)
+    pack = purchase_kept.pack_of(contract, report.stage)
     note = " · ".join(f"{name}：{value}" for name, value in _facts(contract)[1:5])
     told: list[list[Cell]] = [
         [_("做了什么"), report.done],

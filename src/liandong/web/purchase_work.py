@@ -30,7 +30,7 @@ from liandong.queries.access import OFFICER
 from liandong.queries.purchase_scope import Record, scope_of
 from liandong.services import purchase_payments, purchase_stages
 from liandong.services.spreadsheets import read_sheet, write_csv, write_marked
-from liandong.web import purchase_packs, purchase_words
+from liandong.web import purchase_kept, purchase_words
 from liandong.web.access import actor, allow
 from liandong.web.purchase_contract_forms import ConfirmForm, OutsideForm, ReportForm, SpendingForm
 from liandong.web.purchase_contracts import the_contract
@@ -140,7 +140,7 @@ def purchase_evidence(request: HttpRequest, purchase_id: int, code: str) -> Http
         "name": words.FIGURES[code],
         "formula": words.FORMULAS[code],
         "value": purchase_words.amount(measure, said.value),
-        "kept": purchase_packs.comparisons(contract, code, unit),
+        "kept": purchase_kept.comparisons(contract, code, unit),
         "n": said.n,
         "rows": rows,
         "has_days": any(one["on"] for one in rows),
