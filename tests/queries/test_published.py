@@ -129,6 +129,7 @@ def test_the_workspace_shows_them_and_the_list_can_be_narrowed(town):
     assert len(client.get(page).context["rows"]) == 5
     html = client.get(page + "?kind=purchase").content.decode()
     assert "独居老人关怀" in html and "社 440305001" not in html
+    assert html.count('aria-current="page">购买结果') == 1
     stranger = Client()
     stranger.force_login(make.signed_up(make.chen_yu()).login)
     assert stranger.get(page).status_code == 403

@@ -108,9 +108,9 @@ def office_publications(request: HttpRequest, office_id: int) -> HttpResponse:
         "rows": lines_of(office.division_code, most=MOST_LISTED, kind=kind),
         "most": MOST_LISTED,
         "tabs": [
-            {"label": _("全部"), "url": "?", "is_current": kind is None},
+            {"label": _("全部"), "url": "?", "active": kind is None},
             *(
-                {"label": PUBLISHED[one], "url": f"?kind={one.value}", "is_current": one is kind}
+                {"label": PUBLISHED[one], "url": f"?kind={one.value}", "active": one is kind}
                 for one in Kind
             ),
         ],
