@@ -161,7 +161,8 @@ def test_a_preset_needs_a_source_and_then_stands_in_the_draft(client, officer):
     client.post(address, {"preset": "unified-committee", "source": "区编办〔2026〕1号"})
     row.refresh_from_db()
     assert row.values["authority_map"]["planning"] == "社会工作委员会"
-    client.post(f"/rules/changes/{row.pk}/do/drop-rule", {"key": "authority_map"})
+    for key in ("authority_map", "authority_powers"):
+        client.post(f"/rules/changes/{row.pk}/do/drop-rule", {"key": key})
     row.refresh_from_db()
     assert row.values == {}
 

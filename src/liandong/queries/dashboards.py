@@ -59,8 +59,9 @@ class Street:
 
 
 def span_at(at: datetime) -> Span:
-    """The 90 days of the board that end at a moment."""
-    return Span(at - PERIOD, at)
+    """The 90 days of the board that end with a moment, itself included."""
+    moment = timedelta(microseconds=1)
+    return Span(at - PERIOD + moment, at + moment)
 
 
 def board(division_code: str, *, at: datetime, is_fresh: bool = False) -> Board:
