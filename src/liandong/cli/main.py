@@ -10,6 +10,7 @@ import typer
 from liandong.cli.bench_detectors import bench_app
 from liandong.cli.county_command import county_command
 from liandong.cli.ledger import ledger_app
+from liandong.cli.purchases_command import purchases_app
 from liandong.cli.replay_command import replay_command
 from liandong.cli.search_command import search_app
 from liandong.cli.simulate_command import simulate_app
@@ -29,6 +30,7 @@ app.add_typer(ledger_app, name="ledger")
 app.add_typer(bench_app, name="bench")
 app.add_typer(simulate_app, name="simulate")
 app.add_typer(search_app, name="search")
+app.add_typer(purchases_app, name="purchases")
 app.command("replay")(replay_command)
 app.command("county")(county_command)
 
@@ -382,17 +384,10 @@ def bench_matching(
 
     raise typer.Exit(
         matching.run(
-            size,
-            seed=number,
-            json_file=json_file,
-            peers=peers,
-            only=tuple(only or ()),
-            variant=variant,
-            growth=growth,
-            probes=probes,
-            limit=limit,
+            size, seed=number, json_file=json_file, peers=peers, only=tuple(only or ()),
+            variant=variant, growth=growth, probes=probes, limit=limit,
         )
-    )
+    )  # fmt: skip
 
 
 def main() -> None:

@@ -48,8 +48,7 @@ def bought_of(items: Sequence[PurchaseItem], actor: Actor | None) -> dict[int, B
     Signed out only published purchases count. A contract counts from the day on which both
     sides had signed; a provider has delivered once the acceptance passed.
     """
-    rows = purchases.published() if actor is None else _readable(actor)
-    ids = rows.filter(item__in=[one.pk for one in items]).order_by().values("pk")
+    ids = readable(actor).filter(item__in=[one.pk for one in items]).order_by().values("pk")
     contracts = (
         Contract.objects.filter(purchase__in=ids)
         .exclude(purchase__stage=Stage.PROCUREMENT)
@@ -90,9 +89,13 @@ def bought_of(items: Sequence[PurchaseItem], actor: Actor | None) -> dict[int, B
     }
 
 
-def _readable(actor: Actor) -> QuerySet[Purchase]:
+def readable(actor: Actor | None) -> QuerySet[Purchase]:
+    """Purchases that somebody may read, what is published and their own, the newest first."""
+    if actor is None:
+        return purchases.published()
     own = purchases.purchases_for(actor).order_by().values("pk")
-    return Purchase.objects.filter(Q(stage=Stage.PUBLICATION) | Q(pk__in=own))
+    rows = Purchase.objects.filter(Q(stage=Stage.PUBLICATION) | Q(pk__in=own))
+    return rows.select_related("buyer", "item", "contract__provider").order_by("-opened_at", "-pk")
 
 
 def waiting_of(actor: Actor) -> dict[int, int]:

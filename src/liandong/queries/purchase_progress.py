@@ -77,6 +77,14 @@ def lines(contract: Contract, on: date) -> list[Line]:
     return found
 
 
+def standing(contract: Contract, on: date) -> list[Line]:
+    """The promises as they were judged once the contract is accepted or published; live before."""
+    last = contract.acceptances.order_by("-round").first()
+    if last is not None and (last.is_passed or contract.purchase.published_at is not None):
+        return kept(last.figures)
+    return lines(contract, on)
+
+
 def reached_share(found: Iterable[Line]) -> Fraction:
     """How much of all promises is kept, by weight."""
     return purchase_figures.promised_share(one.promise for one in found)

@@ -13,7 +13,6 @@ from liandong.phrases import purchases as words
 from liandong.queries import purchase_amendments as changed
 from liandong.queries import purchase_packs as shown
 from liandong.queries.purchase_packs import Standing
-from liandong.queries.purchase_progress import Line
 from liandong.web import purchase_words
 
 MOST_ROWS = 50
@@ -68,22 +67,6 @@ def moved_words(contract: Contract) -> list[str]:
         for row, moved in shown.moved_since_paid(contract)
         for one in moved
     ]
-
-
-def pack_of(contract: Contract, stage: str) -> EvidencePack | None:
-    """The last pack of a step; None when the step was accepted before packs were kept."""
-    return contract.packs.filter(stage=stage).order_by("round").last()
-
-
-def kept_values(row: EvidencePack | None) -> dict[str, int | None]:
-    """What a pack holds, by question, outside figures by their name."""
-    pack = shown.opened(row) if row is not None else None
-    return {one.name or one.code: one.value for one in pack.findings} if pack else {}
-
-
-def kept_amount(line: Line, kept: dict[str, int | None]) -> str:
-    """The figure of a line as its pack holds it."""
-    return purchase_words.amount(line.measure, kept.get(line.name or line.code))
 
 
 def comparisons(contract: Contract, code: str, unit: str) -> list[dict[str, Any]]:
