@@ -71,3 +71,12 @@ def test_a_spot_is_its_own_number_the_one_around_or_the_sum_inside():
     assert at_spot(fine, parent, Measure.ANSWERED) == Spot(87.5, 16, is_finer=True)
     assert at_spot(fine, parent, Measure.NEEDS) == Spot(150.0, 16, is_finer=True)
     assert at_spot(fine, sorted(h3.grid_ring(parent, 3))[0], Measure.NEEDS) == Spot(None)
+
+
+@pytest.mark.parametrize(("area", "street", "n"), [(AREA, YUEHAI, 1), ("330106", "330106001", 0)])
+def test_the_border_of_a_county_is_drawn_where_it_ships(area, street, n):
+    for k in range(4):
+        make.need(state="filed", division_code=street, title=f"陪诊{k}")
+    said = page(make.officer(division_code=area), "?by=cell&show=needs")
+    assert said.count('class="ld-place-border"') == n
+    assert ("虚线是区的边界" in said) is bool(n)

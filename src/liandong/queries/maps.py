@@ -85,6 +85,14 @@ def ground(county: str) -> dict[str, Any]:
     }
 
 
+def district_shapes(area: str) -> dict[str, list[Polygon]]:
+    """County → its border as polygons of rings of (lon, lat), far small islands left out.
+
+    Borders ship for Shenzhen only (see NOTICE); elsewhere there are none.
+    """
+    return {one.name: _mainland(one.polygons) for one in district_outlines(area)} if area else {}
+
+
 def _mainland(polygons: Sequence[Polygon]) -> list[Polygon]:
     """A district without its far and small islands: they would make the rest too small to tap."""
     sizes = [_size(one[0]) for one in polygons]

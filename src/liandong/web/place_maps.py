@@ -83,7 +83,8 @@ def place_map(request: HttpRequest) -> HttpResponse:
              "url": "?" + urlencode({**asked, "days": span})}
             for span in shown.SPANS
         ] if measure in (Measure.ANSWERED, Measure.HOURS, Measure.HARDSHIP) else [],
-        "drawing": _drawing(rows, shapes, _Shades(dark, tops), links, here, by_cell=by_cell),
+        "drawing": _drawing(rows, shapes, _Shades(dark, tops), links, here,
+                            borders=maps.district_shapes(place), by_cell=by_cell),
         "legend": _legend(list(dark.values()), tops, is_whole=is_whole),
         "left_out": left_out,
         "spot": _spot(here, place, links, least, days, now) if here else None,
@@ -206,12 +207,15 @@ def _drawing(
     links: _Links,
     here: str,
     *,
+    borders: Mapping[str, Sequence[maps.Polygon]],
     by_cell: bool,
 ) -> dict[str, Any] | None:
     """Paths for an SVG: the county's outline where it ships, streets, hexagons above them."""
     cells = rules.rings_of([row.place for row in rows]) if by_cell else {}
     corners = [p for polygons in shapes.values() for rings in polygons for p in rings[0]]
     corners += [p for ring in cells.values() for p in ring]
+    if corners:
+        corners += [p for polygons in borders.values() for rings in polygons for p in rings[0]]
     sheet = rules.sheet_for(corners)
     if sheet is None:
         return None
@@ -252,6 +256,7 @@ def _drawing(
     return {
         "width": round(rules.WIDE),
         "height": round(sheet.height),
+        "borders": ["".join(sheet.path(r) for r in polygons) for polygons in borders.values()],
         "areas": areas,
         "spots": spots,
         "names": names,
