@@ -324,7 +324,13 @@ def _drawing(found: Network, asked: dict[str, str], *, by_street: bool) -> dict[
         "row_top": round(drawn.row_top + 18),
         "has_loose": bool(loose),
         "rings": [
-            {"x": r.x, "y": r.y, "radius": r.radius + 14, "top": r.y + 5, "name": name}
+            {
+                "x": r.x,
+                "y": r.y,
+                "radius": r.radius + 14,
+                "top": max(16, r.y - r.radius - 26),
+                "name": name,
+            }
             for name, r in zip(rings, drawn.rings, strict=True)
         ],
         "ties": [
