@@ -185,7 +185,7 @@ def test_each_kind_of_joint_act_keeps_a_linkage_alive():
         recorded_at=may(4),
     )  # fmt: skip
     MutualService.objects.create(
-        linkage=helped, giver=one, receiver=other, giver_side="social_worker", kind="advice",
+        linkage=helped, giver=one, receiver=other, giver_side="work", kind="advice",
         minutes=30, served_on=make.day(may(5)), told_by=one, told_at=may(5), was_so=True,
         answered_at=may(6),
     )  # fmt: skip

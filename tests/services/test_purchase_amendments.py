@@ -72,7 +72,8 @@ def test_what_both_agreed_holds_from_its_day(town):
     assert led(town).target == 240
     assert answered(row, town.worker).applied_at == AT
     assert led(town).target == 300
-    assert [e.name for e in EventRecord.objects.filter(name__startswith="Amendment")] == [
+    told = EventRecord.objects.filter(name__startswith="Amendment").order_by("pk")
+    assert [event.name for event in told] == [
         "AmendmentProposed", "AmendmentAnswered", "AmendmentEffective",
     ]  # fmt: skip
 
