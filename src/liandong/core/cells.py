@@ -98,6 +98,15 @@ def text_of(cell: Cell) -> str:
     return str(cell)
 
 
+def prose_of(cell: Cell) -> str:
+    """A cell that people read: as typed, with its Chinese punctuation, without edges.
+
+    >>> prose_of(" 上门，陪聊 "), prose_of(20.0)
+    ('上门，陪聊', '20')
+    """
+    return cell.strip() if isinstance(cell, str) else text_of(cell)
+
+
 def is_blank(cell: Cell) -> bool:
     """Empty, or one of the signs that people put for "nothing"."""
     return cell is None or (type(cell) is str and (not cell or narrow(cell) in BLANK))

@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeAlias
 
-from liandong.core import purchase_money
-from liandong.core.cells import Cell, Formula
+from liandong.core import headed_sheet, purchase_money
+from liandong.core.cells import Cell, Formula, prose_of, text_of
+from liandong.core.headed_sheet import headings_of
 
 MOST_ROWS = 2_000
 
@@ -55,15 +57,7 @@ class Wrong(StrEnum):
     TOO_MANY = "too_many"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing to mend. ``row`` counts from 1; ``more`` is what the remedy needs."""
-
-    row: int
-    column: Column | None
-    value: str
-    wrong: Wrong
-    more: str = ""
+Problem: TypeAlias = headed_sheet.Problem[Column, Wrong]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +108,7 @@ class Plan:
 
 def read(rows: Sequence[Sequence[Cell]], headings: Mapping[str, Column], ground: Ground) -> Plan:
     """The sheet against the contract. The headings may stand in any order, in any of ten rows."""
-    place = _headings(rows, headings)
+    place = headings_of(rows, headings, NEEDED)
     if place is None:
         return Plan((), (Problem(1, None, "", Wrong.NO_HEADING),))
     top, columns = place
@@ -122,8 +116,8 @@ def read(rows: Sequence[Sequence[Cell]], headings: Mapping[str, Column], ground:
     problems: list[Problem] = []
     spent, seen = dict(ground.spent), set(ground.vouchers)
     for n, row in enumerate(rows[top + 1 :], top + 2):
-        cells = {c: _plain(row[at]) if at < len(row) else None for c, at in columns.items()}
-        if all(cell in (None, "") for cell in cells.values()):
+        cells = {c: row[at] if at < len(row) else None for c, at in columns.items()}
+        if not any(text_of(cell) for cell in cells.values()):
             continue
         if len(lines) >= MOST_ROWS:
             problems.append(Problem(n, None, "", Wrong.TOO_MANY, str(MOST_ROWS)))
@@ -140,39 +134,17 @@ def read(rows: Sequence[Sequence[Cell]], headings: Mapping[str, Column], ground:
     return Plan(tuple(lines), tuple(problems))
 
 
-def _headings(
-    rows: Sequence[Sequence[Cell]], headings: Mapping[str, Column]
-) -> tuple[int, dict[Column, int]] | None:
-    for top, row in enumerate(rows[:10]):
-        found: dict[Column, int] = {}
-        for at, cell in enumerate(row):
-            column = headings.get(_text(cell).casefold())
-            if column is not None:
-                found.setdefault(column, at)
-        if all(column in found for column in NEEDED):
-            return top, found
-    return None
-
-
-def _plain(cell: Cell) -> Cell:
-    return cell.value if isinstance(cell, Formula) else cell
-
-
-def _text(cell: Cell) -> str:
-    return "" if cell is None else str(_plain(cell)).strip()
-
-
 def _line(
     n: int, cells: Mapping[Column, Cell], ground: Ground
 ) -> tuple[Spent | None, list[Problem]]:
-    wrong = [Problem(n, c, "", Wrong.EMPTY) for c in NEEDED if not _text(cells[c])]
-    day, amount = _day(cells[Column.SPENT_ON]), _amount(cells[Column.AMOUNT])
-    category = ground.names.get(_text(cells[Column.CATEGORY]).casefold(), "")
+    wrong = [Problem(n, c, "", Wrong.EMPTY) for c in NEEDED if not text_of(cells[c])]
+    day, amount = _day(cells[Column.SPENT_ON]), purchase_money.cents_of(cells[Column.AMOUNT])
+    category = ground.names.get(text_of(cells[Column.CATEGORY]).casefold(), "")
     told = {problem.column for problem in wrong}
 
     def find(column: Column, what: Wrong, more: str = "") -> None:
         if column not in told:
-            wrong.append(Problem(n, column, _text(cells[column]), what, more))
+            wrong.append(Problem(n, column, text_of(cells[column]), what, more))
 
     if day is None:
         find(Column.SPENT_ON, Wrong.NOT_A_DAY)
@@ -184,7 +156,7 @@ def _line(
         find(Column.AMOUNT, Wrong.NOT_POSITIVE)
     if wrong or day is None or amount is None:
         return None, wrong
-    voucher, words = _text(cells[Column.VOUCHER])[:40], _text(cells.get(Column.WORDS))[:120]
+    voucher, words = text_of(cells[Column.VOUCHER])[:40], prose_of(cells.get(Column.WORDS))[:120]
     return Spent(n, day, category, amount, voucher, words), []
 
 
@@ -210,11 +182,13 @@ def _against(
 
 
 def _day(cell: Cell) -> date | None:
+    if isinstance(cell, Formula):
+        return _day(cell.value)
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
         return cell
-    text = _text(cell).replace("/", "-").replace(".", "-")
+    text = text_of(cell).replace("/", "-").replace(".", "-")
     for sign, plain in (("年", "-"), ("月", "-"), ("日", "")):
         text = text.replace(sign, plain)
     try:
@@ -222,11 +196,3 @@ def _day(cell: Cell) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def _amount(cell: Cell) -> int | None:
-    if isinstance(cell, bool):
-        return None
-    if isinstance(cell, float):
-        return purchase_money.cents(f"{cell:.6f}")
-    return purchase_money.cents(_text(cell))

@@ -8,11 +8,12 @@ Order 685 Art 30 asks to publish catalogue, standard and budget.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
-from liandong.core import purchase_money
-from liandong.core.cells import Cell, Formula
+from liandong.core import headed_sheet, purchase_money
+from liandong.core.cells import Cell, prose_of, text_of
 from liandong.core.events import Event
+from liandong.core.headed_sheet import headings_of
 from liandong.core.refusals import Refusal
 
 MOST_ROWS = 1_000
@@ -30,6 +31,7 @@ class Column(StrEnum):
 
 
 NEEDED = (Column.CODE, Column.NAME, Column.STANDARD)
+PROSE = (Column.NAME, Column.STANDARD)
 LONGEST = {Column.CODE: 32, Column.NAME: 80, Column.STANDARD: 2_000, Column.UNIT: 20}
 """Characters that a text may have."""
 ALSO: Mapping[Column, tuple[str, ...]] = {
@@ -58,15 +60,7 @@ class Wrong(StrEnum):
     TOO_MANY = "too_many"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing to mend. ``row`` counts from 1; ``more`` is what the remedy needs."""
-
-    row: int
-    column: Column | None
-    value: str
-    wrong: Wrong
-    more: str = ""
+Problem: TypeAlias = headed_sheet.Problem[Column, Wrong]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +95,7 @@ def read(
 
     ``used`` are codes that were bought already: what was bought does not change underneath.
     """
-    place = _headings(rows, headings)
+    place = headings_of(rows, headings, NEEDED)
     if place is None:
         return Plan(problems=(Problem(1, None, "", Wrong.NO_HEADING),))
     top, columns = place
@@ -111,8 +105,8 @@ def read(
     seen: set[str] = set()
     same = 0
     for n, row in enumerate(rows[top + 1 :], top + 2):
-        cells = {c: _text(row[at]) if at < len(row) else "" for c, at in columns.items()}
-        if not any(cells.values()):
+        cells = {c: row[at] if at < len(row) else None for c, at in columns.items()}
+        if not any(text_of(cell) for cell in cells.values()):
             continue
         if len(seen) >= MOST_ROWS:
             problems.append(Problem(n, None, "", Wrong.TOO_MANY, str(MOST_ROWS)))
@@ -135,44 +129,25 @@ def read(
     return Plan(tuple(new), tuple(changed), same, tuple(problems))
 
 
-def _headings(
-    rows: Sequence[Sequence[Cell]], headings: Mapping[str, Column]
-) -> tuple[int, dict[Column, int]] | None:
-    for top, row in enumerate(rows[:10]):
-        found: dict[Column, int] = {}
-        for at, cell in enumerate(row):
-            column = headings.get(_text(cell).casefold())
-            if column is not None:
-                found.setdefault(column, at)
-        if all(column in found for column in NEEDED):
-            return top, found
-    return None
-
-
-def _text(cell: Cell) -> str:
-    plain = cell.value if isinstance(cell, Formula) else cell
-    if isinstance(plain, float):
-        return f"{plain:.6f}".rstrip("0").rstrip(".")
-    return "" if plain is None else str(plain).strip()
-
-
-def _entry(n: int, cells: Mapping[Column, str]) -> tuple[Entry | None, list[Problem]]:
-    wrong = [Problem(n, c, "", Wrong.EMPTY) for c in NEEDED if not cells[c]]
+def _entry(n: int, cells: Mapping[Column, Cell]) -> tuple[Entry | None, list[Problem]]:
+    said = {
+        column: (prose_of if column in PROSE else text_of)(cells.get(column)) for column in Column
+    }
+    wrong = [Problem(n, c, "", Wrong.EMPTY) for c in NEEDED if not said[c]]
     for column, most in LONGEST.items():
-        if len(cells.get(column, "")) > most:
-            wrong.append(Problem(n, column, cells[column][:20], Wrong.TOO_LONG, str(most)))
+        if len(said[column]) > most:
+            wrong.append(Problem(n, column, said[column][:20], Wrong.TOO_LONG, str(most)))
     prices: dict[Column, int | None] = {}
     for column in (Column.LOW, Column.HIGH):
-        text = cells.get(column, "")
-        prices[column] = purchase_money.cents(text) if text else None
-        if text and (prices[column] is None or (prices[column] or 0) <= 0):
-            wrong.append(Problem(n, column, text, Wrong.NOT_AN_AMOUNT))
-    low, high, unit = prices[Column.LOW], prices[Column.HIGH], cells.get(Column.UNIT, "")
+        prices[column] = purchase_money.cents_of(cells.get(column)) if said[column] else None
+        if said[column] and (prices[column] or 0) <= 0:
+            wrong.append(Problem(n, column, said[column], Wrong.NOT_AN_AMOUNT))
+    low, high, unit = prices[Column.LOW], prices[Column.HIGH], said[Column.UNIT]
     if not wrong:
         wrong += _price(n, low, high, unit)
     if wrong:
         return None, wrong
-    told = (cells[Column.CODE], cells[Column.NAME], cells[Column.STANDARD])
+    told = (said[Column.CODE], said[Column.NAME], said[Column.STANDARD])
     return Entry(*told, unit, low, high), []
 
 

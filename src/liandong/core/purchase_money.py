@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
+from liandong.core.cells import Cell, Formula, text_of
+
 WHOLE_PCT = 100
 MOST_CENTS = 10_000_000_000
 """A hundred million yuan; more is a slip of the finger."""
@@ -60,6 +62,19 @@ def cents(text: str) -> int | None:
     if not value.is_finite() or value != value.to_integral_value() or abs(value) > MOST_CENTS:
         return None
     return int(value)
+
+
+def cents_of(cell: Cell) -> int | None:
+    """A cell of a sheet in cents. What a formula computed may be off by less than a cent's part.
+
+    >>> cents_of(0.1 + 0.2), cents_of("１２元"), cents_of(True)
+    (30, 1200, None)
+    """
+    if isinstance(cell, Formula):
+        return cents_of(cell.value)
+    if isinstance(cell, bool):
+        return None
+    return cents(f"{cell:.6f}" if isinstance(cell, float) else text_of(cell))
 
 
 def yuan(amount: int) -> str:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from liandong.core import divisions
 from liandong.core.cells import Cell, Unreadable, is_blank, text_of, value_of
+from liandong.core.headed_sheet import HEADING_ROWS
 from liandong.core.supply_facts import LEVELS, MOST_RESIDENTS, Counted
 
 CODE, PLACE, RESIDENTS = 0, 1, 2
@@ -21,8 +22,6 @@ HEADINGS: tuple[tuple[str, ...], ...] = (
     ("常住人口", "人口", "常住人口数", "人口数", "人数", "居民人数", "residents"),
 )
 """What the three columns may be called; the first one is what the template says."""
-HEADING_ROWS = 10
-"""Titles and notes may stand above the headings, but not more lines than these."""
 
 
 class ResidentsProblem(StrEnum):
