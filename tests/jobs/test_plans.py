@@ -10,7 +10,7 @@ from django.utils import timezone
 from liandong.core.plan_runs import State
 from liandong.jobs import clock, plans
 from liandong.models import ClockRun, Invitation, PlanRun
-from liandong.services import matching, plan_runs, waves
+from liandong.services import held_work, matching, plan_runs, waves
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_the_clock_goes_on_while_a_plan_is_made(monkeypatch):
 
 def test_the_clock_closes_a_run_whose_worker_died():
     now = timezone.now()
-    run = plan_runs.claim(run=asked(), at=now - timedelta(minutes=2))
+    run = held_work.claim(row=asked(), at=now - timedelta(minutes=2))
 
     plans.work_aside(now)
 
@@ -72,7 +72,7 @@ def test_the_clock_closes_a_run_whose_worker_died():
 
 def test_a_run_that_somebody_cancelled_and_whose_worker_died_is_cancelled():
     now = timezone.now()
-    run = plan_runs.claim(run=asked(), at=now - timedelta(minutes=2))
+    run = held_work.claim(row=asked(), at=now - timedelta(minutes=2))
     plan_runs.cancel(run=run, by=run.asked_by, at=now)
 
     plans.work_aside(now)
@@ -84,7 +84,7 @@ def test_a_run_that_somebody_cancelled_and_whose_worker_died_is_cancelled():
 @pytest.mark.django_db(transaction=True)
 def test_while_a_stage_lasts_a_sign_of_life_is_given():
     then = timezone.now() - timedelta(minutes=5)
-    run = plan_runs.claim(run=asked(), at=then)
+    run = held_work.claim(row=asked(), at=then)
 
     with plans.beating(run, seconds=0.05):
         for _ in range(200):

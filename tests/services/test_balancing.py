@@ -19,7 +19,7 @@ from liandong.models import (
     Person,
     SupervisionLink,
 )
-from liandong.services import balancing, supervision
+from liandong.services import balancing, held_work, supervision
 from tests import make
 from tests.make import BEFORE
 
@@ -58,7 +58,7 @@ def desk() -> tuple[Person, Person, Person]:
 
 def worked_out(boss: Person) -> Balancing:
     row = balancing.ask(by=boss, at=BEFORE, seed=7)
-    claimed = balancing.claim(row=row, at=BEFORE)
+    claimed = held_work.claim(row=row, at=BEFORE)
     assert claimed is not None
     return balancing.work(row=claimed, clock=lambda: BEFORE)
 
@@ -194,9 +194,9 @@ def test_asking_twice_gives_the_same_and_cancelling_keeps_nothing(desk) -> None:
     zhou, *_ = desk
     row = balancing.ask(by=zhou, at=BEFORE)
     assert balancing.ask(by=zhou, at=BEFORE) == row
-    claimed = balancing.claim(row=row, at=BEFORE)
+    claimed = held_work.claim(row=row, at=BEFORE)
     assert claimed is not None
-    assert balancing.claim(row=row, at=BEFORE) is None
+    assert held_work.claim(row=row, at=BEFORE) is None
     balancing.cancel(row=claimed, by=zhou, at=BEFORE)
     done = balancing.work(row=claimed, clock=lambda: BEFORE)
     assert (done.state, done.lines.count()) == ("cancelled", 0)
@@ -207,7 +207,7 @@ def test_asking_twice_gives_the_same_and_cancelling_keeps_nothing(desk) -> None:
 def test_a_worker_that_died_is_noticed(desk) -> None:
     zhou, *_ = desk
     row = balancing.ask(by=zhou, at=BEFORE)
-    balancing.claim(row=row, at=BEFORE)
+    held_work.claim(row=row, at=BEFORE)
     assert balancing.close_lost(at=BEFORE + timedelta(seconds=59)) == 0
     assert balancing.close_lost(at=BEFORE + timedelta(seconds=61)) == 1
     row.refresh_from_db()

@@ -10,7 +10,7 @@ from liandong.core.plan_runs import PlanRunClosed, PlanRunStopped, State
 from liandong.matching.solve import STAGES
 from liandong.models import EventRecord, PlanRun, Proposal
 from liandong.phrases import planning
-from liandong.services import matching, plan_runs
+from liandong.services import held_work, matching, plan_runs
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def asked(by, **facts):
 
 
 def claimed(by):
-    return plan_runs.claim(run=asked(by), at=AT)
+    return held_work.claim(row=asked(by), at=AT)
 
 
 def test_a_run_ends_with_its_plan(wang):
@@ -66,28 +66,28 @@ def test_who_asks_again_for_what_is_under_way_gets_the_same_run(wang):
 def test_a_run_is_taken_up_once(wang):
     run = asked(wang)
 
-    assert plan_runs.claim(run=run, at=AT).attempt == 1
-    assert plan_runs.claim(run=run, at=AT) is None
+    assert held_work.claim(row=run, at=AT).attempt == 1
+    assert held_work.claim(row=run, at=AT) is None
 
 
 def test_a_run_that_waits_is_cancelled_at_once_and_never_taken_up(wang):
     run = plan_runs.cancel(run=asked(wang), by=wang, at=AT)
 
     assert run.state == State.CANCELLED
-    assert plan_runs.claim(run=run, at=AT) is None
+    assert held_work.claim(row=run, at=AT) is None
 
 
 def test_a_run_under_way_stops_at_its_next_report(wang, monkeypatch):
     make.shift()
     run, told = claimed(wang), []
-    report = plan_runs.report
+    report = held_work.report
 
-    def tell(*, run, stage, share, at):
-        report(run=run, stage=stage, share=share, at=at)
+    def tell(*, row, stage, share, at):
+        report(row=row, stage=stage, share=share, at=at)
         told.append(stage)
-        plan_runs.cancel(run=run, by=wang, at=at)
+        plan_runs.cancel(run=row, by=wang, at=at)
 
-    monkeypatch.setattr(plan_runs, "report", tell)
+    monkeypatch.setattr(held_work, "report", tell)
     ended = plan_runs.work(run=run, clock=clock)
 
     assert (ended.state, told) == (State.CANCELLED, ["read"])
@@ -98,7 +98,7 @@ def test_a_run_under_way_stops_at_its_next_report(wang, monkeypatch):
 def test_reports_are_kept_with_stage_share_and_moment(wang):
     run = claimed(wang)
 
-    plan_runs.report(run=run, stage="assigning", share=0.6, at=AT + MINUTE)
+    held_work.report(row=run, stage="assigning", share=0.6, at=AT + MINUTE)
 
     run.refresh_from_db()
     assert (run.stage, run.share, run.told_at) == ("assigning", 0.6, AT + MINUTE)
@@ -107,13 +107,13 @@ def test_reports_are_kept_with_stage_share_and_moment(wang):
 def test_the_engine_s_stages_are_told_in_words_and_the_share_only_rises(wang, monkeypatch):
     make.shift()
     volunteer()
-    told, report = [], plan_runs.report
+    told, report = [], held_work.report
 
-    def tell(*, run, stage, share, at):
+    def tell(*, row, stage, share, at):
         told.append((stage, share))
-        report(run=run, stage=stage, share=share, at=at)
+        report(row=row, stage=stage, share=share, at=at)
 
-    monkeypatch.setattr(plan_runs, "report", tell)
+    monkeypatch.setattr(held_work, "report", tell)
     plan_runs.work(run=claimed(wang), clock=clock)
 
     stages, shares = zip(*told, strict=True)
@@ -133,7 +133,7 @@ def test_a_silent_worker_loses_its_run_after_a_minute_and_cannot_write_to_it(wan
     lost = PlanRun.objects.get()
     assert (lost.state, lost.error_code) == (State.FAILED, "plan_run_interrupted")
     with pytest.raises(PlanRunStopped):
-        plan_runs.report(run=run, stage="store", share=0.9, at=AT + 2 * MINUTE)
+        held_work.report(row=run, stage="store", share=0.9, at=AT + 2 * MINUTE)
     assert plan_runs.work(run=run, clock=clock).state == State.FAILED
     assert Proposal.objects.count() == 0
 
@@ -141,7 +141,7 @@ def test_a_silent_worker_loses_its_run_after_a_minute_and_cannot_write_to_it(wan
 def test_a_sign_of_life_keeps_a_run(wang):
     run = claimed(wang)
 
-    assert plan_runs.beat(run=run, at=AT + MINUTE) is True
+    assert held_work.beat(row=run, at=AT + MINUTE) is True
 
     assert plan_runs.close_lost(at=AT + MINUTE + timedelta(seconds=30)) == 0
 
@@ -151,7 +151,7 @@ def test_a_worker_that_was_replaced_leaves_no_second_plan(wang):
     first = claimed(wang)
     plan_runs.close_lost(at=AT + 2 * MINUTE)
     plan_runs.try_again(run=first, by=wang, at=AT + 2 * MINUTE)
-    second = plan_runs.claim(run=first, at=AT + 2 * MINUTE)
+    second = held_work.claim(row=first, at=AT + 2 * MINUTE)
 
     plan_runs.work(run=first, clock=clock)
     assert Proposal.objects.count() == 0
@@ -170,7 +170,7 @@ def test_what_breaks_the_work_is_logged_and_can_be_tried_again(wang, monkeypatch
 
     monkeypatch.setattr(matching, "solve", solve)
     again = plan_runs.try_again(run=run, by=wang, at=AT)
-    ended = plan_runs.work(run=plan_runs.claim(run=again, at=AT), clock=clock)
+    ended = plan_runs.work(run=held_work.claim(row=again, at=AT), clock=clock)
 
     assert (ended.state, ended.error_code) == (State.DONE, "")
 
@@ -199,7 +199,7 @@ def test_a_planning_of_one_shift_looks_at_no_other(wang):
     shift, other = make.shift(), make.shift()
     volunteer()
 
-    run = plan_runs.work(run=plan_runs.claim(run=asked(wang, shift=shift), at=AT), clock=clock)
+    run = plan_runs.work(run=held_work.claim(row=asked(wang, shift=shift), at=AT), clock=clock)
 
     assert run.proposal.shifts == 1
     assert set(run.proposal.lines.values_list("shift", flat=True)) == {shift.pk} != {other.pk}
@@ -216,7 +216,7 @@ def test_of_twenty_workers_one_takes_a_run_up():
         try:
             connection.ensure_connection()
             gate.wait(timeout=60)
-            found = plan_runs.claim(run=run, at=AT)
+            found = held_work.claim(row=run, at=AT)
             if found is not None:
                 given.append(plan_runs.work(run=found, clock=clock).state)
         finally:

@@ -8,7 +8,7 @@ from liandong.core.policy_layers import LayerOutOfReach
 from liandong.core.policy_touch import PreviewClosed
 from liandong.jobs import plans
 from liandong.models import Assignment, EventRecord, PolicyLayer, PolicyPreview, PolicyTouched
-from liandong.services import policy_layers
+from liandong.services import held_work, policy_layers
 from liandong.services import policy_previews as services
 from tests import make
 from tests.make import BEFORE
@@ -37,7 +37,7 @@ def layer(officer):
 
 
 def counted(layer, by):
-    row = services.claim(row=services.ask(layer=layer, by=by, at=BEFORE), at=BEFORE)
+    row = held_work.claim(row=services.ask(layer=layer, by=by, at=BEFORE), at=BEFORE)
     return services.work(row=row, clock=lambda: BEFORE)
 
 
@@ -76,7 +76,7 @@ def test_one_that_waits_is_cancelled_at_once_and_one_at_work_at_its_next_report(
     with pytest.raises(PreviewClosed):
         services.cancel(row=waits, by=officer, at=LATER)
 
-    row = services.claim(row=services.ask(layer=layer, by=officer, at=BEFORE), at=BEFORE)
+    row = held_work.claim(row=services.ask(layer=layer, by=officer, at=BEFORE), at=BEFORE)
     assert services.cancel(row=row, by=officer, at=LATER).state == "running"
     assert services.work(row=row, clock=lambda: LATER).state == "cancelled"
     assert PolicyTouched.objects.count() == 0
@@ -96,7 +96,7 @@ def test_a_fault_leaves_nothing_behind_and_says_so(layer, officer, monkeypatch, 
 
 
 def test_a_silent_worker_is_given_up_and_writes_no_more(layer, officer):
-    row = services.claim(row=services.ask(layer=layer, by=officer, at=BEFORE), at=BEFORE)
+    row = held_work.claim(row=services.ask(layer=layer, by=officer, at=BEFORE), at=BEFORE)
     assert services.close_lost(at=LATER) == 1
     assert services.work(row=row, clock=lambda: LATER).state == "failed"
     assert PolicyTouched.objects.count() == 0
@@ -104,8 +104,8 @@ def test_a_silent_worker_is_given_up_and_writes_no_more(layer, officer):
 
 def test_only_one_worker_takes_it(layer, officer):
     row = services.ask(layer=layer, by=officer, at=BEFORE)
-    assert services.claim(row=row, at=BEFORE) is not None
-    assert services.claim(row=row, at=BEFORE) is None
+    assert held_work.claim(row=row, at=BEFORE) is not None
+    assert held_work.claim(row=row, at=BEFORE) is None
 
 
 def test_the_jobs_work_what_waits_and_forget_what_is_old(layer, officer):

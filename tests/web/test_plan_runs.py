@@ -9,7 +9,7 @@ from django.utils import timezone
 from liandong.core import plan_runs as rules
 from liandong.core.plan_runs import State
 from liandong.models import PlanRun, Proposal
-from liandong.services import plan_runs
+from liandong.services import held_work, plan_runs
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -54,8 +54,8 @@ def test_a_long_planning_waits_for_the_jobs_and_has_a_page(client, run):
 
 
 def test_the_page_says_the_stage_and_the_share(client, run):
-    claimed = plan_runs.claim(run=run, at=timezone.now())
-    plan_runs.report(run=claimed, stage="assigning", share=0.62, at=timezone.now())
+    claimed = held_work.claim(row=run, at=timezone.now())
+    held_work.report(row=claimed, stage="assigning", share=0.62, at=timezone.now())
 
     part = client.get(reverse("plan-run-progress", args=[run.pk])).content.decode()
 
@@ -64,8 +64,8 @@ def test_the_page_says_the_stage_and_the_share(client, run):
 
 
 def test_a_stage_without_words_of_its_own_reads_well_all_the_same(client, run):
-    claimed = plan_runs.claim(run=run, at=timezone.now())
-    plan_runs.report(run=claimed, stage="something_new", share=0.5, at=timezone.now())
+    claimed = held_work.claim(row=run, at=timezone.now())
+    held_work.report(row=claimed, stage="something_new", share=0.5, at=timezone.now())
 
     part = client.get(reverse("plan-run-progress", args=[run.pk])).content.decode()
 
@@ -74,7 +74,7 @@ def test_a_stage_without_words_of_its_own_reads_well_all_the_same(client, run):
 
 
 def test_when_the_plan_is_there_the_page_leads_to_it(client, run):
-    done = plan_runs.work(run=plan_runs.claim(run=run, at=timezone.now()), clock=timezone.now)
+    done = plan_runs.work(run=held_work.claim(row=run, at=timezone.now()), clock=timezone.now)
     address = reverse("proposal-detail", args=[done.proposal.pk])
 
     assert client.get(reverse("plan-run-progress", args=[run.pk]))["HX-Redirect"] == address
@@ -93,7 +93,7 @@ def test_cancelling_stops_it_and_it_can_be_tried_again(client, run):
 
 
 def test_while_it_stops_the_page_says_so(client, run):
-    plan_runs.claim(run=run, at=timezone.now())
+    held_work.claim(row=run, at=timezone.now())
     client.post(reverse("plan-run-cancellation", args=[run.pk]))
 
     assert "正在停下" in page_of(client, run)
@@ -101,7 +101,7 @@ def test_while_it_stops_the_page_says_so(client, run):
 
 def test_one_that_broke_off_says_so_with_a_button(client, run):
     now = timezone.now()
-    plan_runs.claim(run=run, at=now - timedelta(minutes=3))
+    held_work.claim(row=run, at=now - timedelta(minutes=3))
     plan_runs.close_lost(at=now)
 
     page = page_of(client, run)
@@ -119,7 +119,7 @@ def test_one_that_nobody_takes_up_says_whom_to_tell(client, run):
 
 
 def test_what_is_over_is_not_cancelled(client, run):
-    plan_runs.work(run=plan_runs.claim(run=run, at=timezone.now()), clock=timezone.now)
+    plan_runs.work(run=held_work.claim(row=run, at=timezone.now()), clock=timezone.now)
 
     answer = client.post(reverse("plan-run-cancellation", args=[run.pk]), follow=True)
 

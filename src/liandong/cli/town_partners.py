@@ -10,7 +10,7 @@ from liandong.core.agreements import Share, Terms
 from liandong.core.hours import SHANGHAI
 from liandong.core.linkage import Mode, Side
 from liandong.models import Linkage, LinkageParty, Organization, Person
-from liandong.services import agreements, balancing, contributions, detectors, linkage
+from liandong.services import agreements, balancing, contributions, detectors, held_work, linkage
 
 STATION, CLUB = "O1", "O3"
 
@@ -140,7 +140,7 @@ def _matrix(settled: Settled, *, now: datetime) -> None:
 def _loads(settled: Settled, *, now: datetime) -> None:
     """A proposal of who could guide whom, for the first supervisor to adopt."""
     row = balancing.ask(by=settled.supervisors[0], at=now)
-    held = balancing.claim(row=row, at=now)
+    held = held_work.claim(row=row, at=now)
     if held is not None:
         balancing.work(row=held, clock=lambda: now)
 

@@ -16,14 +16,13 @@ from threading import Thread
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from liandong.models import Balancing, PlanRun, PolicyPreview
 from liandong.queries import balancing as desks
 from liandong.queries import plan_runs as shown
 from liandong.queries import policy_layers
-from liandong.services import balancing, plan_runs, policy_previews
+from liandong.services import balancing, held_work, plan_runs, policy_previews
+from liandong.services.held_work import Row
 
 log = logging.getLogger("liandong.jobs")
-Run = PlanRun | Balancing | PolicyPreview
 BEAT_SECONDS = 10.0
 """A stage may be long; the worker says that it lives this often."""
 
@@ -61,7 +60,7 @@ def work() -> int:
     """Plan what waits, oldest first; how many were worked on."""
     worked = 0
     for run in list(shown.waiting()):
-        claimed = plan_runs.claim(run=run, at=timezone.now())
+        claimed = held_work.claim(row=run, at=timezone.now())
         if claimed is None:
             continue
         with beating(claimed):
@@ -74,7 +73,7 @@ def _preview() -> int:
     """Count whom drafts of rules touch, oldest first; how many were worked on."""
     worked = 0
     for row in list(policy_previews.waiting()):
-        claimed = policy_previews.claim(row=row, at=timezone.now())
+        claimed = held_work.claim(row=row, at=timezone.now())
         if claimed is None:
             continue
         # This thread may remember layers from an hour ago.
@@ -89,7 +88,7 @@ def _balance() -> int:
     """Spread the loads that wait, oldest first; how many were worked on."""
     worked = 0
     for row in list(desks.waiting()):
-        claimed = balancing.claim(row=row, at=timezone.now())
+        claimed = held_work.claim(row=row, at=timezone.now())
         if claimed is None:
             continue
         with beating(claimed):
@@ -107,16 +106,8 @@ def _work_alone() -> None:
         connection.close()
 
 
-def _beat_once(run: Run) -> bool:
-    if isinstance(run, PlanRun):
-        return plan_runs.beat(run=run, at=timezone.now())
-    if isinstance(run, PolicyPreview):
-        return policy_previews.beat(row=run, at=timezone.now())
-    return balancing.beat(row=run, at=timezone.now())
-
-
 @contextmanager
-def beating(run: Run, *, seconds: float = BEAT_SECONDS) -> Iterator[None]:
+def beating(run: Row, *, seconds: float = BEAT_SECONDS) -> Iterator[None]:
     """While the block runs, a second thread says every few seconds that the worker lives."""
     stop = Flag()
 
@@ -124,7 +115,7 @@ def beating(run: Run, *, seconds: float = BEAT_SECONDS) -> Iterator[None]:
         try:
             while not stop.wait(seconds):
                 try:
-                    if not _beat_once(run):
+                    if not held_work.beat(row=run, at=timezone.now()):
                         return
                 except DatabaseError:
                     log.warning("%s could not be told that its worker lives", run)

@@ -19,7 +19,6 @@ from liandong.core import supervision
 from liandong.core.hours import SHANGHAI
 from liandong.core.plan_runs import (
     BUSY,
-    LOST_AFTER,
     PlanRunInterrupted,
     PlanRunStopped,
     State,
@@ -32,7 +31,7 @@ from liandong.models import Balancing, BalancingLine, BalancingSpan, Person, Sup
 from liandong.queries import access, covers
 from liandong.queries import balancing as columns
 from liandong.queries import supervision as desks
-from liandong.services import events
+from liandong.services import events, held_work
 
 log = logging.getLogger("liandong.services")
 
@@ -64,27 +63,12 @@ def is_done_at_once(row: Balancing, *, at: datetime) -> bool:
     return is_small(*columns.size_of(actor, on=_day(at)))
 
 
-@transaction.atomic
-def claim(*, row: Balancing, at: datetime) -> Balancing | None:
-    """Take up what waits; None when another worker was quicker or somebody cancelled."""
-    waits = Balancing.objects.filter(pk=row.pk, state=State.WAITING.value)
-    held = waits.select_for_update(of=("self",)).first()
-    if held is None:
-        return None
-    held.state, held.told_at = State.RUNNING.value, at
-    held.attempt += 1
-    held.save(update_fields=["state", "attempt", "told_at"])
-    return held
-
-
 def work(*, row: Balancing, clock: Clock) -> Balancing:
     """Work out what was claimed and keep what came of it; nothing is raised."""
     at = clock()
 
     def tell(stage: str, share: float) -> None:
-        mine = _mine(row).filter(stop_asked_at=None)
-        if not mine.update(stage=stage, share=share, told_at=clock()):
-            raise PlanRunStopped
+        held_work.report(row=row, stage=stage, share=share, at=clock())
 
     try:
         actor = _desk_of(row.asked_by, at)
@@ -92,10 +76,7 @@ def work(*, row: Balancing, clock: Clock) -> Balancing:
         tell("lists", 0.01)
         found = balance(desk.problem, seed=row.seed, told=tell)
         with transaction.atomic():
-            held = Balancing.objects.select_for_update(of=("self",)).get(pk=row.pk)
-            is_mine = held.state == State.RUNNING and held.attempt == row.attempt
-            if not is_mine or held.stop_asked_at is not None:
-                raise PlanRunStopped
+            held = held_work.held(row)
             _keep(held, found, desk.links)
             _end(held, State.DONE, clock())
     except PlanRunStopped:
@@ -109,18 +90,13 @@ def work(*, row: Balancing, clock: Clock) -> Balancing:
     return row
 
 
-def beat(*, row: Balancing, at: datetime) -> bool:
-    """Say that the worker lives, between two stages; whether the work is still its own."""
-    return bool(_mine(row).update(told_at=at))
-
-
 @transaction.atomic
 def cancel(*, row: Balancing, by: Person, at: datetime) -> Balancing:
     """Stop it: at once while it waits, between two stages while it is worked on.
 
     Refuses ``BalancingClosed``. Event BalancingCancelled.
     """
-    held = Balancing.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    held = held_work.locked(row)
     if State(held.state) not in BUSY:
         raise rules.BalancingClosed(state=held.state)
     if held.stop_asked_at is None:
@@ -135,11 +111,8 @@ def cancel(*, row: Balancing, by: Person, at: datetime) -> Balancing:
 @transaction.atomic
 def close_lost(*, at: datetime) -> int:
     """End those whose worker has been silent for a minute; how many."""
-    silent = Balancing.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        state=State.RUNNING.value, told_at__lt=at - LOST_AFTER
-    )
     closed = 0
-    for row in silent:
+    for row in held_work.silent(Balancing.objects.all(), at):
         _stop(row, "" if row.stop_asked_at else PlanRunInterrupted.code, at)
         closed += 1
     return closed
@@ -309,13 +282,9 @@ def _keep(held: Balancing, found: Balance, links: list[int | None]) -> None:
     BalancingLine.objects.bulk_create(lines, batch_size=2_000)
 
 
-def _mine(row: Balancing) -> QuerySet[Balancing]:
-    return Balancing.objects.filter(pk=row.pk, attempt=row.attempt, state=State.RUNNING.value)
-
-
 @transaction.atomic
 def _broke_off(row: Balancing, code: str, at: datetime) -> None:
-    held = _mine(row).select_for_update(of=("self",)).first()
+    held = held_work.own(row)
     if held is not None:
         _stop(held, code, at)
 

@@ -1,20 +1,13 @@
-"""Plannings on their way: asked for, taken up by one worker, reported on, stopped, kept.
-
-A worker holds a run by its ``attempt``: each report says so, and one that lost its run, or
-whose run somebody cancelled, is stopped at its next report. The plan is kept in the same
-transaction that ends the run, so no run leaves two plans.
-"""
+"""Plannings on their way: asked for, worked on as ``held_work`` says, stopped, kept."""
 
 import logging
 from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from liandong.core.plan_runs import (
     BUSY,
-    LOST_AFTER,
     PlanAsked,
     PlanCancelled,
     PlanFailed,
@@ -27,7 +20,7 @@ from liandong.core.plan_runs import (
 from liandong.core.refusals import Refusal
 from liandong.models import Person, PlanRun, Proposal, Shift
 from liandong.queries.matching import size_of
-from liandong.services import events, matching
+from liandong.services import events, held_work, matching
 from liandong.services.matching import Request, Told
 
 log = logging.getLogger("liandong.services")
@@ -86,23 +79,6 @@ def is_done_at_once(run: PlanRun) -> bool:
     return is_small(*size_of(run.division_code, run.from_at, run.until_at, only=only))
 
 
-@transaction.atomic
-def claim(*, run: PlanRun, at: datetime) -> PlanRun | None:
-    """Take up a run that waits; None when another worker was quicker or somebody cancelled."""
-    row = (
-        PlanRun.objects.select_for_update(of=("self",))
-        .filter(pk=run.pk, state=State.WAITING.value)
-        .first()
-    )
-    if row is None:
-        return None
-    row.state = State.RUNNING.value
-    row.attempt += 1
-    row.told_at = at
-    row.save(update_fields=["state", "attempt", "told_at"])
-    return row
-
-
 def work(*, run: PlanRun, clock: Clock) -> PlanRun:
     """Plan a run that was claimed and keep what came of it; the run as it ended.
 
@@ -122,7 +98,7 @@ def work(*, run: PlanRun, clock: Clock) -> PlanRun:
         )
         solved = matching.solved_for(request, at=at, progress=_teller(run, clock))
         with transaction.atomic():
-            row = _held(run)
+            row = held_work.held(run)
             row.proposal = matching.store(request, solved, by=row.asked_by, at=at)
             row.stage, row.share = "", 1.0
             _end(row, State.DONE, clock())
@@ -138,27 +114,13 @@ def work(*, run: PlanRun, clock: Clock) -> PlanRun:
     return run
 
 
-def report(*, run: PlanRun, stage: str, share: float, at: datetime) -> None:
-    """Say how far a run is. Refuses ``PlanRunStopped`` when it is no longer this worker's.
-
-    One statement, so that a wish to stop cannot slip in between.
-    """
-    if not _mine(run).filter(stop_asked_at=None).update(stage=stage, share=share, told_at=at):
-        raise PlanRunStopped
-
-
-def beat(*, run: PlanRun, at: datetime) -> bool:
-    """Say that the worker lives, between two stages; whether the run is still its own."""
-    return bool(_mine(run).update(told_at=at))
-
-
 @transaction.atomic
 def cancel(*, run: PlanRun, by: Person, at: datetime) -> PlanRun:
     """Stop a run: at once while it waits, between two stages while it is worked on.
 
     Refuses ``PlanRunClosed``.
     """
-    row = _locked(run)
+    row = held_work.locked(run)
     state = State(row.state)
     if state not in BUSY:
         raise PlanRunClosed(state=state.value)
@@ -174,7 +136,7 @@ def cancel(*, run: PlanRun, by: Person, at: datetime) -> PlanRun:
 @transaction.atomic
 def try_again(*, run: PlanRun, by: Person, at: datetime) -> PlanRun:
     """Let a run that was cancelled or broke off begin anew. Refuses ``PlanRunClosed``."""
-    row = _locked(run)
+    row = held_work.locked(run)
     if row.state not in (State.CANCELLED, State.FAILED):
         raise PlanRunClosed(state=row.state)
     row.state, row.stage, row.share, row.error_code = State.WAITING.value, "", 0.0, ""
@@ -187,11 +149,8 @@ def try_again(*, run: PlanRun, by: Person, at: datetime) -> PlanRun:
 @transaction.atomic
 def close_lost(*, at: datetime) -> int:
     """End runs whose worker has been silent for a minute; how many."""
-    silent = PlanRun.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        state=State.RUNNING.value, told_at__lt=at - LOST_AFTER
-    )
     closed = 0
-    for row in silent:
+    for row in held_work.silent(PlanRun.objects.all(), at):
         if row.stop_asked_at is not None:
             _end(row, State.CANCELLED, at)
         else:
@@ -202,38 +161,21 @@ def close_lost(*, at: datetime) -> int:
 
 def _teller(run: PlanRun, clock: Clock) -> Told:
     def tell(stage: str, share: float) -> None:
-        report(run=run, stage=stage, share=share, at=clock())
+        held_work.report(row=run, stage=stage, share=share, at=clock())
 
     return tell
 
 
-def _mine(run: PlanRun) -> QuerySet[PlanRun]:
-    return PlanRun.objects.filter(pk=run.pk, attempt=run.attempt, state=State.RUNNING.value)
-
-
-def _locked(run: PlanRun) -> PlanRun:
-    return PlanRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-
-
-def _held(run: PlanRun) -> PlanRun:
-    """The row, locked, as long as it is this worker's. Refuses ``PlanRunStopped``."""
-    row = _locked(run)
-    is_mine = row.state == State.RUNNING and row.attempt == run.attempt
-    if not is_mine or row.stop_asked_at is not None:
-        raise PlanRunStopped
-    return row
-
-
 @transaction.atomic
 def _stopped(run: PlanRun, at: datetime) -> None:
-    row = _mine(run).select_for_update(of=("self",)).first()
+    row = held_work.own(run)
     if row is not None:
         _end(row, State.CANCELLED, at)
 
 
 @transaction.atomic
 def _broke_off(run: PlanRun, code: str, at: datetime) -> None:
-    row = _mine(run).select_for_update(of=("self",)).first()
+    row = held_work.own(run)
     if row is not None:
         _fail(row, code, at)
 

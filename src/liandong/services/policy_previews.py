@@ -15,7 +15,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from liandong.core.plan_runs import BUSY, LOST_AFTER, PlanRunInterrupted, PlanRunStopped, State
+from liandong.core.plan_runs import BUSY, PlanRunInterrupted, PlanRunStopped, State
 from liandong.core.policy_touch import (
     AT_ONCE,
     KEPT,
@@ -28,7 +28,7 @@ from liandong.core.refusals import Refusal
 from liandong.models import Person, PolicyLayer, PolicyPreview, PolicyTouched
 from liandong.queries.policy_touch import every
 from liandong.queries.policy_touch.rows import look_of
-from liandong.services import events
+from liandong.services import events, held_work
 from liandong.services.policy_layers import check_reach
 
 log = logging.getLogger("liandong.services")
@@ -65,19 +65,6 @@ def is_done_at_once(row: PolicyPreview, *, at: datetime) -> bool:
     return sum(every.counts_of(look_of(row.layer, at=at)).values()) <= AT_ONCE
 
 
-@transaction.atomic
-def claim(*, row: PolicyPreview, at: datetime) -> PolicyPreview | None:
-    """Take up what waits; None when another worker was quicker or somebody cancelled."""
-    waits = PolicyPreview.objects.filter(pk=row.pk, state=State.WAITING.value)
-    held = waits.select_for_update(of=("self",)).select_related("layer").first()
-    if held is None:
-        return None
-    held.state, held.told_at = State.RUNNING.value, at
-    held.attempt += 1
-    held.save(update_fields=["state", "attempt", "told_at"])
-    return held
-
-
 def work(*, row: PolicyPreview, clock: Clock) -> PolicyPreview:
     """Count what was claimed and keep it; nothing is raised."""
     try:
@@ -104,7 +91,8 @@ def _count(row: PolicyPreview, clock: Clock) -> None:
         seen[probe] += part.seen
         found[probe].update(one.code for one in part.rows)
         with transaction.atomic():
-            _report(row, probe, min(0.99, done / total), clock())
+            share = min(0.99, done / total)
+            held_work.report(row=row, stage=probe, share=share, at=clock())
             PolicyTouched.objects.bulk_create(
                 (
                     PolicyTouched(
@@ -120,23 +108,10 @@ def _count(row: PolicyPreview, clock: Clock) -> None:
                 batch_size=1_000,
             )
     with transaction.atomic():
-        held = PolicyPreview.objects.select_for_update(of=("self",)).get(pk=row.pk)
-        is_mine = held.state == State.RUNNING and held.attempt == row.attempt
-        if not is_mine or held.stop_asked_at is not None:
-            raise PlanRunStopped
+        held = held_work.held(row)
         held.counts = {probe: {"seen": seen[probe], "codes": dict(found[probe])} for probe in whole}
         held.stage, held.share = "", 1.0
         _end(held, State.DONE, clock())
-
-
-def _report(row: PolicyPreview, stage: str, share: float, at: datetime) -> None:
-    if not _mine(row).filter(stop_asked_at=None).update(stage=stage, share=share, told_at=at):
-        raise PlanRunStopped
-
-
-def beat(*, row: PolicyPreview, at: datetime) -> bool:
-    """Say that the worker lives, between two parts; whether the work is still its own."""
-    return bool(_mine(row).update(told_at=at))
 
 
 @transaction.atomic
@@ -146,7 +121,7 @@ def cancel(*, row: PolicyPreview, by: Person, at: datetime) -> PolicyPreview:
     Refuses ``LayerOutOfReach``, ``PreviewClosed``. Event PreviewCancelled.
     """
     check_reach(row.layer.division_code, by, at)
-    held = PolicyPreview.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    held = held_work.locked(row)
     if State(held.state) not in BUSY:
         raise PreviewClosed(state=held.state)
     if held.stop_asked_at is None:
@@ -161,11 +136,8 @@ def cancel(*, row: PolicyPreview, by: Person, at: datetime) -> PolicyPreview:
 @transaction.atomic
 def close_lost(*, at: datetime) -> int:
     """End those whose worker has been silent for a minute; how many."""
-    silent = PolicyPreview.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        state=State.RUNNING.value, told_at__lt=at - LOST_AFTER
-    )
     closed = 0
-    for row in silent:
+    for row in held_work.silent(PolicyPreview.objects.all(), at):
         _stop(row, "" if row.stop_asked_at else PlanRunInterrupted.code, at)
         closed += 1
     return closed
@@ -186,13 +158,9 @@ def waiting() -> QuerySet[PolicyPreview]:
     return rows.select_related("layer").order_by("asked_at", "pk")
 
 
-def _mine(row: PolicyPreview) -> QuerySet[PolicyPreview]:
-    return PolicyPreview.objects.filter(pk=row.pk, attempt=row.attempt, state=State.RUNNING.value)
-
-
 @transaction.atomic
 def _broke_off(row: PolicyPreview, code: str, at: datetime) -> None:
-    held = _mine(row).select_for_update(of=("self",)).first()
+    held = held_work.own(row)
     if held is not None:
         _stop(held, code, at)
 

@@ -21,7 +21,7 @@ from liandong.phrases.balancing import LEFT, STAGES, why_moved
 from liandong.phrases.supervision import SPAN_STATES
 from liandong.queries import access
 from liandong.queries import balancing as shown
-from liandong.services import balancing
+from liandong.services import balancing, held_work
 from liandong.web.access import actor, allow
 from liandong.web.template_words import percent
 
@@ -39,7 +39,7 @@ def balancing_list(request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         row = balancing.ask(by=who.person, at=now)
         if row.state == State.WAITING and balancing.is_done_at_once(row, at=now):
-            claimed = balancing.claim(row=row, at=now)
+            claimed = held_work.claim(row=row, at=now)
             if claimed is not None:
                 balancing.work(row=claimed, clock=timezone.now)
         return redirect("balancing-detail", row.pk)

@@ -23,7 +23,7 @@ from liandong.phrases.planning import SORTS
 from liandong.queries import access, gaps, proposals
 from liandong.queries import plan_runs as runs
 from liandong.queries.gaps import GapRow
-from liandong.services import plan_runs
+from liandong.services import held_work, plan_runs
 from liandong.web import shift_words
 from liandong.web.access import actor, allow
 from liandong.web.template_words import time_span
@@ -175,7 +175,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 def under_way(request: HttpRequest, run: PlanRun) -> HttpResponse:
     """Make a small plan at once; leave a long one to the jobs and show how far it is."""
     if run.state == State.WAITING and plan_runs.is_done_at_once(run):
-        claimed = plan_runs.claim(run=run, at=timezone.now())
+        claimed = held_work.claim(row=run, at=timezone.now())
         run = plan_runs.work(run=claimed, clock=timezone.now) if claimed else run
     if run.proposal is None:
         return redirect("plan-run-detail", run.pk)

@@ -27,6 +27,7 @@ from liandong.queries import access, policy_layers, policy_preview
 from liandong.queries.access import Actor
 from liandong.queries.policy_preview import HoursSlice
 from liandong.queries.policy_touch.names import Named, named
+from liandong.services import held_work
 from liandong.services import policy_previews as previews
 from liandong.services import policy_recounts as recounts
 from liandong.services.workbooks import BookSheet, write_workbook
@@ -84,7 +85,7 @@ def _counted(request: HttpRequest, row: PolicyLayer) -> HttpResponse:
     try:
         asked = previews.ask(layer=row, by=actor(request).person, at=timezone.now())
         if previews.is_done_at_once(asked, at=timezone.now()):
-            claimed = previews.claim(row=asked, at=timezone.now())
+            claimed = held_work.claim(row=asked, at=timezone.now())
             if claimed is not None:
                 previews.work(row=claimed, clock=timezone.now)
     except Refusal as refusal:
