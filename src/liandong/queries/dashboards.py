@@ -59,9 +59,8 @@ class Street:
 
 
 def span_at(at: datetime) -> Span:
-    """The 90 days of the board that end with a moment, itself included."""
-    moment = timedelta(microseconds=1)
-    return Span(at - PERIOD + moment, at + moment)
+    """The 90 days of the board that end with a moment, both ends included."""
+    return Span(at - PERIOD, at + timedelta(microseconds=1))
 
 
 def board(division_code: str, *, at: datetime, is_fresh: bool = False) -> Board:
