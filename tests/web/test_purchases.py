@@ -1,5 +1,8 @@
 """The pages of purchases: who sees what, what is kept of what was typed, trials, errors by row."""
 
+import re
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from liandong.models import Expenditure, Purchase, ValueItem
+from liandong.models import Expenditure, GuidanceSeat, GuidanceSession, Purchase, ValueItem
 from liandong.services import value_items
 from tests import make
 from tests import make_purchase as made
@@ -212,6 +215,36 @@ def test_an_evidence_page_says_how_it_is_counted_and_leads_to_files(town):
             reverse("purchase-evidence-file", args=[town.purchase.pk, "hours_led", kind])
         )
         assert answer.status_code == status
+
+
+def test_the_evidence_of_value_items_tells_their_names_and_a_scale_of_three(town):
+    item = ValueItem.objects.create(
+        project=town.project, code="helpers", chosen_on=make.day(make.BEFORE), aim="互助",
+        start_level=0, target_level=2, chosen_by=town.worker, chosen_at=make.BEFORE,
+    )  # fmt: skip
+    value_items.score(item=item, level=2, evidence="看了名单", by=town.judges[0], at=AT)
+    made.signed(town)
+    client = browser(town.officer)
+    page = got(client, "purchase-evidence", town.purchase.pk, "value_level")
+    assert "受助的人也来帮人" in page
+    assert "helpers" not in page
+    assert "分（满分 3）" in page
+    assert "分（满分 5）" not in page
+    address = reverse("purchase-evidence-file", args=[town.purchase.pk, "value_level", "csv"])
+    assert "受助的人也来帮人" in client.get(address).content.decode("utf-8-sig")
+
+
+def test_a_rate_of_guidance_is_told_per_social_worker_and_not_as_a_mark(town):
+    made.signed(town).projects.update(social_worker=town.worker)
+    talk = GuidanceSession.objects.create(
+        number="G-1", guide=town.worker, tier="social_worker", project=town.project,
+        held_at=make.MONDAY_9, minutes=30, form="group", recorded_by=town.worker,
+        recorded_at=AT, guide_signed_at=AT,
+    )  # fmt: skip
+    GuidanceSeat.objects.create(session=talk, person=town.volunteer, signed_at=AT)
+    with time_machine.travel(AT + timedelta(days=60), tick=False):
+        page = got(browser(town.officer), "purchase-evidence", town.purchase.pk, "guidance_rate")
+    assert re.search(r"stat-value\">0\.\d\d 次/社工/30 天<", page)
 
 
 def test_the_list_asks_as_often_for_three_as_for_one(town):

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone, translation
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -17,11 +18,13 @@ from liandong import phrases
 from liandong.core.cells import Cell
 from liandong.core.credential_files import SUFFIXES
 from liandong.core.expenditures import ALSO, Column, Plan
-from liandong.core.purchase_figures import OUTSIDE, QUESTIONS, Measure
+from liandong.core.linkage_bonus import Part
+from liandong.core.purchase_figures import AT_ACCEPTANCE, OUTSIDE, QUESTIONS, Measure
 from liandong.core.purchase_money import yuan
 from liandong.core.purchases import Stage, next_of
 from liandong.core.refusals import Refusal
 from liandong.core.sheets import Sheet
+from liandong.core.value_items import catalogue, said
 from liandong.models import Contract, OutsideFigure
 from liandong.phrases import purchases as words
 from liandong.queries import purchase_figures as asked
@@ -114,6 +117,26 @@ def _unit(code: str) -> str:
     return QUESTIONS[code].measure
 
 
+def _unit_words(code: str, unit: str) -> str:
+    """What one row counts, in words; levels of value items end at 3, marks at 5."""
+    return str(words.PART_UNITS[Part.VALUES] if code == "value_level" else words.UNITS[unit])
+
+
+def _value(code: str, value: int | None) -> str:
+    """The figure with its unit; a rate of guidance is no mark."""
+    measure = QUESTIONS[code].measure
+    if code == "guidance_rate" and value is not None:
+        return f"{purchase_words.number(measure, value)} {words.PART_UNITS[Part.GUIDANCE]}"
+    return purchase_words.amount(measure, value)
+
+
+def _number(code: str, record: Record) -> str:
+    """The number of a record; a value item, which has none, by its name."""
+    if code not in AT_ACCEPTANCE or record.on is None:
+        return record.number
+    return said(catalogue(record.on)[record.number].name, get_language() or "zh")
+
+
 @allow(*READERS)
 @never_cache
 @require_GET
@@ -122,32 +145,31 @@ def purchase_evidence(request: HttpRequest, purchase_id: int, code: str) -> Http
     purchase, contract = the_contract(request, purchase_id)
     records = _found(contract, code)
     scope = scope_of(contract, timezone.localdate())
-    said, unit = asked.ask(code, scope), _unit(code)
+    answer, unit = asked.ask(code, scope), _unit(code)
     rows = [
         {
-            "number": one.number,
+            "number": _number(code, one),
             "on": one.on,
             "what": one.what,
             "amount": purchase_words.number(unit, one.amount),
         }
         for one in records[:MOST_ROWS]
     ]
-    measure = QUESTIONS[code].measure
     context = {
         "purchase": purchase,
         "contract": contract,
         "code": code,
         "name": words.FIGURES[code],
         "formula": words.FORMULAS[code],
-        "value": purchase_words.amount(measure, said.value),
+        "value": _value(code, answer.value),
         "kept": purchase_kept.comparisons(contract, code, unit),
-        "n": said.n,
+        "n": answer.n,
         "rows": rows,
         "has_days": any(one["on"] for one in rows),
         "has_words": any(one["what"] for one in rows),
         "count": len(records),
         "most": MOST_ROWS,
-        "unit": words.UNITS[unit],
+        "unit": _unit_words(code, unit),
         "green": asked.green_on(scope, timezone.localdate()) if code == "span_kept" else 0,
         "first": scope.first,
         "until": min(contract.ends_on, timezone.localdate()),
@@ -171,7 +193,7 @@ def purchase_evidence_file(
         amount = one.amount / purchase_words.MINUTES_IN_HOUR if minutes else one.amount
         if unit == Measure.HUNDREDTHS:
             amount = one.amount / 100
-        rows.append([one.number, one.on, one.what, round(amount, 2)])
+        rows.append([_number(code, one), one.on, one.what, round(amount, 2)])
     if kind == "csv":
         content, content_type = write_csv(rows), "text/csv; charset=utf-8"
     elif kind == "xlsx":
