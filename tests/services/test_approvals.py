@@ -22,6 +22,7 @@ from liandong.queries import approvals as shown
 from liandong.services import approvals, authority, registry
 from liandong.services.approvals import Wish
 from tests import make, make_offices
+from tests.services.test_reserve import at_once
 
 pytestmark = pytest.mark.django_db
 AT = make.MONDAY_9
@@ -158,6 +159,49 @@ def test_who_may_not_ask_and_not_twice(town):
     assert refusal.value.number == row.number
     approvals.withdraw(approval=row, by=town["li"], at=AT)
     approvals.ask(wish=wish(town["body"]), by=town["li"], at=AT)
+
+
+def test_the_same_unit_is_not_asked_twice_although_another_said_yes_before():
+    first, second = make.organization(name="粤海社区"), make.organization(name="后海社区")
+    leader = make.chen_yu()
+    team = make.team(sponsor=make.organization(name="队伍的家"), leader=leader)
+    yes = approvals.ask(wish=wish(team, Matter.UNIT_TEAM, unit=first), by=leader, at=AT)
+    approvals.grant(approval=yes, by=make.li_na(organization=first), at=AT)
+    row = approvals.ask(wish=wish(team, Matter.UNIT_TEAM, unit=second), by=leader, at=AT)
+    with pytest.raises(ApprovalOpenAlready) as refusal:
+        approvals.ask(wish=wish(team, Matter.UNIT_TEAM, unit=second), by=leader, at=AT)
+    assert refusal.value.number == row.number
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_ask_the_same_at_once_one_has_asked(town):
+    given = at_once([lambda: approvals.ask(wish=wish(town["body"]), by=town["li"], at=AT).pk] * 6)
+    assert given.count("approval_open_already") == 5
+    assert Approval.objects.count() == 1
+
+
+def test_those_due_first_are_reminded_first_however_many_wait(town):
+    far = make_offices.approval(
+        asked_by=town["li"], office=town["office"], organization=town["body"],
+        due_at=AT + timedelta(days=90),
+    )  # fmt: skip
+    others = [Approval(**{**_kept(far), "number": f"B-{n}"}) for n in range(500)]
+    Approval.objects.bulk_create(others)
+    row = approvals.ask(wish=wish(make_body(town)), by=town["li"], at=AT)
+    assert approvals.work_due(at=row.due_at - timedelta(hours=1)) == 1
+    row.refresh_from_db()
+    assert row.reminded_at is not None
+
+
+def _kept(row):
+    return {f.attname: getattr(row, f.attname) for f in Approval._meta.fields if f.name != "id"}
+
+
+def make_body(town):
+    body = make.organization(name="另一家")
+    make.role(person=town["li"], role="social_worker", organization=body)
+    return body
 
 
 def test_a_place_without_an_office_says_so():

@@ -196,6 +196,15 @@ def test_an_overdue_complaint_reminds_once_and_not_whom_it_is_about(chen, at):
     ]
 
 
+def test_those_of_the_place_are_reminded_however_many_work_elsewhere(chen, at):
+    for n in range(51):
+        make.coordinator(division_code="110101", phone=f"138000030{n:02d}")
+    wang = make.coordinator(division_code="440305", phone="13800001100")
+    complaint = filed(chen, at, division_code="440305007").complaint
+    complaints.remind_due(at=complaint.due_at)
+    assert list(OutboxMessage.objects.values_list("person", flat=True)) == [wang.pk]
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_take_a_complaint_at_once_one_has_it(at):

@@ -88,6 +88,9 @@ def test_an_organization_applies_is_admitted_joins_and_leaves(center, boss):
     with pytest.raises(MemberLeft):
         hub.leave(member=member, why="人手不够", by=worker, at=AT)
     assert list(shown.members_of(center)) == []
+    again = approvals.ask(wish=wish, by=worker, at=AT)
+    approvals.grant(approval=again, by=boss, at=AT)
+    assert hub.join(approval=again, by=worker, **facts).organization == body
 
 
 def test_needs_go_round_and_the_one_chosen_takes_it(center, boss):

@@ -24,8 +24,15 @@ from liandong.core.interventions import (
     SuspendedAlready,
 )
 from liandong.core.refusals import NotAllowed, ValueInvalid, ValueMissing
-from liandong.models import Assignment, Complaint, Inspection, Intervention, OutboxMessage
-from liandong.queries import access, interventions, publishing
+from liandong.models import (
+    Approval,
+    Assignment,
+    Complaint,
+    Inspection,
+    Intervention,
+    OutboxMessage,
+)
+from liandong.queries import access, authority, interventions, publishing
 from liandong.queries import complaints as complaint_queries
 from liandong.services import chain_lists, complaints, inspections, registry, rosters, spoken
 from liandong.services import interventions as services
@@ -216,6 +223,31 @@ def test_colleagues_neither_hear_of_nor_handle_a_forcing_by_their_office(civil, 
     assert Complaint.objects.count() == 1
 
 
+def test_who_has_a_stake_in_a_forcing_sees_nothing_of_it_in_the_offices_workspace(civil, clerk):
+    boss = make.coordinator(division_code=make_offices.DISTRICT)
+    other = make.coordinator(division_code=make_offices.DISTRICT, phone="13800001199")
+    row = forced(boss)
+
+    def seen(person):
+        actor = access.actor_of(person, on=make.day(AT))
+        return list(authority.forced_complaints(civil, actor))
+
+    assert (seen(clerk), seen(other), seen(boss)) == ([row], [row], [])
+
+
+def test_of_one_that_waits_again_after_an_appeal_only_the_waiting_is_counted(civil, clerk, body):
+    li = make.li_na(organization=body, phone="13800001198")
+    late = AT + timedelta(days=20)
+    facts = {"organization": body, "office": civil, "asked_by": li, "asked_at": AT}
+    make_offices.approval(**facts, state="appealed", due_at=late)
+    Approval.objects.update(decided_by=clerk, decided_at=AT)
+    unit = {"organization": body, "unit": make.organization(name="枢纽"), "asked_by": li}
+    make_offices.approval(**unit, matter="membership", asked_at=AT, due_at=late + timedelta(days=1))
+    told = interventions.clocks(late)
+    assert told == {"asked": 1, "decided": 0, "in_time": 0, "waiting": 0, "late": 1}
+    assert interventions.clocks(AT)["waiting"] == 1
+
+
 # ── spot checks of organizations ────────────────────────────────────────────────────────────
 
 
@@ -247,6 +279,27 @@ def test_a_check_is_drawn_told_heard_and_published(civil, clerk, body, li):
     inspections.publish(inspection=row, by=clerk, at=AT)
     shown = interventions.published().get()
     assert (shown.reply, shown.notes) == ("第二天就补买了", {"insured": "两场没买"})
+
+
+def test_an_authoritys_own_body_is_neither_drawn_nor_warned(civil, clerk, body):
+    own = make.organization(name="南山区民政局")
+    civil.organization = own
+    civil.save(update_fields=["organization"])
+    assert drawn(civil, clerk).numbers == [body.number]
+    with pytest.raises(NotAllowed):
+        services.act(
+            office=civil, organization=own, act=Act.WARN, basis="685-38", reason=REASON,
+            by=clerk, at=AT,
+        )  # fmt: skip
+
+
+def test_the_desk_lists_what_is_unfinished_before_what_is_published(civil, clerk, body):
+    first = drawn(civil, clerk).inspections.get()
+    second = drawn(civil, clerk, seed="26-129").inspections.get()
+    inspections.tell(inspection=first, verdicts=MET, notes={}, by=clerk, at=AT)
+    first.refresh_from_db()
+    inspections.publish(inspection=first, by=clerk, at=first.hearing_due_at)
+    assert list(interventions.inspections_of(civil)) == [second, first]
 
 
 def test_a_silent_organization_is_published_after_its_term(civil, clerk, body):

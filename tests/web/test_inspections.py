@@ -104,6 +104,21 @@ def test_a_coordinator_looks_and_acts_not(civil):
     assert not Intervention.objects.exists()
 
 
+def test_a_coordinator_reads_what_the_desk_links_to_and_fills_nothing_in(civil, clerk):
+    make.organization(name="被抽的社")
+    desk = f"/authority/{civil.pk}/checks"
+    clerk.post(desk, {"seed": "26-128", "seed_source": "福彩开奖号", "count": 1})
+    page = f"/inspections/{Inspection.objects.get().pk}"
+    boss = client_of(make.coordinator(division_code=make_offices.DISTRICT))
+    assert page in boss.get(desk).content.decode()
+    read = boss.get(page)
+    assert (read.status_code, read.context["form"]) == (200, None)
+    boss.post(page, dict.fromkeys(ITEMS, "met"))
+    assert Inspection.objects.get().state == "drawn"
+    elsewhere = client_of(make.coordinator(division_code="110101", phone="13800001197"))
+    assert elsewhere.get(page).status_code == 404
+
+
 def test_public_lists_take_the_same_number_of_queries(civil, clerk):
     def queries(address):
         Client().get(address)

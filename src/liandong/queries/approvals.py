@@ -118,11 +118,18 @@ def granted(matter: Matter, subject: Organization | Team | Project) -> QuerySet[
     )
 
 
-def open_or_granted(matter: Matter, subject: Organization | Team | Project) -> Approval | None:
-    """The same asked already, or granted. One query."""
+def open_or_granted(
+    matter: Matter, subject: Organization | Team | Project, unit: Organization | None
+) -> Approval | None:
+    """The same asked already of the same unit (or of an office), or granted. One query.
+
+    A membership that ended has used up its yes: who left a hub may ask it again.
+    """
     field = type(subject).__name__.lower()
     states = [state.value for state in OPEN] + [State.GRANTED.value]
-    rows = Approval.objects.filter(matter=matter.value, state__in=states, **{field: subject})
+    rows = Approval.objects.filter(
+        matter=matter.value, state__in=states, unit=unit, **{field: subject}
+    ).exclude(hub_member__until__isnull=False)
     return rows.order_by("pk").first()
 
 

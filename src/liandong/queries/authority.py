@@ -26,7 +26,7 @@ from liandong.models import (
     RoleGrant,
     Team,
 )
-from liandong.queries import covers, published
+from liandong.queries import complaints, covers, published
 from liandong.queries.access import COORDINATOR, OFFICER, Actor
 from liandong.queries.effects import every, people
 from liandong.queries.effects.counting import Scope, Span
@@ -105,20 +105,21 @@ def has_power(office: AuthorityOffice, matter: str, day: date) -> bool:
     return powers.get(matter, "") == office.line
 
 
-def forced_complaints(office: AuthorityOffice, day: date) -> QuerySet[Complaint]:
+def forced_complaints(office: AuthorityOffice, actor: Actor) -> QuerySet[Complaint]:
     """Open complaints of forced assignment that this office looks into: the line that registers.
 
-    Nobody sees those about a colleague. No words.
+    Nobody sees those about a colleague, nor those in which they have a stake. No words.
     """
-    if not has_power(office, "registration", day):
+    if not has_power(office, "registration", actor.on):
         return Complaint.objects.none()
     own = RoleGrant.objects.filter(office=office).values("person")
+    rows = Complaint.objects.filter(
+        category=Category.FORCED.value,
+        division_code__startswith=office.division_code,
+        state__in=[state.value for state in COMPLAINTS_OPEN],
+    )
     return (
-        Complaint.objects.filter(
-            category=Category.FORCED.value,
-            division_code__startswith=office.division_code,
-            state__in=[state.value for state in COMPLAINTS_OPEN],
-        )
+        complaints.without_stake(rows, actor)
         .exclude(about_person__in=own)
         .defer("text", "answer", "phone", "about_name")
         .order_by("due_at", "pk")

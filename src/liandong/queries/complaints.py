@@ -169,11 +169,13 @@ def earlier_handlers(complaint: Complaint) -> frozenset[int]:
     return frozenset(rows.values_list("by", flat=True))
 
 
-def possible_handlers(complaint: Complaint, *, most: int = 5) -> list[Person]:
-    """Coordinators and officers of the place who may take it on."""
-    grants = RoleGrant.objects.filter(role__in=[COORDINATOR, OFFICER], until=None)
+def possible_handlers(complaint: Complaint, *, on: date, most: int = 5) -> list[Person]:
+    """Coordinators and officers of the place who may take it on that day."""
+    place = complaint.division_code
+    above = [place[:length] for length in range(len(place) + 1)]
+    near = Q(division_code__in=above) if place else Q()
+    grants = RoleGrant.objects.filter(near, covers.open_on(on), role__in=[COORDINATOR, OFFICER])
     people = Person.objects.filter(pk__in=grants.values("person"), merged_into=None).order_by("pk")
-    on = complaint.filed_at.date()
     found: list[Person] = []
     for person in people[:50]:
         if within_reach(access.actor_of(person, on=on)).filter(pk=complaint.pk).exists():

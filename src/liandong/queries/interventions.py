@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from liandong.core.approvals import WAITING
 from liandong.core.hours import SHANGHAI
@@ -99,13 +99,17 @@ def counts(at: datetime) -> dict[str, int]:
 
 
 def clocks(at: datetime) -> dict[str, int]:
-    """Approvals of a year: asked, decided, decided in time, waiting, waiting too long."""
+    """Approvals of offices in a year: asked, decided, decided in time, waiting, waiting too long.
+
+    One that waits again after an appeal is waiting, and not decided too.
+    """
     states = [state.value for state in WAITING]
     year = Q(asked_at__gt=at - YEAR)
-    return Approval.objects.aggregate(
+    decided = year & Q(decided_at__isnull=False) & ~Q(state__in=states)
+    return Approval.objects.filter(office__isnull=False).aggregate(
         asked=Count("pk", year),
-        decided=Count("pk", year & Q(decided_at__isnull=False)),
-        in_time=Count("pk", year & Q(decided_at__isnull=False, was_late=False)),
+        decided=Count("pk", decided),
+        in_time=Count("pk", decided & Q(was_late=False)),
         waiting=Count("pk", Q(state__in=states, due_at__gt=at)),
         late=Count("pk", Q(state__in=states, due_at__lte=at)),
     )
@@ -117,7 +121,9 @@ def clocks(at: datetime) -> dict[str, int]:
 def inspections_of(office: AuthorityOffice) -> QuerySet[Inspection]:
     """Inspections of an office's rounds, the unfinished first."""
     rows = Inspection.objects.filter(round__office=office).select_related("organization", "round")
-    return rows.order_by("published_at", "hearing_due_at", "pk")
+    return rows.order_by(
+        F("published_at").asc(nulls_first=True), F("hearing_due_at").asc(nulls_last=True), "pk"
+    )
 
 
 def to_publish(office: AuthorityOffice, at: datetime) -> QuerySet[Inspection]:
@@ -152,8 +158,8 @@ def rounds() -> QuerySet[InspectionRound]:
 
 
 def organizations_of(office: AuthorityOffice) -> QuerySet[Organization]:
-    """Organizations inside an office's reach."""
-    return Organization.objects.filter(division_code__startswith=office.division_code)
+    """Organizations inside an office's reach; no authority's own, in whose name it buys."""
+    return Organization.objects.filter(division_code__startswith=office.division_code, office=None)
 
 
 def staff_of(organization: Organization, at: datetime) -> list[Person]:

@@ -58,12 +58,16 @@ def ask(*, wish: Wish, by: Person, at: datetime) -> Approval:
     ``ApprovalOpenAlready``, ``OfficeMissing``. Event ApprovalAsked; whoever decides is told.
     """
     day = _day(at)
+    # The row makes two askings at once one after the other.
+    type(wish.subject).objects.select_for_update(of=("self",)).get(pk=wish.subject.pk)
     asked_for, place = _checked_subject(wish, by, day)
     said = wish.statement.strip()
     if not said:
         raise ValueMissing("statement")
-    there = shown.open_or_granted(wish.matter, wish.subject)
-    if there is not None and (there.unit_id == (wish.unit.pk if wish.unit else None)):
+    there = shown.open_or_granted(
+        wish.matter, wish.subject, wish.unit if wish.matter in OF_UNITS else None
+    )
+    if there is not None:
         raise ApprovalOpenAlready(number=there.number)
     office: AuthorityOffice | None = None
     if wish.matter in OF_UNITS:
@@ -217,7 +221,7 @@ def work_due(*, at: datetime) -> int:
     day, done = _day(at), 0
     states = [state.value for state in approvals.WAITING]
     rows = Approval.objects.select_for_update(of=("self",)).filter(state__in=states)
-    for row in rows.filter(due_at__lte=at, escalated_at=None)[:200]:
+    for row in rows.filter(due_at__lte=at, escalated_at=None).order_by("due_at", "pk")[:200]:
         if row.office is not None and row.escalated_to_id is None:
             row.escalated_to = authority.above(row.office, day)
         row.escalated_at, row.was_late = at, True
@@ -230,7 +234,8 @@ def work_due(*, at: datetime) -> int:
                 _tell(row, "approval_late", person, at=at)
         _tell_asker(row, "approval_late_asker", at=at)
         done += 1
-    for row in rows.filter(due_at__gt=at, reminded_at=None)[:500]:
+    # Those due first are looked at first: the others would crowd them out of so many.
+    for row in rows.filter(due_at__gt=at, reminded_at=None).order_by("due_at", "pk")[:500]:
         rules = _rules(row.division_code, day)
         if approvals.due_at(at, rules.remind_days) < row.due_at:
             continue

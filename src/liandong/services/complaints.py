@@ -274,6 +274,7 @@ def remind_due(*, at: datetime) -> int:
     One that waits for its complainant's word is nobody's delay. One that was handed over reminds
     the office in charge, where there is one.
     """
+    day = at.astimezone(SHANGHAI).date()
     states = [*(complaints.OPEN - {State.MORE_ASKED}), State.HANDED_OVER]
     late = Complaint.objects.select_for_update(of=("self",)).filter(
         state__in=[s.value for s in states], due_at__lte=at, reminded_at=None
@@ -281,11 +282,11 @@ def remind_due(*, at: datetime) -> int:
     count = 0
     for complaint in late.select_related("handler")[:200]:
         if complaint.state == State.HANDED_OVER:
-            people = handed.takers_of(complaint, at.astimezone(SHANGHAI).date())
+            people = handed.takers_of(complaint, day)
         elif complaint.handler:
             people = [complaint.handler]
         else:
-            people = shown.possible_handlers(complaint)
+            people = shown.possible_handlers(complaint, on=day)
         for person in people:
             events.owe("complaint_overdue", to=person, facts={"number": complaint.number}, at=at)
         complaint.reminded_at = at

@@ -84,7 +84,8 @@ def hand_back(*, complaint: Complaint, text: str, by: Person, at: datetime) -> C
     after = State.APPEALED if row.is_appealed else State.FILED
     complaints.check_step(State(row.state), after)
     name = row.office.name
-    rules = policy.profile_for(row.division_code, at.astimezone(SHANGHAI).date())
+    day = at.astimezone(SHANGHAI).date()
+    rules = policy.profile_for(row.division_code, day)
     row.state, row.handler, row.office, row.asked_at = after.value, None, None, None
     row.authority, row.authority_function = name[:80], ""
     row.due_at, row.reminded_at = complaints.due_at(at, rules.complaint_working_days), None
@@ -97,6 +98,6 @@ def hand_back(*, complaint: Complaint, text: str, by: Person, at: datetime) -> C
     course.keep(row, "handed_back", text=text, by=by, at=at)
     events.record(ComplaintHandedBack(row.number, name), by=by, at=at)
     course.tell(row, "complaint_handed_back", at=at)
-    for person in shown.possible_handlers(row):
+    for person in shown.possible_handlers(row, on=day):
         events.owe("complaint_back", to=person, facts={"number": row.number}, at=at)
     return row

@@ -47,7 +47,7 @@ def act(
     day = _day(at)
     if not authority.offices_of(by, day).filter(pk=office.pk).exists():
         raise NotAllowed(action="intervene")
-    if not organization.division_code.startswith(office.division_code):
+    if not shown.organizations_of(office).filter(pk=organization.pk).exists():
         raise NotAllowed(action="intervene")
     if act not in rules.BY_HAND:
         raise ValueInvalid("act", act.value, "、".join(one.value for one in rules.BY_HAND))

@@ -217,6 +217,10 @@ def _found(request: HttpRequest, inspection_id: int) -> tuple[Inspection, bool]:
     row = rows.filter(round__office__in=mine, pk=inspection_id).first()
     if row is not None:
         return row, True
+    watched = authority.offices_for(who).order_by().values("pk")
+    row = rows.filter(round__office__in=watched, pk=inspection_id).first()
+    if row is not None:
+        return row, False
     to_decide = approvals.before(who).filter(inspection__isnull=False).values("inspection")
     row = rows.filter(pk__in=to_decide, pk=inspection_id).first()
     if row is not None:
