@@ -8,6 +8,7 @@ from liandong.cli import counties as command
 from liandong.core import policy
 from liandong.core.counties import CountyThere, PlanWrong, read_plan
 from liandong.core.policy_fields import LooserThanLaw
+from liandong.core.policy_layers import SamePersonAdopts
 from liandong.core.registry import PhoneInvalid
 from liandong.models import (
     AuthorityOffice,
@@ -64,6 +65,16 @@ def test_its_rules_stay_a_draft_until_the_officer_adopts_them():
     assert policy.profile_for("330106", on).need_answer_working_days == 2
 
 
+def test_whoever_acts_signs_the_draft_and_a_second_person_adopts_it():
+    founder = make.coordinator()
+    made = services.set_up(plan=plan(), by=founder, at=MONDAY_9)
+    assert made.layer.drafted_by == founder
+    with pytest.raises(SamePersonAdopts):
+        layers.adopt(layer=made.layer, by=founder, at=MONDAY_9)
+    coordinator = made.people[0][0]
+    assert layers.adopt(layer=made.layer, by=coordinator, at=MONDAY_9).adopted_by == coordinator
+
+
 def test_a_rehearsal_leaves_no_trace():
     before = counts()
     made = services.set_up(plan=plan(), by=None, at=MONDAY_9, dry_run=True)
@@ -92,6 +103,8 @@ def test_rules_are_begun_like_another_county_and_from_a_preset():
         ('"330106"', '"3301"', "division", "330106"),
         ('"330106"', '"999999"', "division", "330106"),
         ("北山街道社会工作站\n西溪", "无名街道社会工作站\n西溪", "stations 1", "西溪街道"),
+        ("北山街道社会工作站\n西溪", "\n# 两个\n无名站\n西溪", "stations 3", "西溪街道"),
+        ("西溪街道社会工作站\n", "北山街道社会工作站\n", "stations 2", "北山街道社会工作站（2）"),
         ("协调员，王芳", "总管，王芳", "people 1", "协调员、主管部门人员、督导、社工"),
         ("，北山街道社会工作站", "，", "people 3", "西溪街道社会工作站"),
         ("协调员，王芳，13800000001", "协调员，王芳，", "people 1", "13800001234"),
@@ -113,7 +126,6 @@ def test_a_wrong_line_is_named_with_what_may_stand_there(old, new, where, remedy
 @pytest.mark.parametrize(
     ("old", "new", "refusal"),
     [
-        ("13800000003", "12345", PhoneInvalid),
         ('# preset = "unified-committee"', 'preset = "none"', PlanWrong),
         (
             "[rules.set.need_answer_working_days]\nvalue = 2",
@@ -126,6 +138,18 @@ def test_one_refused_step_takes_everything_back(old, new, refusal):
     before = counts()
     with pytest.raises(refusal):
         services.set_up(plan=plan(old=old, new=new), by=None, at=MONDAY_9)
+    assert counts() == before
+
+
+def test_everybody_whom_the_records_refuse_is_told_by_line_and_nothing_is_written():
+    before = counts()
+    wrong = "13800000002\n\n# 还没有定的下次补\n社工，张敏，12345"
+    made = services.set_up(
+        plan=plan(old="13800000002\n社工，张敏，13800000003", new=wrong), by=None, at=MONDAY_9
+    )
+    assert [(one.who.row, one.who.name, type(one.refusal)) for one in made.troubles] == [
+        (5, "张敏", PhoneInvalid)
+    ]
     assert counts() == before
 
 

@@ -53,7 +53,7 @@ def test_every_problem_is_told_by_row_and_column_and_what_was_typed_stays(client
     told = TOLD | {
         "step": "try",
         "stations": "无名站，无此街道",
-        "people": "协调，王芳，13811110001\n社工，张敏，，北山",
+        "people": "协调，王芳，13811110001\n\n社工，张敏，，北山",
     }
     answer = client.post("/counties/new", told)
     assert answer.status_code == 422
@@ -61,9 +61,9 @@ def test_every_problem_is_told_by_row_and_column_and_what_was_typed_stays(client
     assert found == [
         ("社工站第 1 行", "街道"),
         ("人员第 1 行", "角色"),
-        ("人员第 2 行", "电话"),
-        ("人员第 2 行", "单位"),
-        ("人员第 2 行", "角色"),
+        ("人员第 3 行", "电话"),
+        ("人员第 3 行", "单位"),
+        ("人员", "角色"),
     ]
     assert "无名站，无此街道" in said(answer)
 

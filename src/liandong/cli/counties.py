@@ -72,8 +72,12 @@ def county(plan: Path | None, *, dry_run: bool, template: bool) -> int:
             plan=read_plan(text), by=_of_the_whole_hub(), at=timezone.now(), dry_run=dry_run
         )
     except Refusal as refusal:
-        where = "".join(f"{note}。" for note in getattr(refusal, "__notes__", ()))
-        print(f"{where}{phrases.sentence(refusal)}", file=sys.stderr)
+        print(phrases.sentence(refusal), file=sys.stderr)
+        return 1
+    for one in made.troubles:
+        where = f"people {one.who.row}: {one.who.name}。"
+        print(f"{where}{phrases.sentence(one.refusal)}", file=sys.stderr)
+    if made.troubles:
         return 1
     for body in made.organizations:
         print(f"  {body.number}  {body.name}")

@@ -68,12 +68,16 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Somebody who works in the county; ``unit`` is a station's or the hub's name."""
+    """Somebody who works in the county; ``unit`` is a station's or the hub's name.
+
+    ``row`` is the line of the list on which they stand.
+    """
 
     role: str
     name: str
     phone: str
     unit: str
+    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +107,25 @@ class CountyPlan:
     rules: RulesPlan | None
 
 
-def _rows(text: str) -> list[list[str]]:
-    lines = (line.strip() for line in text.splitlines())
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One cell of the lists that cannot be: its list, row, column, and what may be.
+
+    ``row`` is the line of the text (from 1); 0 where the list as a whole lacks something.
+    """
+
+    table: str
+    row: int
+    column: str
+    value: str
+    remedy: str
+
+
+def _rows(text: str) -> list[tuple[int, list[str]]]:
+    """The cells of each line with its number; empty lines and remarks count but say nothing."""
     return [
-        [cell.strip() for cell in _PARTED.split(line)]
-        for line in lines
+        (n, [cell.strip() for cell in _PARTED.split(line)])
+        for n, line in enumerate(map(str.strip, text.splitlines()), 1)
         if line and not line.startswith("#")
     ]
 
@@ -120,44 +138,50 @@ def _street_of(name: str, told: str, streets: tuple[Division, ...]) -> str:
     return ""
 
 
-def _stations(text: str, county: str) -> tuple[Station, ...]:
+def _stations(text: str, county: str, hub: str) -> tuple[tuple[Station, ...], list[Problem]]:
     streets = children(county)
-    names = "、".join(street.name for street in streets)
+    names = "、".join(street.name for street in streets)[:300]
     found: list[Station] = []
-    for n, row in enumerate(_rows(text), 1):
-        name, told = row[0], row[1] if len(row) > 1 else ""
+    wrong: list[Problem] = []
+    taken = {hub}
+    for n, row in _rows(text):
+        name, told = (*row, "")[:2]
         code = _street_of(name, told, streets)
         if not code:
-            raise PlanWrong(f"stations {n}", told or name, names[:300])
-        if any(one.name == name for one in found):
-            raise PlanWrong(f"stations {n}", name, "1×")
+            wrong.append(Problem("stations", n, "street", told or name, names))
+        if not name or name in taken:
+            wrong.append(Problem("stations", n, "name", name, f"{name or '…社会工作站'}（2）"))
+        taken.add(name)
         found.append(Station(name, code))
-    return tuple(found)
+    return tuple(found), wrong
 
 
-def _people(text: str, units: frozenset[str]) -> tuple[Staff, ...]:
+def _people(text: str, units: frozenset[str]) -> tuple[tuple[Staff, ...], list[Problem]]:
     found: list[Staff] = []
-    for n, row in enumerate(_rows(text), 1):
-        role, name, phone, unit = (*row, "", "", "", "")[:4]
+    wrong: list[Problem] = []
+    for n, row in _rows(text):
+        role, name, phone, unit = (*row, "", "", "")[:4]
         if role not in ROLES:
-            raise PlanWrong(f"people {n}", role, "、".join(ROLES))
-        if not name or not phone:
-            raise PlanWrong(f"people {n}", "，".join(row), "社工，王芳，13800001234，…社会工作站")
-        if (unit or ROLES[role] == "social_worker") and unit not in units:
-            raise PlanWrong(f"people {n}", unit or "—", "、".join(sorted(units))[:300])
-        found.append(Staff(ROLES[role], name, phone, unit))
-    return tuple(found)
+            wrong.append(Problem("people", n, "role", role, "、".join(ROLES)))
+        if not name:
+            wrong.append(Problem("people", n, "name", name, "王芳"))
+        if not phone:
+            wrong.append(Problem("people", n, "phone", phone, "13800001234"))
+        if (unit or ROLES.get(role) == "social_worker") and unit not in units:
+            wrong.append(Problem("people", n, "unit", unit, "、".join(sorted(units))[:300]))
+        found.append(Staff(ROLES.get(role, ""), name, phone, unit, n))
+    if all(one.role != "coordinator" for one in found):
+        wrong.append(Problem("people", 0, "role", "", "协调员，姓名，电话"))
+    return tuple(found), wrong
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One cell of the lists that cannot be: its list, row (from 1), column, and what may be."""
-
-    table: str
-    row: int
-    column: str
-    value: str
-    remedy: str
+def _lists(
+    stations: str, people: str, *, county: str, hub: str
+) -> tuple[tuple[Station, ...], tuple[Staff, ...], list[Problem]]:
+    """Both lists as typed, and every cell of them that cannot be, in order."""
+    bodies, wrong = _stations(stations, county, hub)
+    staff, more = _people(people, frozenset({hub, *(one.name for one in bodies)}))
+    return bodies, staff, wrong + more
 
 
 def list_problems(stations: str, people: str, *, county: str, hub: str) -> list[Problem]:
@@ -165,33 +189,9 @@ def list_problems(stations: str, people: str, *, county: str, hub: str) -> list[
 
     >>> found = list_problems("", "社工，王芳", county="330106", hub="枢纽")
     >>> [(one.row, one.column) for one in found]
-    [(1, 'phone'), (1, 'unit'), (1, 'role')]
+    [(1, 'phone'), (1, 'unit'), (0, 'role')]
     """
-    streets = children(county)
-    names = "、".join(street.name for street in streets)[:300]
-    found: list[Problem] = []
-    units = {hub}
-    for n, row in enumerate(_rows(stations), 1):
-        name, told = row[0], row[1] if len(row) > 1 else ""
-        if not _street_of(name, told, streets):
-            found.append(Problem("stations", n, "street", told or name, names))
-        if not name or name in units:
-            found.append(Problem("stations", n, "name", name, "≠"))
-        units.add(name)
-    rows = _rows(people)
-    for n, row in enumerate(rows, 1):
-        role, name, phone, unit = (*row, "", "", "", "")[:4]
-        if role not in ROLES:
-            found.append(Problem("people", n, "role", role, "、".join(ROLES)))
-        if not name:
-            found.append(Problem("people", n, "name", name, "王芳"))
-        if not phone:
-            found.append(Problem("people", n, "phone", phone, "13800001234"))
-        if (unit or ROLES.get(role) == "social_worker") and unit not in units:
-            found.append(Problem("people", n, "unit", unit, "、".join(sorted(units))[:300]))
-    if not any(row[0] == "协调员" for row in rows):
-        found.append(Problem("people", max(1, len(rows)), "role", "", "协调员"))
-    return found
+    return _lists(stations, people, county=county, hub=hub)[2]
 
 
 def _day(where: str, value: object) -> date:
@@ -249,11 +249,12 @@ def plan_of(told: Mapping[str, Any]) -> CountyPlan:
     if line not in set(Line):
         raise PlanWrong("line", line, "、".join(Line))
     hub = str(told["hub"]).strip()
-    stations = _stations(str(told.get("stations", "")), code)
-    units = frozenset({hub, *(one.name for one in stations)})
-    people = _people(str(told.get("people", "")), units)
-    if not any(one.role == "coordinator" for one in people):
-        raise PlanWrong("people", "—", "协调员，姓名，电话")
+    stations, people, wrong = _lists(
+        str(told.get("stations", "")), str(told.get("people", "")), county=code, hub=hub
+    )
+    for one in wrong:
+        where = f"{one.table} {one.row}" if one.row else one.table
+        raise PlanWrong(where, one.value or "—", one.remedy)
     return CountyPlan(
         division=code,
         department=str(told["department"]).strip(),

@@ -20,62 +20,45 @@ HUB_KIND, STATION_KIND = "O3", "O1"
 
 @dataclass(slots=True)
 class Made:
-    """What was put on record, in order."""
+    """What was put on record, in order; where there are ``troubles``, nothing was."""
 
     organizations: list[Organization] = field(default_factory=list)
     people: list[tuple[Person, str]] = field(default_factory=list)
     layer: PolicyLayer | None = None
+    troubles: list["Trouble"] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One row of a list that the records refuse."""
+    """Somebody on the list of people whom the records refuse, and why."""
 
-    table: str
-    row: int
-    value: str
+    who: Staff
     refusal: Refusal
 
 
-class _Rehearsed(Exception):
-    """Carries a rehearsal's outcome out of the transaction that is rolled back."""
+class _TakenBack(Exception):
+    """Carries the outcome out of the transaction that is rolled back."""
 
 
 def set_up(*, plan: CountyPlan, by: Person | None, at: datetime, dry_run: bool = False) -> Made:
     """Put a whole county on record, all or nothing; a dry run goes through it and takes it back.
 
-    ``by`` is None only on a hub without a coordinator; the county's own first coordinator
-    then signs the draft of rules. Local rules stay a draft until a second person adopts them.
-    Refuses ``LayerOutOfReach`` to who does not coordinate the place, ``CountyThere``,
-    ``PlanWrong``, and whatever the single steps refuse. Event
-    CountySetUp.
+    Whom the records refuse is told row by row (``troubles``), and then nothing is written.
+    Whoever acts signs the draft of rules; it stays a draft until a second person adopts it.
+    ``by`` is None only on a hub without a coordinator: the county's own first coordinator
+    signs then. Refuses ``LayerOutOfReach`` to who does not coordinate the place,
+    ``CountyThere``, ``PlanWrong``, and whatever the other steps refuse. Event CountySetUp.
     """
     made = Made()
     _check_reach(plan.division, by, at)
     try:
         with transaction.atomic():
             _all(plan, made, by=by, at=at)
-            if dry_run:
-                raise _Rehearsed
-    except _Rehearsed:
+            if dry_run or made.troubles:
+                raise _TakenBack
+    except _TakenBack:
         pass
     return made
-
-
-def rehearse(*, plan: CountyPlan, by: Person, at: datetime) -> tuple[Made, list[Trouble]]:
-    """Go through all of a county and take it back: what would be made, and every row refused.
-
-    Refuses as ``set_up`` does what concerns no single row of the lists. Writes nothing.
-    """
-    made, troubles = Made(), list[Trouble]()
-    _check_reach(plan.division, by, at)
-    try:
-        with transaction.atomic():
-            _all(plan, made, by=by, at=at, troubles=troubles)
-            raise _Rehearsed
-    except _Rehearsed:
-        pass
-    return made, troubles
 
 
 def _check_reach(code: str, by: Person | None, at: datetime) -> None:
@@ -86,14 +69,7 @@ def _check_reach(code: str, by: Person | None, at: datetime) -> None:
         raise LayerOutOfReach(place=layers.region_of(code))
 
 
-def _all(
-    plan: CountyPlan,
-    made: Made,
-    *,
-    by: Person | None,
-    at: datetime,
-    troubles: list[Trouble] | None = None,
-) -> None:
+def _all(plan: CountyPlan, made: Made, *, by: Person | None, at: datetime) -> None:
     there = Organization.objects.filter(is_hub=True, division_code=plan.division).first()
     if there is not None:
         raise CountyThere(there.name)
@@ -119,22 +95,19 @@ def _all(
             at=at,
         )
         made.organizations.append(units[station.name])
-    for n, one in enumerate(plan.people, 1):
+    for one in plan.people:
         try:
             with transaction.atomic():
                 person = _enter(plan, one, units.get(one.unit), office, by=by, at=at)
         except Refusal as refusal:
-            if troubles is None:
-                refusal.add_note(f"people {n}: {one.name}")
-                raise
-            troubles.append(Trouble("people", n, f"{one.name} {one.phone}", refusal))
+            made.troubles.append(Trouble(one, refusal))
         else:
             made.people.append((person, one.role))
-    if troubles:
+    if made.troubles:
         return
     if plan.rules is not None:
         first = next(who for who, role in made.people if role == access.COORDINATOR)
-        made.layer = _draft(plan.division, plan.rules, by=first, at=at)
+        made.layer = _draft(plan.division, plan.rules, by=by or first, at=at)
     events.record(
         CountySetUp(
             plan.division,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong import phrases
 from liandong.core.cells import Cell
-from liandong.core.counties import CountyPlan, Problem, list_problems, plan_of
+from liandong.core.counties import COUNTY_DIGITS, CountyPlan, Problem, list_problems, plan_of
 from liandong.core.divisions import division
 from liandong.core.refusals import Refusal
 from liandong.phrases import counties as words
@@ -30,7 +30,6 @@ from liandong.web.policy_places import asked_place
 from liandong.web.policy_profile import preset_choices
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-COUNTY_DIGITS = 6
 
 
 class CountyForm(forms.Form):
@@ -141,7 +140,10 @@ def county_create(request: HttpRequest) -> HttpResponse:
         problems = [_problem(one) for one in found]
         try:
             if not problems:
-                made, problems = _gone_through(form.plan(), request, is_real=step == "apply")
+                made = services.set_up(
+                    plan=form.plan(), by=who.person, at=timezone.now(), dry_run=step == "try"
+                )
+                problems = [_refused(one) for one in made.troubles]
                 if not problems and step == "apply":
                     messages.success(request, _("建好了。各人用登记的手机号登录。"))
                     return (
@@ -157,34 +159,26 @@ def county_create(request: HttpRequest) -> HttpResponse:
     return render(request, "policy/county.html", context, status=422 if is_wrong else 200)
 
 
-def _gone_through(
-    plan: CountyPlan, request: HttpRequest, *, is_real: bool
-) -> tuple[services.Made, list[dict[str, str]]]:
-    by, now = actor(request).person, timezone.now()
-    made, troubles = services.rehearse(plan=plan, by=by, at=now)
-    problems = [
-        {
-            "where": _("%(table)s第 %(row)s 行") % {
-                "table": words.TABLES[one.table], "row": one.row
-            },
-            "column": "",
-            "value": one.value,
-            "words": phrases.sentence(one.refusal),
-        }
-        for one in troubles
-    ]  # fmt: skip
-    if is_real and not problems:
-        made = services.set_up(plan=plan, by=by, at=now)
-    return made, problems
+def _refused(one: services.Trouble) -> dict[str, str]:
+    return {
+        "where": _where("people", one.who.row),
+        "column": "",
+        "value": f"{one.who.name} {one.who.phone}",
+        "words": phrases.sentence(one.refusal),
+    }
 
 
 def _problem(one: Problem) -> dict[str, str]:
     return {
-        "where": _("%(table)s第 %(row)s 行") % {"table": words.TABLES[one.table], "row": one.row},
+        "where": _where(one.table, one.row) if one.row else str(words.TABLES[one.table]),
         "column": str(words.COLUMNS[one.column]),
         "value": one.value or "—",
         "words": _("可以写：%(remedy)s") % {"remedy": one.remedy},
     }
+
+
+def _where(table: str, row: int) -> str:
+    return _("%(table)s第 %(row)s 行") % {"table": words.TABLES[table], "row": row}
 
 
 def _taken_in(request: HttpRequest, data: Any) -> str:
