@@ -125,7 +125,7 @@ NOT_A_COLUMN = {
     "BriefingTaken", "IdentityShown", "ReturnTold",
     # what a project wants to leave behind changes neither people nor places
     "ValueItemChosen", "ValueItemDropped", "ValueItemLookedAt", "ValueItemScored",
-    "ValueScoreCorrected",
+    "ValueScoreCorrected", "ValueScoreSetAside",
     # told again by ProjectPlanned
     "CardReused", "ReuseTold",
     # talks about the work do not change who could serve

@@ -15,8 +15,9 @@ from liandong.core.purchase_facts import (
 from liandong.core.purchase_figures import Row
 from liandong.core.purchases import Stage
 from liandong.core.refusals import ValueInvalid, ValueMissing
+from liandong.core.value_item_facts import ScorerNotNeutral
 from liandong.core.value_objections import ValuesObjected
-from liandong.models import ValueItem
+from liandong.models import EventRecord, ValueItem
 from liandong.services import (
     purchase_judging,
     purchase_payments,
@@ -199,3 +200,40 @@ def test_who_guides_the_provider_s_social_worker_is_barred(town):
         purchase_judging.name_evaluator(
             purchase=town.purchase, person=town.judges[0], by=town.officer, at=AT
         )
+
+
+def test_a_conflict_told_later_takes_the_levels_with_the_marks(town):
+    item = value_item(town)
+    made.reported(town, 3)
+    made.outside(town)
+    marks = {one: (3, "看了记录") for one in Row}
+    levels = {item.pk: (2, "三位老人成了志愿者")}
+
+    def free(person):
+        row = purchase_judging.name_evaluator(
+            purchase=town.purchase, person=person, by=town.officer, at=AT
+        )
+        return purchase_judging.declare(evaluator=row, is_free=True, by=person, at=AT)
+
+    third = make.signed_up(make.person(name="评审丙"))
+    rows = [free(person) for person in (*town.judges, third)]
+    for row in rows:
+        purchase_judging.mark(evaluator=row, marks=marks, values=levels, by=row.person, at=AT)
+    first = item.scores.get()
+    purchase_judging.declare(
+        evaluator=rows[0], is_free=False, interest="亲属", by=town.judges[0], at=AT
+    )
+    first.refresh_from_db()
+    assert first.replaced_at == AT
+    told = EventRecord.objects.get(name="ValueScoreSetAside")
+    assert told.facts["value_item"] == item.pk
+    with pytest.raises(ValuesNotScored):
+        purchase_judging.accept(purchase=town.purchase, words="同意", by=town.officer, at=AT)
+    with pytest.raises(ScorerNotNeutral):
+        value_items.score(item=item, level=3, evidence="x", by=town.judges[0], at=AT)
+    levels[item.pk] = (1, "一位")
+    purchase_judging.mark(evaluator=rows[1], marks=marks, values=levels, by=town.judges[1], at=AT)
+    purchase_judging.accept(purchase=town.purchase, words="同意", by=town.officer, at=AT)
+    done = town.contract.acceptances.get()
+    values = next(one for one in done.bonus["parts"] if one["part"] == "values")
+    assert values["value"] == 100

@@ -9,11 +9,12 @@ from liandong.core.value_evidence import MOST_FILES, ValueFile, ValueFilesTooMan
 from liandong.core.value_objections import (
     AnswererScored,
     ObjectorNotProvider,
+    ScoreObjected,
     ValueObjectionOver,
     ValueObjectionThere,
     ValueObjectionTooLate,
 )
-from liandong.models import EventRecord, OutboxMessage, ValueEvidence
+from liandong.models import EventRecord, OutboxMessage, RoleGrant, ValueEvidence
 from liandong.queries import value_disputes as shown
 from liandong.queries import value_items as values
 from liandong.services import value_disputes, value_items
@@ -112,6 +113,46 @@ def test_what_an_open_objection_needs_is_not_deleted(item, worker, judge, other)
     assert value_disputes.forget_files(at=LATER + 731 * DAY) == 0
     value_disputes.answer(objection=row, text="维持", level=None, by=other, at=LATER + 2 * DAY)
     assert value_disputes.forget_files(at=LATER + 731 * DAY) == 1
+
+
+def test_while_an_objection_waits_nobody_scores_past_it(item, worker, judge, other):
+    row = objected(item, worker, judge)
+    for by in (judge, other):
+        with pytest.raises(ScoreObjected):
+            value_items.score(item=item, level=2, evidence="两位", reason="漏了", by=by, at=LATER)
+    assert shown.open_objections([item]) == 1
+    value_disputes.answer(objection=row, text="是两位", level=2, by=other, at=LATER + 2 * DAY)
+    again = value_items.score(
+        item=item, level=3, evidence="三位", reason="又查", by=judge, at=LATER + 3 * DAY
+    )
+    assert item.scores.get(replaced_at=None) == again
+
+
+def test_a_file_is_not_kept_for_an_objection_to_a_score_that_no_longer_stands(item, worker, judge):
+    given(item, worker)
+    objected(item, worker, judge)
+    item.scores.update(replaced_at=LATER + 2 * DAY)
+    assert value_disputes.forget_files(at=LATER + 731 * DAY) == 1
+
+
+def test_who_is_told_to_answer_is_found_behind_any_number_of_other_places(item, judge, other):
+    far = make.officer(division_code="9901", phone="13800001067")
+    for _ in range(200):
+        RoleGrant.objects.create(
+            person=far, role="officer", division_code="9901", since=make.day(MONDAY_9)
+        )
+    held = other.role_grants.get()
+    held.until = make.day(LATER + 9 * DAY)
+    held.save()
+    assert shown.answerers(scored(item, judge), on=make.day(LATER)) == [other]
+
+
+def test_who_has_a_stake_is_not_told_to_answer(item, worker, judge, other):
+    make.supervision(supervisor=other, supervisee=worker, tier="supervisor")
+    member = make.officer(division_code="440305", phone="13800001068")
+    make.membership(person=member, organization=item.project.organization)
+    hub = make.officer(division_code="", phone="13800001069")
+    assert shown.answerers(scored(item, judge), on=make.day(LATER)) == [hub]
 
 
 def test_an_objection_tells_the_scorer_and_who_may_answer(item, worker, judge, other):

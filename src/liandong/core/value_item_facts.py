@@ -66,7 +66,7 @@ class SessionOfAnother(Refusal):
 
 @dataclass(eq=False)
 class ScorerNotNeutral(Refusal):
-    """The scorer belongs to the organization that provides the project, or runs it."""
+    """The scorer is of the providing organization, runs the project, or declared a conflict."""
 
     code: ClassVar[str] = "value_scorer_not_neutral"
     organization: str
@@ -138,3 +138,12 @@ class ValueScoreCorrected(Event):
     item: str
     level: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueScoreSetAside(Event):
+    """Who gave the score declared a conflict of interest; the item waits for another's."""
+
+    project_id: int
+    value_item: int
+    item: str

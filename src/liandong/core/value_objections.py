@@ -53,6 +53,13 @@ class AnswererScored(Refusal):
 
 
 @dataclass(eq=False)
+class ScoreObjected(Refusal):
+    """The score is objected to: the answer decides on its level, nobody gives another before."""
+
+    code: ClassVar[str] = "value_score_objected"
+
+
+@dataclass(eq=False)
 class ValuesObjected(Refusal):
     """Acceptance waits for the answers to objections."""
 

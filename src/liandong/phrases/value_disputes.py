@@ -19,6 +19,9 @@ REFUSALS: dict[str, Sentence] = {
     "value_objector_not_provider": _(
         "只有提供服务的一方可以对评分提异议，评分的人自己不能提。请让项目的社工来提。"
     ),
+    "value_score_objected": _(
+        "这次评分有异议，还没有答复。请先由没有评过分的人答复；级别要改，在答复里一起改。"
+    ),
     "values_objected": _("还有 %(count)s 条对价值评分的异议没有答复。请先答复，再验收。"),
     "value_answerer_scored": _("评分的人不能答复对自己评分的异议。请让另一位来答复。"),
 }

@@ -15,7 +15,7 @@ REFUSALS: dict[str, Sentence] = {
     "value_own_look": _("自己负责的项目请别人来看：可以请督导，或者在督导会谈里一起看。"),
     "value_session_of_another": _("这次会谈不是您带的，或者谈的不是这个项目。请换一次会谈。"),
     "value_scorer_not_neutral": _(
-        "评分的人不能是“%(organization)s”的人，也不能带过这个项目的社工。请换一位来评。"
+        "评分的人不能是“%(organization)s”的人，不能带过这个项目的社工，也不能声明过利益冲突。请换一位来评。"
     ),
     "value_score_too_early": _("“%(title)s”还没有发布，没有可以验收的内容。请等项目开展以后再评。"),
     "value_score_needs_evidence": _(
@@ -29,6 +29,7 @@ EVENTS: dict[str, Sentence] = {
     "ValueItemLookedAt": _("督导看了一项价值传递内容，暂定 %(level)s 级"),
     "ValueItemScored": _("验收评分：一项价值传递内容 %(level)s 级"),
     "ValueScoreCorrected": _("重新评分：%(level)s 级，因为%(reason)s"),
+    "ValueScoreSetAside": _("评分的人声明了利益冲突，这次评分不再算，等另一位来评"),
 }
 
 THEMES: dict[str, Sentence] = {

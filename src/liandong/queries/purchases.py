@@ -48,16 +48,15 @@ def provided_for(person: Person, on: date) -> set[int]:
 def ties_of(person: Person, contract: Contract, on: date) -> frozenset[int]:
     """Every organization that somebody works for or belongs to on a day.
 
-    Who has a hand in a project of the contract, or guides its social worker, is tied to the
-    provider too.
+    Who has a stake in how a project of the contract is scored is tied to the provider too.
     """
     works = RoleGrant.objects.filter(open_on(on), person=person, organization__isnull=False)
     belongs = Membership.objects.filter(open_on(on), person=person, organization__isnull=False)
     bodies = set(works.values_list("organization_id", flat=True))
     bodies |= set(belongs.values_list("organization_id", flat=True))
     bodies |= purchase_buyers.bodies_of(person, on)
-    projects = contract.projects.select_related("organization")
-    if any(value_items.is_of_provider(one, person, on=on) for one in projects):
+    projects = contract.projects.all()
+    if value_items.has_stake(list(projects), person, on=on):
         bodies.add(contract.provider_id)
     return frozenset(bodies)
 

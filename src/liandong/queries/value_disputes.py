@@ -8,14 +8,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from liandong.models import (
     Person,
     Project,
-    RoleGrant,
     ValueEvidence,
     ValueItem,
     ValueObjection,
     ValueScore,
 )
-from liandong.queries import access, value_items
-from liandong.queries.access import COORDINATOR, OFFICER, SOCIAL_WORKER, SUPERVISOR, Actor
+from liandong.queries import value_items
+from liandong.queries.access import COORDINATOR, SOCIAL_WORKER, SUPERVISOR, Actor
 
 MOST_TOLD = 5
 """People who are told of an objection that they may answer."""
@@ -50,18 +49,8 @@ def may_answer(actor: Actor, score: ValueScore) -> bool:
 
 def answerers(score: ValueScore, *, on: date) -> list[Person]:
     """People who may answer an objection to a score, the nearest first, at most five."""
-    code = score.item.project.division_code
-    held = RoleGrant.objects.filter(role__in=[OFFICER, COORDINATOR], since__lte=on, until=None)
-    found: list[Person] = []
-    rows = held.exclude(person=score.by).select_related("person").order_by("-division_code", "pk")
-    for grant in rows[:200]:
-        if not code.startswith(grant.division_code) or grant.person in found:
-            continue
-        if may_answer(access.actor_of(grant.person, on=on), score):
-            found.append(grant.person)
-        if len(found) == MOST_TOLD:
-            break
-    return found
+    able = value_items.scorers(score.item.project, on=on)
+    return [one for one in able if one.pk != score.by_id][:MOST_TOLD]
 
 
 def files_of(items: Iterable[ValueItem]) -> dict[int, list[ValueEvidence]]:
@@ -92,6 +81,8 @@ def open_objections(items: Iterable[ValueItem | int]) -> int:
 
 def files_due(*, on: date) -> QuerySet[ValueEvidence]:
     """Files whose last day is over, but for those of a score that is still objected to."""
-    objected = ValueObjection.objects.filter(score__item=OuterRef("item"), answered_at=None)
+    objected = ValueObjection.objects.filter(
+        score__item=OuterRef("item"), score__replaced_at=None, answered_at=None
+    )
     rows = ValueEvidence.objects.filter(deleted_at=None, delete_on__lt=on)
     return rows.filter(~Exists(objected)).order_by("delete_on", "pk")

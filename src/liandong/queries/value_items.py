@@ -11,6 +11,7 @@ from liandong.core.divisions import normalized
 from liandong.core.hours import SHANGHAI
 from liandong.core.value_items import Seen, Tally, Trace, tally
 from liandong.models import (
+    ContractEvaluator,
     GuidanceSession,
     Membership,
     Person,
@@ -23,6 +24,7 @@ from liandong.models import (
 )
 from liandong.queries import access, covers
 from liandong.queries.access import COORDINATOR, OFFICER, SOCIAL_WORKER, SUPERVISOR, Actor
+from liandong.queries.covers import open_on
 
 KeyOf = Callable[[Project], str]
 MOST = 300
@@ -39,24 +41,45 @@ def runs_it(project: Project, person: Person) -> bool:
     return person.pk in own
 
 
-def is_of_provider(project: Project, person: Person, *, on: date) -> bool:
-    """Whether a person has a stake in how a project is scored.
+def stake(projects: Collection[Project], *, on: date) -> Q:
+    """The people who have a stake in how projects are scored.
 
-    A role or a membership of the providing organization, a hand in the project, or guiding its
-    social worker. At most three queries.
+    Who runs one; a role or a membership of a providing organization; who guides a project's
+    social worker; who was to judge a contract over it and declared a conflict of interest.
     """
-    if runs_it(project, person):
-        return True
-    held = (Q(until=None) | Q(until__gt=on)) & Q(since__lte=on, person=person)
-    organization = project.organization_id
-    if RoleGrant.objects.filter(held, organization=organization).exists():
-        return True
-    if Membership.objects.filter(held, organization=organization).exists():
-        return True
-    links = covers.own_links(person, on)
-    return project.social_worker_id is not None and bool(
-        links.filter(supervisee=project.social_worker_id).exists()
+    runs = {(one.social_worker_id, one.lead_person_id, one.created_by_id) for one in projects}
+    of = Q(open_on(on), organization__in={one.organization_id for one in projects})
+    workers = {one.social_worker_id for one in projects}
+    conflicts = ContractEvaluator.objects.filter(
+        declares_none=False, contract__projects__in=[one.pk for one in projects]
     )
+    return (
+        Q(pk__in={pk for three in runs for pk in three if pk is not None})
+        | Q(pk__in=RoleGrant.objects.filter(of).values("person"))
+        | Q(pk__in=Membership.objects.filter(of).values("person"))
+        | Q(pk__in=covers.links_on(on).filter(supervisee__in=workers).values("supervisor"))
+        | Q(pk__in=conflicts.values("person"))
+    )
+
+
+def has_stake(projects: Collection[Project], person: Person, *, on: date) -> bool:
+    """Whether somebody has a stake in how one of the projects is scored. One query."""
+    return Person.objects.filter(stake(projects, on=on), pk=person.pk).exists()
+
+
+def scorers(project: Project, *, on: date) -> list[Person]:
+    """Officers and coordinators over the project's place without a stake, the nearest first.
+
+    Who answers for some places reaches no further; who answers for none, everywhere. Two queries.
+    """
+    code = project.division_code
+    held = RoleGrant.objects.filter(open_on(on), role__in=[OFFICER, COORDINATOR])
+    above = [code[:digits] for digits in range(1, len(code) + 1)]
+    elsewhere = held.exclude(division_code="").values("person")
+    near = Q(division_code__in=above) | Q(~Q(person__in=elsewhere), division_code="")
+    free = Person.objects.exclude(stake([project], on=on))
+    rows = held.filter(near, person__in=free.values("pk")).select_related("person")
+    return list(dict.fromkeys(one.person for one in rows.order_by("-division_code", "pk")))
 
 
 def may_choose(actor: Actor, project: Project) -> bool:
@@ -81,7 +104,7 @@ def may_score(actor: Actor, project: Project) -> bool:
         return False
     if not access.projects_for(actor).filter(pk=project.pk).exists():
         return False
-    return not is_of_provider(project, actor.person, on=actor.on)
+    return not has_stake([project], actor.person, on=actor.on)
 
 
 def items_for(actor: Actor) -> QuerySet[ValueItem]:

@@ -85,7 +85,8 @@ def declare(
 
     That there is none can be said anew before marks are given. A conflict can be told until the
     final word is spoken; it shuts the evaluator out of everything that is judged at once, marks
-    that were given no longer count, and it is not taken back: the buyer names somebody else.
+    and levels that were given no longer count, and it is not taken back: the buyer names
+    somebody else.
 
     Refuses ``NotAllowed`` for another, ``ValueMissing`` when a conflict is not told,
     ``EvaluatorBarred`` after a conflict, ``PurchaseStepClosed`` after marks or the acceptance.
@@ -106,6 +107,7 @@ def declare(
     evaluator.save(update_fields=["declares_none", "interest", "declared_at"])
     events.record(InterestDeclared(purchase.pk, is_free), by=by, at=at)
     if not is_free:
+        value_items.set_aside(contract=evaluator.contract, scorer=by, at=at)
         events.record(EvaluatorShutOut(purchase.pk, marks), by=by, at=at)
     purchase_turns.pass_on(purchase, by=by, at=at)
     return evaluator
@@ -206,16 +208,15 @@ def accept(*, purchase: Purchase, words: str, by: Person, at: datetime) -> Contr
     for line in lines:
         if line.is_outside and line.value is None:
             raise OutsideFigureMissing(name=line.name)
-    left = shown.unscored(contract)
-    if left:
-        raise ValuesNotScored(count=len(left))
-    objected = value_disputes.open_objections(shown.value_items_of(contract))
+    items = shown.value_items_of(contract)
+    levels = [one.level for item in items if (one := standing(item)) is not None]
+    if len(levels) < len(items):
+        raise ValuesNotScored(count=len(items) - len(levels))
+    objected = value_disputes.open_objections(items)
     if objected:
         raise ValuesObjected(count=objected)
     given = ContractMark.objects.filter(evaluator__in=judged, round=number)
     marks = list(given.values_list("mark", flat=True))
-    scores = [standing(item) for item in shown.value_items_of(contract)]
-    levels = [one.level for one in scores if one is not None]
     score = purchase_figures.acceptance_score(
         [line.promise for line in lines], [*marks, *levels], rules
     )

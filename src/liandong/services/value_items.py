@@ -23,10 +23,13 @@ from liandong.core.value_item_facts import (
     ValueItemLookedAt,
     ValueItemScored,
     ValueScoreCorrected,
+    ValueScoreSetAside,
     check_level,
 )
 from liandong.core.value_items import catalogue
+from liandong.core.value_objections import ScoreObjected
 from liandong.models import (
+    Contract,
     Course,
     GuidanceSession,
     Person,
@@ -38,7 +41,7 @@ from liandong.models import (
     ValueLook,
     ValueScore,
 )
-from liandong.queries import value_facts, value_items
+from liandong.queries import value_disputes, value_facts, value_items
 from liandong.services import events
 
 _CHOOSABLE = (ProjectState.DRAFT, ProjectState.PUBLISHED)
@@ -174,8 +177,9 @@ def score(
 
     A second score takes the place of the first and needs a reason. Refuses ``ScoreTooEarly``,
     ``ItemsClosed``, ``ScorerNotNeutral`` for whoever is of the providing organization, runs the
-    project or guides its social worker, ``ScoreNeedsEvidence`` for a level above 0 with no
-    record that counts, no file and no text, ``ValueMissing`` for a correction without a reason.
+    project, guides its social worker or declared a conflict, ``ScoreNeedsEvidence`` for a level
+    above 0 with no record that counts, no file and no text, ``ScoreObjected`` while the score
+    waits for the answer to an objection, ``ValueMissing`` for a correction without a reason.
     """
     item = _locked(item)
     project = item.project
@@ -184,7 +188,7 @@ def score(
         raise ScoreTooEarly(title=project.title)
     if item.dropped_at is not None or project.state == ProjectState.CANCELLED:
         raise ItemsClosed(title=project.title)
-    if value_items.is_of_provider(project, by, on=at.astimezone(SHANGHAI).date()):
+    if value_items.has_stake([project], by, on=at.astimezone(SHANGHAI).date()):
         raise ScorerNotNeutral(organization=project.organization.name)
     counted = value_facts.facts_of([item], at=at)[item.pk]
     has_file = ValueEvidence.objects.filter(item=item, deleted_at=None).exists()
@@ -192,6 +196,8 @@ def score(
         raise ScoreNeedsEvidence(level=level)
     before = _standing(item)
     if before is not None:
+        if value_disputes.open_objections([item]):
+            raise ScoreObjected()
         if not reason.strip():
             raise ValueMissing("reason")
         before.replaced_at = at
@@ -212,6 +218,25 @@ def score(
         again = ValueScoreCorrected(project.pk, item.pk, item.code, level, made.reason)
         events.record(again, by=by, at=at)
     return made
+
+
+@transaction.atomic
+def set_aside(*, contract: Contract, scorer: Person, at: datetime) -> int:
+    """The scores that somebody gave on a contract's projects stand no longer; how many.
+
+    Who was to judge declared a conflict of interest: each item waits for another's score.
+    Event ValueScoreSetAside for each.
+    """
+    items = ValueItem.objects.filter(project__in=contract.projects.all())
+    held = {one.pk: one for one in items.select_for_update(of=("self",)).order_by("pk")}
+    rows = list(ValueScore.objects.filter(item__in=held, by=scorer, replaced_at=None))
+    for row in rows:
+        row.replaced_at = at
+        row.save(update_fields=["replaced_at"])
+        item = held[row.item_id]
+        told = ValueScoreSetAside(item.project_id, item.pk, item.code)
+        events.record(told, by=scorer, at=at)
+    return len(rows)
 
 
 def _locked(item: ValueItem) -> ValueItem:

@@ -116,13 +116,19 @@ def _file(item: ValueItem, file: ValueEvidence) -> dict[str, Any]:
 
 
 def _objection(one: ValueObjection) -> dict[str, Any]:
-    said = _("同意了，按新的级别") if one.is_upheld else _("维持原来的评分")
+    if one.answered_at is not None:
+        said = _("同意了，按新的级别") if one.is_upheld else _("维持原来的评分")
+        kind = "ok" if one.is_upheld else "plain"
+    elif one.score.replaced_at is not None:
+        said, kind = _("这次评分不算了，不用再答复"), "plain"
+    else:
+        said, kind = _("等答复"), "wait"
     return {
         "row": one,
         "level": one.score.level,
         "scorer": one.score.by.name,
-        "outcome": said if one.answered_at else _("等答复"),
-        "kind": "wait" if one.answered_at is None else "ok" if one.is_upheld else "plain",
+        "outcome": said,
+        "kind": kind,
     }
 
 

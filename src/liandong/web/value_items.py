@@ -52,6 +52,9 @@ def _page(
     counted = value_facts.facts_of(items, at=now)
     more = extras(items, actor(request))
     cards = [views.card(one, counted[one.pk], may=may) | {"more": more[one.pk]} for one in items]
+    for one in cards:
+        # While an objection waits, its answer decides.
+        one["may_score"] = one["may_score"] and not one["more"]["is_waiting"]
     kept = [one for one in cards if one["row"].dropped_at is None]
     is_open = project.state in ("draft", "published")
     context = {
