@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from liandong.models import Assignment, CaredPerson, ModeRecord, PolicyLayer
 from liandong.queries.policy_touch import every
 from liandong.queries.policy_touch.rows import in_parts, look_of
-from liandong.services import authority, complaints, needs
-from tests import make, served
+from liandong.services import authority, complaints, handed_complaints, needs
+from tests import make, make_offices, served
 from tests.make import BEFORE, MONDAY_9, day
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +126,65 @@ def test_a_complaint_of_the_place_becomes_due_earlier(officer):
     assert told(row, "clocks") == [("complaint", filed.complaint.pk, "earlier")]
 
 
+def test_a_complaint_handed_over_runs_on_from_that_day_and_stands_while_more_is_asked(officer):
+    civil = make_offices.office(line="civil_affairs", name="南山区民政局")
+    clerk, wang = make_offices.official(civil), make.coordinator(division_code=NANSHAN)
+    told_of = complaints.Told(
+        category=complaints.Category.PAID, text="收了钱", division_code=NANSHAN
+    )
+    complaint = complaints.file(told=told_of, by=None, at=BEFORE).complaint
+    row = draft(officer, complaint_working_days=2)
+    week = BEFORE + timedelta(days=7)
+    complaints.take(complaint=complaint, by=wang, at=BEFORE)
+    complaint = complaints.hand_over(
+        complaint=complaint, function="registration", text="找民政局", by=wang, at=week
+    )
+    assert told(row, "clocks", at=week) == [("complaint", complaint.pk, "earlier")]
+
+    complaints.take(complaint=complaint, by=clerk, at=week)
+    handed_complaints.ask_more(complaint=complaint, text="收据有吗", by=clerk, at=week)
+    assert told(row, "clocks", at=week) == []
+    later = week + timedelta(days=4)
+    complaint = handed_complaints.tell_more(complaint=complaint, text="有", by=None, at=later)
+    (one,) = touched(row, "clocks", at=later)
+    assert (one.code, one.facts["before"]) == ("earlier", complaint.due_at.isoformat())
+
+    complaint = handed_complaints.hand_back(complaint=complaint, text="不归我", by=clerk, at=later)
+    (one,) = touched(row, "clocks", at=later)
+    assert (one.code, one.facts["before"]) == ("earlier", complaint.due_at.isoformat())
+
+
+def test_an_appeal_is_told_while_it_may_still_be_made_also_after_a_handing_over(officer):
+    wang = make.coordinator(division_code=NANSHAN)
+    told_of = complaints.Told(
+        category=complaints.Category.OTHER, text="没有人管", division_code=NANSHAN
+    )
+    over, answered = (complaints.file(told=told_of, by=None, at=BEFORE).complaint for _ in range(2))
+    for one in (over, answered):
+        complaints.take(complaint=one, by=wang, at=BEFORE)
+    complaints.hand_over(complaint=over, function="planning", text="找社工部", by=wang, at=BEFORE)
+    complaints.answer(complaint=answered, text="查过了", is_upheld=False, by=wang, at=BEFORE)
+    row = draft(officer, appeal_working_days=1)
+    assert told(row, "clocks") == [
+        ("appeal", over.pk, "earlier"),
+        ("appeal", answered.pk, "earlier"),
+    ]
+    assert told(row, "clocks", at=BEFORE + timedelta(days=90)) == []
+
+
+def test_a_person_is_judged_by_the_rules_of_the_own_street(officer):
+    street = f"{NANSHAN}007"
+    strict = draft(officer, min_age_by_risk={"R0": 16, "R1": 16})
+    strict.division_code, strict.adopted_by = street, make.coordinator(division_code=NANSHAN)
+    strict.adopted_at = BEFORE
+    strict.save()
+    born = date(2012, 1, 1)
+    make.person(birth_on=born, phone="13800001055", division_code=street)
+    other = make.person(birth_on=born, phone="13800001056", division_code=f"{NANSHAN}002")
+    row = draft(officer, min_age_by_risk={"R0": 16, "R1": 16})
+    assert told(row, "people") == [("person", other.pk, "loses")]
+
+
 def test_spans_stars_caseloads_and_intervals_change(officer):
     worker = make.li_na()
     for n in range(11):
@@ -164,6 +223,25 @@ def test_powers_that_move_name_both_offices_and_what_stays_in_hand(officer):
         (places["civil_affairs"].pk, "loses", {"matters": ["marking"], "open": 0}),
         (places["social_work"].pk, "gains", {"matters": ["marking"]}),
     ]
+
+
+def test_only_the_nearest_office_of_a_line_gains_a_matter_and_keeps_what_it_has_of_it(officer):
+    city, district = (
+        make_offices.office(line="social_work", name=name, division_code=code)
+        for name, code in (("市社工部", NANSHAN[:4]), ("区社工部", NANSHAN))
+    )
+    row = draft(officer, authority_powers={"marking": "social_work"})
+    assert told(row, "offices") == [("office", district.pk, "gains")]
+    assert city.pk != district.pk
+
+
+def test_a_large_event_is_filed_where_an_office_newly_has_that_power(officer):
+    make_offices.office(line="youth_league", name="南山团委")
+    event = make.project(mode="M3", title="千人长跑")
+    make.shift(project=event, max_people=100)
+    row = draft(officer, authority_powers={"large_event": "youth_league"})
+    (one,) = touched(row, "projects")
+    assert (one.pk, one.code, one.facts["gates"]) == (event.pk, "closed", ["approval_missing"])
 
 
 @pytest.mark.parametrize("probe", sorted(every.PROBES))

@@ -6,7 +6,7 @@ forbidden. Whoever is complained about never handles or sees the complaint, nor 
 whom that person supervises; an appeal is looked into by somebody else than the first time.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -57,6 +57,8 @@ class State(StrEnum):
 
 
 OPEN = frozenset({State.FILED, State.TAKEN, State.APPEALED, State.RETAKEN, State.MORE_ASKED})
+RUNNING = (OPEN - {State.MORE_ASKED}) | {State.HANDED_OVER}
+"""Those whose clock runs: not while its complainant is asked, and on at the office in charge."""
 WAITING = frozenset({State.FILED, State.APPEALED})
 HANDLED = frozenset({State.TAKEN, State.RETAKEN, State.MORE_ASKED})
 
@@ -102,6 +104,10 @@ _STEPS: Mapping[State, frozenset[State]] = {
     State.FINAL: frozenset(),
     State.WITHDRAWN: frozenset(),
 }
+
+
+BEGINS = frozenset({"appealed", "handed_over", "handed_back"})
+"""Steps with which the clock begins anew."""
 
 
 def authority_key(category: Category) -> str:
@@ -165,6 +171,24 @@ def after_waiting(due: datetime, *, asked_at: datetime, told_at: datetime) -> da
         time(),
         tzinfo=workdays.SHANGHAI,
     )
+
+
+def due_after(
+    filed_at: datetime, steps: Iterable[tuple[str, datetime]], working_days: int
+) -> datetime:
+    """The clock's end by its whole course: begun anew by some steps, stopped while one is asked.
+
+    ``steps`` are kinds and moments, in order.
+    """
+    due, asked = due_at(filed_at, working_days), filed_at
+    for kind, at in steps:
+        if kind in BEGINS:
+            due = due_at(at, working_days)
+        elif kind == State.MORE_ASKED:
+            asked = at
+        elif kind == "told_more":
+            due = after_waiting(due, asked_at=asked, told_at=at)
+    return due
 
 
 def check_appeal(state: State, *, answered_at: datetime, working_days: int, at: datetime) -> None:

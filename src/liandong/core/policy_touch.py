@@ -24,7 +24,7 @@ PROBES: Mapping[str, tuple[str, ...]] = {
     ),
     "projects": (
         "agreement_stance", "agreement_triggers", "agreement_long_days", "insurance_min_risk",
-        "barred_risk_for_minor", "approvals",
+        "barred_risk_for_minor", "approvals", "authority_powers",
     ),
     "signatures": ("agreement_stance", "agreement_triggers", "agreement_long_days"),
     "guides": ("ratios",),
@@ -45,7 +45,7 @@ PROBES: Mapping[str, tuple[str, ...]] = {
     "teams": ("team_growth",),
     "values": ("value_items",),
     "contracts": ("linkage_bonus", "acceptance"),
-    "offices": ("authority_powers", "authority_map"),
+    "offices": ("authority_powers",),
 }  # fmt: skip
 """Probe → the keys for which it looks, in the order in which a person reads them."""
 
@@ -63,6 +63,7 @@ AHEAD: Mapping[str, str] = {
     "offline_late_hours": "next_begun",
     "priority_help_points": "next_begun",
     "supplement_pct": "next_begun",
+    "authority_map": "next_begun",
     "emergency_rest_minutes": "next_begun",
     "emergency_answer_minutes": "next_begun",
     "contact_step_days": "next_round",

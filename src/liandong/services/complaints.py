@@ -275,9 +275,8 @@ def remind_due(*, at: datetime) -> int:
     the office in charge, where there is one.
     """
     day = at.astimezone(SHANGHAI).date()
-    states = [*(complaints.OPEN - {State.MORE_ASKED}), State.HANDED_OVER]
     late = Complaint.objects.select_for_update(of=("self",)).filter(
-        state__in=[s.value for s in states], due_at__lte=at, reminded_at=None
+        state__in=[state.value for state in complaints.RUNNING], due_at__lte=at, reminded_at=None
     )
     count = 0
     for complaint in late.select_related("handler")[:200]:

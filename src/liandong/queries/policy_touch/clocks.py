@@ -1,9 +1,9 @@
 """Clocks that run: what would be due earlier or later if it began under the other rules.
 
-A clock that has begun keeps the day it was given; only the two marked ``is_live`` are read
-from the rules each time. What is told is the day by the rules without the layer, the day with
-it, and whether that has passed already. Where the kept day is neither's, somebody set it by
-hand: it is not told.
+A clock that has begun keeps the day it was given (``kept``); the others are read from the rules
+each time. What is told is the day by the rules without the layer, the day with it, and whether
+that has passed already. Where the kept day is neither's, somebody set it by hand, and where both
+days have passed nothing changes: neither is told.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Model, OuterRef, QuerySet, Subquery
+from django.db.models import F, Model, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from liandong.core import approvals, bulletin, complaints, initiatives, rosters, workdays
@@ -46,7 +46,7 @@ class Clock:
     place
         Where it is: the first of these that is known.
     due
-        From a row (with ``began``) and a profile.
+        From a row (with ``began``, or its ``steps``) and a profile.
     kept
         The field with the day that was given; empty for a clock that is read each time.
     """
@@ -57,11 +57,6 @@ class Clock:
     place: tuple[str, ...]
     due: Due
     kept: str = ""
-
-    @property
-    def is_live(self) -> bool:
-        """Whether the rules of the day are asked each time, so that the clock itself moves."""
-        return not self.kept
 
 
 def _working(began: datetime, days: int) -> datetime:
@@ -75,10 +70,14 @@ def _last(steps: QuerySet[Any], of: str, kinds: tuple[str, ...], first: str) -> 
 
 
 def _complaints() -> QuerySet[Complaint]:
-    steps = ComplaintStep.objects.all()
-    return Complaint.objects.filter(state__in=[state.value for state in complaints.OPEN]).annotate(
-        began=_last(steps, "complaint", ("filed", "appealed"), "filed_at")
-    )
+    steps = ComplaintStep.objects.only("complaint", "kind", "at").order_by("at", "pk")
+    running = Complaint.objects.filter(state__in=[state.value for state in complaints.RUNNING])
+    return running.prefetch_related(Prefetch("steps", steps))
+
+
+def _complaint_due(row: Complaint, rules: Profile) -> datetime:
+    course = ((step.kind, step.at) for step in row.steps.all())
+    return complaints.due_after(row.filed_at, course, rules.complaint_working_days)
 
 
 def _approvals() -> QuerySet[Approval]:
@@ -106,12 +105,13 @@ CLOCKS: tuple[Clock, ...] = (
     ),
     Clock(
         "complaint", ("complaint_working_days",), _complaints, ("division_code",),
-        lambda row, rules: complaints.due_at(row.began, rules.complaint_working_days),
-        "due_at",
+        _complaint_due, "due_at",
     ),
     Clock(
         "appeal", ("appeal_working_days",),
-        lambda: Complaint.objects.filter(state="answered", answered_at__isnull=False),
+        lambda: Complaint.objects.filter(
+            state__in=["answered", "handed_over"], answered_at__isnull=False, is_appealed=False
+        ),
         ("division_code",),
         lambda row, rules: complaints.due_at(row.answered_at, rules.appeal_working_days),
     ),
@@ -187,7 +187,6 @@ CLOCKS: tuple[Clock, ...] = (
         "answer_by",
     ),
 )  # fmt: skip
-BY_CODE = {clock.code: clock for clock in CLOCKS}
 _NEAR = timedelta(minutes=1)
 
 
@@ -224,7 +223,8 @@ def _judged(clock: Clock, look: Look, rows: list[Model]) -> Iterator[Touched]:
             # An invitation to a shift that has begun: nobody answers it any more.
             continue
         kept = getattr(row, clock.kept) if clock.kept else before
-        if before == after or abs(kept - before) > _NEAR:
+        is_over = max(before, after) <= look.at
+        if before == after or is_over or abs(kept - before) > _NEAR:
             continue
         code = "earlier" if after < before else "later"
         if after <= look.at < before:

@@ -31,14 +31,17 @@ def _living(look: Look) -> QuerySet[Person]:
     return (
         Person.objects.filter(look.inside(), merged_into=None, birth_on__isnull=False)
         .exclude(state=PersonState.EXITED)
-        .only("pk", "birth_on")
+        .only("pk", "birth_on", "division_code")
     )
 
 
 def _by_age(look: Look, people: list[Person]) -> Iterator[Touched]:
-    was, now = look.profiles(look.layer.division_code)
+    """Each by the rules of the own place: a street may be stricter than its city."""
+    places = {place: look.profiles(place) for place in {one.division_code for one in people}}
     young = {
-        one.pk for one in people if one.birth_on and _newly_guarded(one.birth_on, look, was, now)
+        one.pk
+        for one in people
+        if one.birth_on and _newly_guarded(one.birth_on, look, *places[one.division_code])
     }
     guarded = set(
         GuardianConsent.objects.filter(ward__in=young, revoked_at=None).values_list(
@@ -47,19 +50,21 @@ def _by_age(look: Look, people: list[Person]) -> Iterator[Touched]:
         if young
         else ()
     )
-    told: dict[date, tuple[list[str], list[str]]] = {}
+    told: dict[tuple[str, date], tuple[list[str], list[str]]] = {}
     for one in people:
         born = one.birth_on
         if born is None:
             continue
-        if born not in told:
+        key = one.division_code, born
+        if key not in told:
+            was, now = places[one.division_code]
             before = [may_take_risk(born, look.today, risk, was) for risk in RISKS]
             after = [may_take_risk(born, look.today, risk, now) for risk in RISKS]
-            told[born] = (
+            told[key] = (
                 [r for r, b, a in zip(RISKS, before, after, strict=True) if b and not a],
                 [r for r, b, a in zip(RISKS, before, after, strict=True) if a and not b],
             )
-        loses, gains = told[born]
+        loses, gains = told[key]
         if loses:
             yield Touched("person", one.pk, "loses", {"risks": loses})
         if gains:

@@ -1,13 +1,14 @@
 """Projects, agreements, contracts and offices that a layer touches."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from liandong.core import policy
-from liandong.core.approvals import Matter
+from liandong.core.approvals import OPEN, Matter
+from liandong.core.authority import Seat, in_charge
 from liandong.core.eligibility import Risk
 from liandong.core.project_gates import (
     PositionFacts,
@@ -80,7 +81,8 @@ def _facts(projects: list[Project]) -> tuple[dict[int, ProjectFacts], dict[int, 
 
 
 def _by_gates(look: Look, projects: list[Project]) -> Iterator[Touched]:
-    """Projects that a gate newly shuts, or no longer does. Five queries for each part."""
+    """Projects that a gate newly shuts, or no longer does. Five queries for each part, and
+    four for each place with a large event."""
     facts, seats = _facts(projects)
     filed = set(
         Approval.objects.filter(
@@ -95,16 +97,16 @@ def _by_gates(look: Look, projects: list[Project]) -> Iterator[Touched]:
         .values("project")
         .annotate(n=Count("pk"), people=Sum("taken"))
     }
-    offices: dict[str, str] = {}
+    offices: dict[tuple[str, int], str] = {}
     for one in projects:
         told = facts[one.pk]
         template = mode_template(told.mode, look.today)
         shut: list[set[str]] = []
-        for rules in look.profiles(one.division_code):
+        for side, rules in enumerate(look.profiles(one.division_code)):
             asked = publishing.rules(rules)
             gates = gates_before_publishing(told, template=template, rules=asked, today=look.today)
             if told.mode is Mode.EVENT:
-                office = _office(look, one.division_code, offices)
+                office = _office(look, one.division_code, side, offices)
                 least = rules.approvals.event_people
                 gates += filing_gates(
                     seats=seats.get(one.pk, 0), least=least, office=office,
@@ -120,11 +122,13 @@ def _by_gates(look: Look, projects: list[Project]) -> Iterator[Touched]:
             yield Touched("project", one.pk, "freed", about | {"gates": sorted(before - after)})
 
 
-def _office(look: Look, place: str, known: dict[str, str]) -> str:
-    if place not in known:
-        found = authority.in_charge(Matter.LARGE_EVENT.value, place, look.today)
-        known[place] = found.name if found else ""
-    return known[place]
+def _office(look: Look, place: str, side: int, known: dict[tuple[str, int], str]) -> str:
+    """Who takes filings of large events there under one side's powers."""
+    if (place, side) not in known:
+        with policy.tried(look.sides[side]):
+            found = authority.in_charge(Matter.LARGE_EVENT.value, place, look.today)
+        known[place, side] = found.name if found else ""
+    return known[place, side]
 
 
 PROJECTS = of_rows(_open, _by_gates)
@@ -214,24 +218,27 @@ def _offices(look: Look) -> QuerySet[AuthorityOffice]:
 def _by_powers(look: Look, offices: list[AuthorityOffice]) -> Iterator[Touched]:
     """Matters of the place that an office newly has, or no longer; what it has open stays."""
     place = look.layer.division_code
+    seats = [Seat(*row) for row in _offices(look).values_list("pk", "line", "division_code")]
     for one in offices:
         code = one.division_code if one.division_code.startswith(place) else place
-        was, now = (set(_matters(one, rules.authority_powers)) for rules in look.profiles(code))
-        held = (
-            approvals.of_office(one)
-            .filter(look.inside(), state__in=["asked", "more_asked", "appealed"])
-            .count()
+        was, now = (
+            set(_matters(one, code, rules.authority_powers, seats)) for rules in look.profiles(code)
         )
-        if now - was:
-            yield Touched("office", one.pk, "gains", {"matters": sorted(now - was)})
-        if was - now:
-            yield Touched("office", one.pk, "loses", {"matters": sorted(was - now), "open": held})
+        if gained := sorted(now - was):
+            yield Touched("office", one.pk, "gains", {"matters": gained})
+        if lost := sorted(was - now):
+            held = approvals.of_office(one).filter(
+                look.inside(), matter__in=lost, state__in=[state.value for state in OPEN]
+            )
+            yield Touched("office", one.pk, "loses", {"matters": lost, "open": held.count()})
 
 
-def _matters(office: AuthorityOffice, powers: object) -> Iterator[str]:
-    for matter, line in dict(powers).items():  # type: ignore[call-overload]
-        if line == office.line:
-            yield matter
+def _matters(
+    office: AuthorityOffice, place: str, powers: Mapping[str, str], seats: list[Seat]
+) -> Iterator[str]:
+    """What the office decides in a place: it has the line, and none of that line is nearer."""
+    if in_charge(seats, line=office.line, place=place) == office.pk:
+        yield from (matter for matter, line in powers.items() if line == office.line)
 
 
 OFFICES = of_rows(_offices, _by_powers)
