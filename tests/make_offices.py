@@ -67,15 +67,17 @@ def approval(
 
 def asking_before_publishing(*kinds: str, at: datetime = MONDAY_9) -> None:
     """The district adopts the rule that such results wait for a yes."""
+    adopted("publication_approval", list(kinds), at=at)
+
+
+def adopted(key: str, value: object, *, at: datetime = MONDAY_9) -> None:
+    """The district adopts a rule of its own."""
     officer = person(name="区主任", login=account())
     role(person=officer, role=access.OFFICER, division_code=DISTRICT)
     chief = person(name="区协调", login=account())
     role(person=chief, role=access.COORDINATOR, division_code=DISTRICT)
     row = policy_layers.draft(
-        division_code=DISTRICT, title="先批后公布", since=date(2026, 1, 1), by=officer, at=at
+        division_code=DISTRICT, title="区里的规则", since=date(2026, 1, 1), by=officer, at=at
     )
-    policy_layers.set_rule(
-        layer=row, key="publication_approval", value=list(kinds), source="区里的文件",
-        by=officer, at=at,
-    )  # fmt: skip
+    policy_layers.set_rule(layer=row, key=key, value=value, source="区里的文件", by=officer, at=at)
     policy_layers.adopt(layer=row, by=chief, at=at)

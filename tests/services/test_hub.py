@@ -128,6 +128,36 @@ def test_a_no_has_words_and_the_next_one_is_asked(center, boss):
     assert (row.member, again.member, again.is_by_rule) == (first, second, True)
 
 
+def test_a_member_that_leaves_tells_whoever_waits_for_its_answer(center, boss):
+    member, worker = joined(center, boss, "甲")
+    row, chen = hub.refer(need=need(), hub=center, by=boss, at=AT), make.chen_yu()
+    asked = hub.refer_volunteer(hub=center, category=KIND, by=chen, at=AT)
+    hub.leave(member=member, why="人手不够", by=worker, at=AT)
+    row.refresh_from_db()
+    asked.refresh_from_db()
+    assert (row.state, asked.state) == ("declined", "declined")
+    assert (told("hub_declined"), told("hub_declined_you")) == ([boss], [chen])
+
+
+def test_silence_gives_the_need_back_and_uses_up_the_turn(center, boss):
+    first, worker = joined(center, boss, "甲")
+    second, _other = joined(center, boss, "乙")
+    row = hub.refer(need=need(), hub=center, by=boss, at=AT)
+    assert hub.lapse_due(at=row.due_at - timedelta(seconds=1)) == 0
+    assert (hub.lapse_due(at=row.due_at), hub.lapse_due(at=row.due_at)) == (1, 0)
+    row.refresh_from_db()
+    assert (row.state, row.answered_by, row.answered_at) == ("lapsed", None, row.due_at)
+    assert told("hub_declined") == [boss]
+    with pytest.raises(ReferralAnswered):
+        hub.answer(referral=row, is_accepted=True, by=worker, at=row.due_at)
+    assert [one.taken for one in shown.as_rule_sees(center, row.due_at).values()] == [1, 0]
+    again = hub.refer(need=row.need, hub=center, by=boss, at=row.due_at)
+    assert (row.member, again.member, again.is_by_rule) == (first, second, True)
+    hub.lapse_due(at=again.due_at)
+    with pytest.raises(NobodyFits):  # both let it pass
+        hub.refer(need=row.need, hub=center, by=boss, at=again.due_at)
+
+
 def test_whoever_goes_off_the_rule_writes_why_and_it_is_counted(center, boss):
     joined(center, boss, "甲")
     second, _ = joined(center, boss, "乙")

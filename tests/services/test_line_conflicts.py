@@ -6,7 +6,7 @@ import pytest
 
 from liandong.core.hours import Span
 from liandong.core.line_calendar import Kind, Outcome
-from liandong.models import LineConflict, OutboxMessage, Shift
+from liandong.models import LineConflict, OutboxMessage, Project, Shift
 from liandong.queries import access
 from liandong.queries import hub as calendar
 from liandong.queries import line_conflicts as shown
@@ -96,6 +96,22 @@ def test_another_district_and_ones_own_organization_are_in_nobodys_way(town):
     Shift.objects.filter(pk=town["乙"][2].pk).update(division_code="440304001")
     assert shown.of_project(project, NOW) == []
     assert line_conflicts.tell_due(at=NOW) == 0
+
+
+def test_a_place_says_from_how_many_on_an_event_is_large(town):
+    for name, place in (("甲", "文化广场"), ("乙", "体育场")):
+        project, _worker, shift = town[name]
+        Project.objects.filter(pk=project.pk).update(mode="M3", category=f"000{ord(name) % 2 + 1}")
+        Shift.objects.filter(pk=shift.pk).update(max_people=30, place_name=place)
+    assert line_conflicts.tell_due(at=NOW) == 0
+    terms = {
+        "marking_days": 10, "unit_team_days": 5, "large_event_days": 5, "emergency_days": 1,
+        "membership_days": 10, "publication_days": 5, "appeal_days": 10, "remind_days": 1,
+        "hearing_days": 5, "event_people": 20,
+    }  # fmt: skip
+    make_offices.adopted("approvals", terms, at=NOW)
+    assert line_conflicts.tell_due(at=NOW) == 1
+    assert LineConflict.objects.get().kind == "large_events"
 
 
 def test_shifts_of_a_project_that_was_called_off_stand_on_no_calendar(town):

@@ -25,6 +25,17 @@ def client_of(person):
     return client
 
 
+def make_member(center, boss, name):
+    body = make.organization(name=name)
+    yes = make_offices.approval(
+        asked_by=boss, unit=center, matter="membership", organization=body, state="granted"
+    )
+    return HubMember.objects.create(
+        hub=center, organization=body, approval=yes, categories=["0001"], reach="440305",
+        capacity=3, since=make.day(make.BEFORE),
+    )  # fmt: skip
+
+
 def test_from_the_application_to_an_accepted_referral_through_the_pages():
     center = make.organization(name="联合会", is_hub=True)
     boss = make.coordinator(division_code=make_offices.DISTRICT)
@@ -47,6 +58,10 @@ def test_from_the_application_to_an_accepted_referral_through_the_pages():
     assert "轮到“新社”" in runner.get(f"/hub/{center.pk}/needs").content.decode()
     page = f"/hub/{center.pk}/needs/{need.pk}"
     assert "请选一家会员" in runner.post(page, {"member": ""}, follow=True).content.decode()
+    assert "请选一家会员" in runner.post(page, {"member": "²"}).content.decode()
+    second = make_member(center, boss, "乙社")
+    kept = runner.post(page, {"member": second.pk, "why": " "})
+    assert [one["is_chosen"] for one in kept.context["order"]] == [False, True]
     runner.post(page, {"member": member.pk})
     referral = HubReferral.objects.get()
     assert "陪诊" in worker.get("/hub").content.decode()
@@ -73,6 +88,10 @@ def test_a_conflict_stands_on_the_calendar_until_something_is_agreed():
     html = page.content.decode()
     assert page.context["open_count"] == 1 and "同一个地点" in html and "建议：后一场改到" in html
     facts = {"kind": "same_place", "one": shifts[0].pk, "other": shifts[1].pk}
+    for nonsense in ("²", "9" * 30, "9" * 5000, "x"):
+        told = facts | {"one": nonsense, "text": "乙改到下午"}
+        assert client.post("/calendar/lines/agreement", told).status_code == 302
+    assert not LineAgreement.objects.exists()
     client.post("/calendar/lines/agreement", facts | {"text": "乙改到下午"})
     assert LineAgreement.objects.get().by == boss
     page = client.get("/calendar/lines")

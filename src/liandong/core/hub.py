@@ -33,12 +33,17 @@ class State(StrEnum):
     OFFERED = "offered"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    LAPSED = "lapsed"
+
+
+PASSED_ON = frozenset({State.DECLINED, State.LAPSED})
+"""Whoever let it pass is not asked for the same again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """A member as the rule sees it. ``taken`` counts referrals of the window that it did not
-    decline; ``open_now`` those that wait for its answer."""
+    decline; a turn that it let lapse is taken up too."""
 
     member: int
     categories: frozenset[str]
@@ -258,3 +263,10 @@ class HubReferralAnswered(Event):
 
     number: str
     is_accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HubReferralLapsed(Event):
+    """A member did not answer in time."""
+
+    number: str

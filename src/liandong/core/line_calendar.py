@@ -7,7 +7,7 @@ one district. Ends are excluded. A suggestion is the next day within two weeks o
 one would meet no conflict. Our own proposal.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -139,14 +139,17 @@ def of_one(entry: Entry, others: Iterable[Entry], *, event_people: int) -> list[
     return sorted(found, key=lambda c: (c.one.starts_at, c.other.starts_at, c.other.ref))
 
 
-def by_district(entries: Iterable[Entry], *, event_people: int) -> list[Conflict]:
-    """Every conflict inside one district; those of a city are looked at district by district."""
+def by_district(entries: Iterable[Entry], *, event_people: Callable[[str], int]) -> list[Conflict]:
+    """Every conflict inside one district; those of a city are looked at district by district.
+
+    ``event_people`` says of a district's code from how many places on an event is a large one.
+    """
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
         groups.setdefault(entry.division[:DISTRICT_DIGITS], []).append(entry)
     found: list[Conflict] = []
     for code in sorted(groups):
-        found += conflicts(groups[code], event_people=event_people)
+        found += conflicts(groups[code], event_people=event_people(code))
     return found
 
 

@@ -29,6 +29,7 @@ from liandong.services import (
     emergency_filings,
     guardians,
     held_seats,
+    hub,
     line_conflicts,
     papers,
     policy_previews,
@@ -181,6 +182,10 @@ def _remind_of_filings(at: datetime) -> object:
     return emergency_filings.remind_due(at=at)
 
 
+def _lapse_referrals(at: datetime) -> object:
+    return hub.lapse_due(at=at)
+
+
 def _tell_line_conflicts(at: datetime) -> object:
     return line_conflicts.tell_due(at=at)
 
@@ -231,6 +236,7 @@ EVERY: tuple[tuple[str, timedelta, Callable[[datetime], object]], ...] = (
     ("tell_silences", timedelta(hours=1), _tell_silences),
     ("look_at_linkages", timedelta(days=1), _look_at_linkages),
     ("remind_of_filings", timedelta(minutes=10), _remind_of_filings),
+    ("lapse_referrals", timedelta(minutes=10), _lapse_referrals),
     ("tell_line_conflicts", timedelta(hours=1), _tell_line_conflicts),
     ("forget_what_is_old", timedelta(days=1), _forget),
     ("close_day", timedelta(days=1), _close_day),

@@ -9,6 +9,7 @@ STATES: dict[str, Sentence] = {
     "offered": _("等会员答复"),
     "accepted": _("会员接了"),
     "declined": _("会员没接"),
+    "lapsed": _("到期没有答复"),
 }
 
 BARS: dict[str, Sentence] = {
@@ -49,7 +50,7 @@ REFUSALS: dict[str, Sentence] = {
     "member_does_not_fit": _("“%(name)s”接不了这件需求，请选别的会员。"),
     "off_rule_needs_reason": _("没有轮到这一家。请写明为什么选它，次数会公开。"),
     "referred_already": _("这件需求已经转介过，编号 %(number)s，请等那家会员答复。"),
-    "hub_referral_answered": _("%(number)s 已经答复过了，请刷新页面看看。"),
+    "hub_referral_answered": _("%(number)s 已经答复过，或者过了期限，请刷新页面看看。"),
     "line_agreement_empty": _("请写一句怎么说定的，或者为什么照常办。"),
 }
 
@@ -58,6 +59,7 @@ EVENTS: dict[str, Sentence] = {
     "HubLeft": _("“%(title)s”退出枢纽"),
     "HubReferred": _("转介 %(number)s"),
     "HubReferralAnswered": _("会员答复了转介 %(number)s"),
+    "HubReferralLapsed": _("转介 %(number)s 到期没有答复"),
     "LinesConflict": _("提前发现两场活动冲突"),
     "LinesAgreed": _("为一处冲突说定了办法"),
 }

@@ -90,14 +90,14 @@ def as_rule_sees(hub: Organization, at: datetime) -> dict[int, Member]:
 
 
 def declined_for(need: Need) -> set[int]:
-    """Members that said no to this need. One query."""
-    rows = HubReferral.objects.filter(need=need, state=State.DECLINED.value)
+    """Members that let this need pass. One query."""
+    rows = HubReferral.objects.filter(need=need, state__in=rules.PASSED_ON)
     return set(rows.values_list("member", flat=True))
 
 
 def declined_by_need(needs: Iterable[Need]) -> dict[int, set[int]]:
-    """Members that said no, by need. One query."""
-    rows = HubReferral.objects.filter(need__in=list(needs), state=State.DECLINED.value)
+    """Members that let it pass, by need. One query."""
+    rows = HubReferral.objects.filter(need__in=list(needs), state__in=rules.PASSED_ON)
     found: dict[int, set[int]] = defaultdict(set)
     for need_id, member_id in rows.values_list("need_id", "member_id"):
         if need_id is not None:

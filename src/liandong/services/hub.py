@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from liandong.core import codes, policy
 from liandong.core import hub as rules
@@ -15,6 +16,7 @@ from liandong.core.hub import (
     HubJoined,
     HubLeft,
     HubReferralAnswered,
+    HubReferralLapsed,
     HubReferred,
     MemberAlready,
     MemberDoesNotFit,
@@ -41,6 +43,8 @@ from liandong.queries import access
 from liandong.queries import hub as shown
 from liandong.queries.interventions import staff_of
 from liandong.services import events, needs
+
+MOST_LAPSED = 200
 
 
 @transaction.atomic
@@ -86,7 +90,8 @@ def join(
 def leave(*, member: HubMember, why: str, by: Person, at: datetime) -> HubMember:
     """Leave the hub; what was accepted stays with the organization.
 
-    Refuses ``NotAllowed`` (only the organization itself), ``MemberLeft``. Event HubLeft.
+    What waits for its answer is declined, and whoever offered it is told. Refuses ``NotAllowed``
+    (only the organization itself), ``MemberLeft``. Event HubLeft.
     """
     # A turn that is being given now comes before, so that it is declined with the others.
     _lock_turns(member.hub)
@@ -97,9 +102,10 @@ def leave(*, member: HubMember, why: str, by: Person, at: datetime) -> HubMember
         raise MemberLeft()
     row.until, row.left_because = _day(at), " ".join(why.split())[:200]
     row.save(update_fields=["until", "left_because"])
-    HubReferral.objects.filter(member=row, state=State.OFFERED.value).update(
-        state=State.DECLINED.value, answered_by=by, answered_at=at
-    )
+    for one in _offered().filter(member=row):
+        one.state, one.answered_by, one.answered_at = State.DECLINED.value, by, at
+        one.save(update_fields=["state", "answered_by", "answered_at"])
+        _tell_answer(one, is_accepted=False, at=at)
     events.record(HubLeft(row.pk, row.organization.name), by=by, at=at)
     return row
 
@@ -167,7 +173,7 @@ def refer_volunteer(*, hub: Organization, category: str, by: Person, at: datetim
         raise ReferredAlready(number=waiting.number)
     known = shown.as_rule_sees(hub, at)
     declined = HubReferral.objects.filter(
-        volunteer=by, category=category, state=State.DECLINED.value
+        volunteer=by, category=category, state__in=rules.PASSED_ON
     )
     order = rules.ranked(
         known.values(),
@@ -243,11 +249,7 @@ def answer(
     Refuses ``NotAllowed``, ``ReferralAnswered``, ``ValueMissing`` (a no without words),
     ``NeedClosedAlready``. Event HubReferralAnswered; whoever offered it is told.
     """
-    row = (
-        HubReferral.objects.select_for_update(of=("self",))
-        .select_related("need", "member__organization", "offered_by")
-        .get(pk=referral.pk)
-    )
+    row = _locked().get(pk=referral.pk)
     body = row.member.organization
     if body.pk not in _actor(by, at).organization_ids:
         raise NotAllowed(action="answer_referral")
@@ -262,12 +264,41 @@ def answer(
     if is_accepted and row.need is not None:
         needs.hand_over(need=row.need, organization=body, by=by, at=at)
     events.record(HubReferralAnswered(row.number, is_accepted), by=by, at=at)
+    _tell_answer(row, is_accepted=is_accepted, at=at)
+    return row
+
+
+@transaction.atomic
+def lapse_due(*, at: datetime) -> int:
+    """Give back what a member did not answer in time; how many.
+
+    Silence is no yes, and holds nobody's need: whoever offered it is told and may ask the next
+    one. Event HubReferralLapsed.
+    """
+    late = list(_offered().filter(due_at__lte=at).order_by("due_at", "pk")[:MOST_LAPSED])
+    for row in late:
+        row.state, row.answered_at = State.LAPSED.value, at
+        row.save(update_fields=["state", "answered_at"])
+        events.record(HubReferralLapsed(row.number), by=None, at=at)
+        _tell_answer(row, is_accepted=False, at=at)
+    return len(late)
+
+
+def _locked() -> QuerySet[HubReferral]:
+    rows = HubReferral.objects.select_for_update(of=("self",))
+    return rows.select_related("need", "member__organization", "offered_by")
+
+
+def _offered() -> QuerySet[HubReferral]:
+    return _locked().filter(state=State.OFFERED.value)
+
+
+def _tell_answer(row: HubReferral, *, is_accepted: bool, at: datetime) -> None:
     title = row.need.title if row.need is not None else row.offered_by.name
-    facts: dict[str, object] = {"title": title, "name": body.name}
+    facts: dict[str, object] = {"title": title, "name": row.member.organization.name}
     kind = "hub_accepted" if is_accepted else "hub_declined"
     kind += "_you" if row.volunteer_id is not None else ""
     events.owe(kind, to=row.offered_by, facts=facts, at=at)
-    return row
 
 
 @transaction.atomic

@@ -25,8 +25,9 @@ def tell_due(*, at: datetime) -> int:
     """
     day = at.astimezone(SHANGHAI).date()
     entries = hub.entries_in(Q(), at, at + timedelta(days=AHEAD_DAYS))
-    least = policy.profile_for("", day).approvals.event_people
-    found = by_district(entries, event_people=least)
+    found = by_district(
+        entries, event_people=lambda code: policy.profile_for(code, day).approvals.event_people
+    )
     refs = {one.one.ref for one in found}
     known = shown.told_pairs(refs) | set(hub.agreements_of(refs))
     return sum(_tell(one, at) for one in found if (one.one.ref, one.other.ref) not in known)

@@ -29,7 +29,7 @@ from liandong.web.acting import tried
 from liandong.web.project_forms import set_options
 
 STAFF = (access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR)
-KINDS = {"offered": "wait", "accepted": "ok", "declined": "plain"}
+KINDS = {"offered": "wait", "accepted": "ok", "declined": "plain", "lapsed": "warn"}
 MOST = 60
 
 
@@ -174,18 +174,20 @@ def hub_referring(request: HttpRequest, hub_id: int, need_id: int) -> HttpRespon
     need = get_object_or_404(access.needs_for(who), pk=need_id)
     rows = {row.pk: row for row in shown.members_of(hub)}
     if request.method == "POST":
-        chosen = rows.get(int(text)) if (text := request.POST.get("member", "")).isdigit() else None
+        told = request.POST.get("member", "")
+        member = next((row for row in rows.values() if str(row.pk) == told), None)
         why = request.POST.get("why", "")
-        if chosen is None:
+        if member is None:
             messages.error(request, _("请选一家会员。"))
         elif tried(
             request,
             lambda: services.refer(
-                need=need, hub=hub, member=chosen, why=why, by=who.person, at=timezone.now()
+                need=need, hub=hub, member=member, why=why, by=who.person, at=timezone.now()
             ),
             done=_("转介好了，会员收到了通知。"),
         ):
             return redirect("hub-needs", hub.pk)
+    chosen = request.POST.get("member", "")
     known = shown.as_rule_sees(hub, now)
     declined = shown.declined_for(need)
     place, kind = need.division_code, need.category
@@ -213,12 +215,12 @@ def hub_referring(request: HttpRequest, hub_id: int, need_id: int) -> HttpRespon
                 "capacity": 3 * one.capacity,
                 "last_at": one.last_at,
                 "is_first": n == 0,
+                "is_chosen": str(one.member) == chosen if chosen else n == 0,
             }
             for n, one in enumerate(order)
         ],
         "cannot": cannot,
         "why": request.POST.get("why", ""),
-        "chosen": request.POST.get("member", ""),
     }
     return render(request, "authority/hub_referring.html", context)
 

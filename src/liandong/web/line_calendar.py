@@ -35,6 +35,8 @@ from liandong.web.acting import tried
 READERS = (access.OFFICER, access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR)
 DAYS = 28
 MOST_CONFLICTS = 40
+MOST_DIGITS = 19
+"""More digits than a key of the database has."""
 
 
 @allow(*READERS)
@@ -123,7 +125,8 @@ def line_agreement(request: HttpRequest) -> HttpResponse:
     """Keep what was agreed about a conflict."""
     who, told = actor(request), request.POST
     refs = [told.get("one", ""), told.get("other", "")]
-    shifts = Shift.objects.filter(pk__in=[r for r in refs if r.isdigit()]).select_related("project")
+    numbers = [ref for ref in refs if ref.isdecimal() and len(ref) < MOST_DIGITS]
+    shifts = Shift.objects.filter(pk__in=numbers).select_related("project")
     known = {str(shift.pk): shift for shift in shifts}
     if told.get("kind") not in set(Kind) or not all(ref in known for ref in refs):
         messages.error(request, _("这处冲突已经没有了，请刷新页面看看。"))
@@ -143,7 +146,7 @@ def line_agreement(request: HttpRequest) -> HttpResponse:
         ),
         done=_("记下了，两边的社工收到了通知。"),
     )
-    if project.isdigit() and int(project) in {shift.project_id for shift in shifts}:
+    if project in {str(shift.project_id) for shift in shifts}:
         return redirect("project-detail", int(project))
     return redirect("line-calendar")
 
