@@ -8,6 +8,7 @@ from liandong.core.policy_layers import LayerOutOfReach
 from liandong.core.policy_touch import PreviewClosed
 from liandong.jobs import plans
 from liandong.models import Assignment, EventRecord, PolicyLayer, PolicyPreview, PolicyTouched
+from liandong.queries import policy_previews as shown
 from liandong.services import held_work, policy_layers
 from liandong.services import policy_previews as services
 from tests import make
@@ -68,6 +69,59 @@ def test_who_asks_again_while_it_is_counted_gets_that_one_and_a_changed_draft_an
     )
     layer.refresh_from_db()
     assert services.ask(layer=layer, by=officer, at=LATER) != first
+
+
+def test_it_is_asked_for_what_stands_on_record_and_not_for_what_a_page_still_shows(layer, officer):
+    seen = PolicyLayer.objects.get(pk=layer.pk)
+    policy_layers.set_rule(
+        layer=layer, key="smallest_n", value=5, source="文件", by=officer, at=LATER
+    )
+    done = counted(seen, officer)
+    fresh = PolicyLayer.objects.get(pk=layer.pk)
+    assert shown.is_stale(fresh, done, at=BEFORE) is False
+
+
+def test_what_is_changed_before_a_worker_takes_it_up_is_counted_and_said(layer, officer):
+    row = services.ask(layer=layer, by=officer, at=BEFORE)
+    policy_layers.set_rule(
+        layer=layer, key="visit_days", value=20, source="文件", by=officer, at=LATER
+    )
+    done = services.work(row=held_work.claim(row=row, at=LATER), clock=lambda: LATER)
+    assert "care" in done.counts
+    assert shown.is_stale(PolicyLayer.objects.get(pk=layer.pk), done, at=LATER) is False
+
+
+def test_another_layer_of_the_place_makes_it_old_and_one_elsewhere_does_not(layer, officer):
+    done = counted(layer, officer)
+    for place, is_stale in (("440304", False), ("4403", True)):
+        other = PolicyLayer.objects.create(
+            division_code=place, title="别处", since=make.day(BEFORE), values={"smallest_n": 5},
+            drafted_by=officer, drafted_at=BEFORE,
+            adopted_by=make.coordinator(phone=f"13800{place:0>6}"), adopted_at=BEFORE,
+        )  # fmt: skip
+        layer.refresh_from_db()
+        assert (other.state, shown.is_stale(layer, done, at=BEFORE)) == ("adopted", is_stale)
+
+
+@pytest.mark.parametrize(
+    ("counts", "is_small"),
+    [({"people": 3_000}, True), ({"people": 3_001}, False), ({"teams": 100}, False)],
+)
+def test_what_asks_the_database_for_each_record_is_left_to_the_jobs_sooner(
+    layer, officer, monkeypatch, counts, is_small
+):
+    monkeypatch.setattr("liandong.services.policy_previews.every.counts_of", lambda look: counts)
+    row = services.ask(layer=layer, by=officer, at=BEFORE)
+    assert services.is_done_at_once(row, at=BEFORE) is is_small
+    running = held_work.claim(row=row, at=BEFORE)
+    assert services.is_done_at_once(running, at=BEFORE) is False
+
+
+def test_the_first_rows_of_all_probes_are_read_at_once(layer, officer, django_assert_num_queries):
+    done = counted(layer, officer)
+    with django_assert_num_queries(1):
+        rows = shown.first_rows(done, 2)
+    assert [row.probe for row in rows] == ["rosters", "rosters", "projects"]
 
 
 def test_one_that_waits_is_cancelled_at_once_and_one_at_work_at_its_next_report(layer, officer):

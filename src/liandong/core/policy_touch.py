@@ -7,7 +7,7 @@ next thing that is done on, or is only written down. A test holds every key to o
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from liandong.core.events import Event
@@ -100,7 +100,9 @@ the clock on; ``shown``: pages show it; ``own_page``: previewed and applied else
 WORSE = frozenset({"closed", "loses", "guardian", "sign", "worse", "earlier", "overdue", "fewer"})
 """Codes of a touch that ask something of somebody; the others ease or only change."""
 AT_ONCE = 3_000
-"""Records up to which a preview is made while the page waits."""
+"""Records up to which a preview is made while the page waits; about a thousandth second each."""
+WEIGHTS: Mapping[str, int] = {"teams": 40, "contracts": 40}
+"""Probe → how many records one of its own weighs: those that ask the database one by one."""
 KEPT = timedelta(days=7)
 """For so long a preview is kept; whoever looks later has it counted anew."""
 FRESH = timedelta(days=1)
@@ -115,6 +117,20 @@ def probes_for(keys: Iterable[str]) -> tuple[str, ...]:
     """
     wanted = set(keys)
     return tuple(probe for probe, of in PROBES.items() if wanted.intersection(of))
+
+
+def weight_of(counts: Mapping[str, int]) -> int:
+    """How much work so many records of each probe are, in records of the usual kind.
+
+    >>> weight_of({"people": 100, "teams": 2})
+    180
+    """
+    return sum(WEIGHTS.get(probe, 1) * n for probe, n in counts.items())
+
+
+def is_old(ended_at: datetime | None, at: datetime) -> bool:
+    """Whether the records may have moved on since a preview was done."""
+    return ended_at is not None and at - ended_at > FRESH
 
 
 def ahead_of(keys: Iterable[str]) -> dict[str, str]:

@@ -5,8 +5,6 @@ the counting itself is written: no record that it looks at is changed. What a st
 counting had found is taken away.
 """
 
-import hashlib
-import json
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -23,9 +21,12 @@ from liandong.core.policy_touch import (
     PreviewCancelled,
     PreviewClosed,
     PreviewFailed,
+    weight_of,
 )
 from liandong.core.refusals import Refusal
 from liandong.models import Person, PolicyLayer, PolicyPreview, PolicyTouched
+from liandong.queries import policy_layers
+from liandong.queries.policy_previews import digest_of
 from liandong.queries.policy_touch import every
 from liandong.queries.policy_touch.rows import look_of
 from liandong.services import events, held_work
@@ -35,12 +36,6 @@ log = logging.getLogger("liandong.services")
 Clock = Callable[[], datetime]
 
 
-def digest_of(layer: PolicyLayer) -> str:
-    """Tells these rules and days from any others of the same draft."""
-    told = [layer.division_code, str(layer.since), str(layer.until), layer.values]
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
-
-
 @transaction.atomic
 def ask(*, layer: PolicyLayer, by: Person, at: datetime) -> PolicyPreview:
     """Ask whom a layer touches; who asks while it is being counted gets that counting.
@@ -48,8 +43,9 @@ def ask(*, layer: PolicyLayer, by: Person, at: datetime) -> PolicyPreview:
     Refuses ``LayerOutOfReach``. Event PreviewAsked.
     """
     check_reach(layer.division_code, by, at)
-    PolicyLayer.objects.select_for_update(of=("self",), no_key=True).get(pk=layer.pk)
-    digest = digest_of(layer)
+    # What stands on record now, and not what the page read before somebody else changed it.
+    layer = PolicyLayer.objects.select_for_update(of=("self",), no_key=True).get(pk=layer.pk)
+    digest = digest_of(layer, policy_layers.without(layer))
     busy = PolicyPreview.objects.filter(
         layer=layer, digest=digest, state__in=[state.value for state in BUSY]
     ).first()
@@ -61,8 +57,13 @@ def ask(*, layer: PolicyLayer, by: Person, at: datetime) -> PolicyPreview:
 
 
 def is_done_at_once(row: PolicyPreview, *, at: datetime) -> bool:
-    """Whether it is small enough to be done while a page waits. One count for each probe."""
-    return sum(every.counts_of(look_of(row.layer, at=at)).values()) <= AT_ONCE
+    """Whether it waits and is small enough to be done while a page waits.
+
+    One count for each probe.
+    """
+    if row.state != State.WAITING:
+        return False
+    return weight_of(every.counts_of(look_of(row.layer, at=at))) <= AT_ONCE
 
 
 def work(*, row: PolicyPreview, clock: Clock) -> PolicyPreview:
@@ -85,9 +86,9 @@ def _count(row: PolicyPreview, clock: Clock) -> None:
     whole = every.counts_of(look)
     found: dict[str, Counter[str]] = defaultdict(Counter)
     seen: Counter[str] = Counter()
-    total, done = sum(whole.values()) or 1, 0
+    digest, total, done = digest_of(look.layer, look.old), weight_of(whole) or 1, 0
     for probe, part in every.parts_of(look):
-        done += part.seen
+        done += weight_of({probe: part.seen})
         seen[probe] += part.seen
         found[probe].update(one.code for one in part.rows)
         with transaction.atomic():
@@ -110,7 +111,7 @@ def _count(row: PolicyPreview, clock: Clock) -> None:
     with transaction.atomic():
         held = held_work.held(row)
         held.counts = {probe: {"seen": seen[probe], "codes": dict(found[probe])} for probe in whole}
-        held.stage, held.share = "", 1.0
+        held.digest, held.stage, held.share = digest, "", 1.0
         _end(held, State.DONE, clock())
 
 
@@ -177,4 +178,6 @@ def _stop(held: PolicyPreview, code: str, at: datetime) -> None:
 
 def _end(held: PolicyPreview, state: State, at: datetime) -> None:
     held.state, held.ended_at = state.value, at
-    held.save(update_fields=["state", "ended_at", "stage", "share", "error_code", "counts"])
+    held.save(
+        update_fields=["state", "ended_at", "digest", "stage", "share", "error_code", "counts"]
+    )

@@ -18,12 +18,13 @@ from liandong import phrases
 from liandong.core.cells import Cell
 from liandong.core.plan_runs import BUSY, State
 from liandong.core.policy_keys import READERS
-from liandong.core.policy_touch import FRESH, PROBES, WORSE, ahead_of
+from liandong.core.policy_touch import PROBES, WORSE, ahead_of
 from liandong.core.refusals import Refusal
 from liandong.models import Person, PolicyLayer, PolicyPreview, PolicyTouched
 from liandong.phrases import policy_touch as words
 from liandong.phrases.policy import KEYS
 from liandong.queries import access, policy_layers, policy_preview
+from liandong.queries import policy_previews as shown
 from liandong.queries.access import Actor
 from liandong.queries.policy_preview import HoursSlice
 from liandong.queries.policy_touch.names import Named, named
@@ -49,7 +50,7 @@ def policy_layer_preview(request: HttpRequest, layer_id: int) -> HttpResponse:
     row = layer_of(request, layer_id)
     if request.method == "POST":
         return _counted(request, row)
-    who, found = actor(request), _last(row)
+    who, found = actor(request), shown.last_of(row)
     is_done = found is not None and found.state == State.DONE
     context = {
         "layer": row,
@@ -57,28 +58,16 @@ def policy_layer_preview(request: HttpRequest, layer_id: int) -> HttpResponse:
         "preview": found,
         "progress": _progress(found) if found else None,
         "is_done": is_done,
-        "is_stale": is_done and _is_stale(row, found),
+        "is_stale": found is not None and is_done and shown.is_stale(row, found, at=timezone.now()),
         "probes": _probes(found, who) if found and is_done else [],
         "ahead": [
             {"label": KEYS[key], "why": words.AHEAD[why]}
             for key, why in ahead_of(key for key in row.values if key in READERS).items()
         ],
         "sees_people": who.has(access.COORDINATOR),
-        "sets_hours": "hours" in row.values,
         "sets_points": "time_bank" in row.values,
     }
     return render(request, "policy/preview.html", context)
-
-
-def _last(row: PolicyLayer) -> PolicyPreview | None:
-    return PolicyPreview.objects.filter(layer=row).order_by("-asked_at", "-pk").first()
-
-
-def _is_stale(row: PolicyLayer, found: PolicyPreview | None) -> bool:
-    if found is None or found.ended_at is None:
-        return False
-    is_other = found.digest != previews.digest_of(row)
-    return is_other or timezone.now() - found.ended_at > FRESH
 
 
 def _counted(request: HttpRequest, row: PolicyLayer) -> HttpResponse:
@@ -109,10 +98,8 @@ def _progress(found: PolicyPreview) -> dict[str, Any]:
 
 def _probes(found: PolicyPreview, who: Actor) -> list[dict[str, Any]]:
     """Each probe with its sums, the first rows, and where the rest stands."""
-    shown: dict[str, list[PolicyTouched]] = {
-        probe: list(found.rows.filter(probe=probe).order_by("pk")[:PEEK]) for probe in found.counts
-    }
-    names = named([row for rows in shown.values() for row in rows], who)
+    first = shown.first_rows(found, PEEK)
+    names = named(first, who)
     told = []
     for probe in PROBES:
         if probe not in found.counts:
@@ -127,7 +114,7 @@ def _probes(found: PolicyPreview, who: Actor) -> list[dict[str, Any]]:
                 "seen": sums["seen"],
                 "total": total,
                 "codes": _codes(sums["codes"]),
-                "rows": [_line(row, names) for row in shown[probe]],
+                "rows": [_line(row, names) for row in first if row.probe == probe],
                 "more": max(0, total - PEEK),
             }
         )
@@ -159,7 +146,7 @@ def _line(row: PolicyTouched, names: dict[tuple[str, int], Named]) -> dict[str, 
 def policy_preview_progress(request: HttpRequest, layer_id: int) -> HttpResponse:
     """The part of the page that says how far it is; htmx asks for it every second."""
     row = layer_of(request, layer_id)
-    found = _last(row)
+    found = shown.last_of(row)
     if found is None:
         raise Http404
     progress = _progress(found)
@@ -174,7 +161,7 @@ def policy_preview_progress(request: HttpRequest, layer_id: int) -> HttpResponse
 def policy_preview_cancellation(request: HttpRequest, layer_id: int) -> HttpResponse:
     """Stop a counting that is under way."""
     row = layer_of(request, layer_id)
-    found = _last(row)
+    found = shown.last_of(row)
     if found is None:
         raise Http404
     try:
@@ -187,23 +174,15 @@ def policy_preview_cancellation(request: HttpRequest, layer_id: int) -> HttpResp
     return redirect("policy-layer-preview", row.pk)
 
 
-def _done(row: PolicyLayer) -> PolicyPreview:
-    """The counting that is shown. 404 while there is none."""
-    rows = PolicyPreview.objects.filter(layer=row, state=State.DONE.value).order_by(
-        "-asked_at", "-pk"
-    )
-    return get_object_or_404(rows[:1])
-
-
 @allow(*SET_RULES)
 @require_GET
 def policy_preview_rows(request: HttpRequest, layer_id: int, probe: str) -> HttpResponse:
     """Every record of one probe, page by page."""
     row = layer_of(request, layer_id)
-    found = _done(row)
+    found = get_object_or_404(shown.done_of(row)[:1])
     if probe not in found.counts:
         raise Http404
-    page = Paginator(_of_probe(found, probe), SHOWN).get_page(request.GET.get("page"))
+    page = Paginator(shown.rows_of(found, probe), SHOWN).get_page(request.GET.get("page"))
     names = named(page.object_list, actor(request))
     context = {
         "layer": row,
@@ -216,16 +195,12 @@ def policy_preview_rows(request: HttpRequest, layer_id: int, probe: str) -> Http
     return render(request, "policy/touched.html", context)
 
 
-def _of_probe(found: PolicyPreview, probe: str) -> QuerySet[PolicyTouched]:
-    return found.rows.filter(probe=probe).order_by("pk")
-
-
 @allow(*SET_RULES)
 @require_GET
 def policy_preview_book(request: HttpRequest, layer_id: int) -> HttpResponse:
     """Everything that was found as a workbook: one sheet for each probe, nothing cut."""
     row, who = layer_of(request, layer_id), actor(request)
-    found = _done(row)
+    found = get_object_or_404(shown.done_of(row)[:1])
     at = timezone.localtime(found.ended_at or found.asked_at)
     note = _("%(place)s，%(at)s 算的。只算，没有改任何记录。") % {
         "place": place_name(row.division_code),
@@ -238,7 +213,7 @@ def policy_preview_book(request: HttpRequest, layer_id: int) -> HttpResponse:
             title=f"{row.title} {words.PROBES[probe]}",
             note=note,
             headings=headings,
-            rows=_cells(_of_probe(found, probe), who),
+            rows=_cells(shown.rows_of(found, probe), who),
         )
         for probe in PROBES
         if probe in found.counts
