@@ -9,7 +9,7 @@ from liandong.core.approvals import ApprovalOpenAlready
 from liandong.core.authority import OfficeMissing
 from liandong.core.incident_facts import NoDispatchOrder
 from liandong.core.refusals import NotAllowed
-from liandong.models import Approval, Incident, OutboxMessage
+from liandong.models import Approval, DispatchOrder, Incident, OutboxMessage
 from liandong.queries import emergency_filings as shown
 from liandong.services import approvals, emergency_filings
 from tests import make, make_offices
@@ -92,6 +92,52 @@ def test_before_an_order_for_an_exercise_or_without_an_office_there_is_nothing_t
     Incident.objects.update(is_exercise=True)
     assert shown.missing_for(office, AT) == []
     assert emergency_filings.remind_due(at=AT + timedelta(days=9)) == 0
+
+
+def test_each_office_lists_its_own_however_many_wait_below_it():
+    street = make_offices.office(line="social_work", division_code="440305007")
+    district = make_offices.office(line="social_work")
+    town = Town()
+    incident = town.ordered()
+    Incident.objects.filter(pk=incident.pk).update(division_code="440305007")
+    others = [_copied(incident, n) for n in range(20)]
+    own = _copied(incident, 20)
+    Incident.objects.filter(pk=own.pk).update(division_code="440305005")
+    assert [one.incident for one in shown.missing_for(district, AT)] == [own]
+    assert [one.incident for one in shown.missing_for(street, AT)] == [incident, *others][:20]
+
+
+def _copied(incident, n):
+    order = DispatchOrder.objects.get(incident=incident)
+    project = make.project(organization=incident.organization, title=f"应急{n}")
+    incident = Incident.objects.get(pk=incident.pk)
+    incident.pk, incident.number = None, f"I-{n}"
+    incident.project, incident.need = project, make.need()
+    incident.save(force_insert=True)
+    order.pk, order.incident = None, incident
+    order.save(force_insert=True)
+    return incident
+
+
+def test_what_ended_before_it_was_filed_is_still_to_be_filed(office):
+    town = Town()
+    incident = town.ordered()
+    Incident.objects.update(state="closed")
+    assert [one.incident for one in shown.missing_for(office, AT)] == [incident]
+    assert shown.missing_for(office, AT + timedelta(days=40)) == []
+    assert file(incident, town.coordinator).project == incident.project
+
+
+def test_the_list_of_an_office_takes_as_many_queries_for_three_as_for_one(
+    office, django_assert_num_queries
+):
+    incident = Town().ordered()
+    with django_assert_num_queries(2):
+        shown.missing_for(office, AT)
+    for n in range(2):
+        _copied(incident, n)
+    with django_assert_num_queries(2):
+        assert len(shown.missing_for(office, AT)) == 3
 
 
 def test_who_wrote_the_order_down_is_reminded_once_and_silence_files_nothing(office):

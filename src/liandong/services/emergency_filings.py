@@ -29,10 +29,10 @@ def file(*, incident: Incident, statement: str, by: Person, at: datetime) -> App
     day = at.astimezone(SHANGHAI).date()
     if not incident_rows.may_run(access.actor_of(by, on=day), incident):
         raise NotAllowed(action="ask_approval")
+    DispatchOrder.objects.select_for_update().get(incident=incident)  # one filing of an order
     told = shown.of_incident(incident, at)
     if told is None:
         raise OfficeMissing(matter=Matter.EMERGENCY.value, line="")
-    DispatchOrder.objects.select_for_update().get(incident=incident)  # one filing of an order
     if told.approval is not None:
         raise ApprovalOpenAlready(number=told.approval.number)
     wish = Wish(matter=Matter.EMERGENCY, subject=incident.project, statement=statement)
@@ -46,7 +46,8 @@ def remind_due(*, at: datetime) -> int:
     Told are who wrote the order down and the social worker of its project.
     """
     count = 0
-    for incident in shown.missing().filter(order__filing_reminded_at=None)[:100]:
+    fresh = shown.missing(at).filter(order__recorded_at__gt=at - shown.LATELY)
+    for incident in fresh.filter(order__filing_reminded_at=None)[:100]:
         told = shown.of_incident(incident, at)
         if told is None or at < told.due_at - timedelta(days=1):
             continue
