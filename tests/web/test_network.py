@@ -15,7 +15,7 @@ from liandong.models import GuidanceSeat, GuidanceSession, PoolBooking, PoolOffe
 from liandong.queries import network as shown
 from liandong.queries.access import actor_of
 from liandong.services import agreements
-from tests import make
+from tests import make, make_offices
 from tests.make import MONDAY_9
 
 pytestmark = pytest.mark.django_db
@@ -204,6 +204,16 @@ def test_the_number_of_questions_does_not_grow_with_the_records():
                 assert page(officer, "", name, args).status_code == 200
             counts.append(len(asked))
     assert counts[:2] == counts[2:]
+
+
+def test_the_body_in_whose_name_an_authority_buys_stands_on_the_states_side():
+    town = Town()
+    office = make_offices.office(line="street", division_code=YUEHAI)
+    office.organization = town.station
+    office.save(update_fields=["organization"])
+    bodies = shown.computed("440305", 90, at=NOW).bodies
+    lines = {body.name: body.line.value for body in bodies.values()}
+    assert (lines["粤海社工站"], lines["粤海义工会"]) == ("state", "residents")
 
 
 def test_bodies_can_be_drawn_by_the_street_of_their_seat():

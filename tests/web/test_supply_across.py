@@ -23,7 +23,7 @@ from liandong.queries import supply_help, supply_pool
 from liandong.queries.access import actor_of
 from liandong.queries.supply_supervision import remote_supervision
 from liandong.services import supply
-from tests import make
+from tests import make, make_offices
 from tests.make import MONDAY_9
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +97,32 @@ def test_help_comes_from_the_next_county_when_the_own_one_has_nobody():
         supply.answer(row=row, says_yes=True, words="", by=coordinator, at=NOW)
     supply.answer(row=row, says_yes=True, words="", by=speaker, at=NOW)
     assert HelpRequest.objects.get().state == "accepted"
+
+
+def test_whoever_stands_in_several_teams_of_a_body_counts_once_for_it():
+    make.organization(name="粤海社工站", division_code=YUEHAI)
+    many, _speaker = carers(3, XIANGMIHU)
+    few, _other = carers(1, XIANGMIHU, name="陈香")
+    both = Person.objects.get(memberships__team__sponsor=few)
+    for n in range(4):
+        make.membership(person=both, team=make.team(name=f"队{n}", sponsor=few))
+    wants(3)
+    coordinator = actor_of(make.coordinator(division_code=NANSHAN), on=TODAY)
+    [found] = supply_help.transfers(coordinator, NANSHAN, at=NOW)
+    assert found.organization == many
+
+
+def test_nobody_is_sent_to_the_body_in_whose_name_an_authority_buys():
+    own = make.organization(name="粤海街道办事处", division_code=YUEHAI)
+    office = make_offices.office(line="street", division_code=YUEHAI)
+    office.organization = own
+    office.save(update_fields=["organization"])
+    station = make.organization(name="粤海社工站", division_code=YUEHAI)
+    carers(3, XIANGMIHU)
+    wants(2)
+    coordinator = actor_of(make.coordinator(division_code=NANSHAN), on=TODAY)
+    [found] = supply_help.transfers(coordinator, NANSHAN, at=NOW)
+    assert found.host == station
 
 
 def test_the_nearest_street_gives_first_and_two_share_a_gap_that_one_cannot_fill():

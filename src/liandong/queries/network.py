@@ -117,11 +117,13 @@ def _is_own(one: str, other: str, sponsors: Mapping[str, str]) -> bool:
 def _bodies(place: str, period: Period) -> tuple[dict[str, Body], dict[str, str]]:
     """All organizations and living teams, and who sponsors which team. Two queries."""
     found: dict[str, Body] = {}
-    rows = Organization.objects.values_list("pk", "name", "kind", "nature", "division_code")
-    for pk, name, kind, nature, code in rows:
+    rows = Organization.objects.values_list(
+        "pk", "name", "kind", "nature", "division_code", "office"
+    )
+    for pk, name, kind, nature, code, office in rows:
         key = organization(pk)
-        here = code.startswith(place)
-        found[key] = Body(key, pk, name, rules.line_of(kind, nature), code, False, here)
+        line = Line.STATE if office else rules.line_of(kind, nature)
+        found[key] = Body(key, pk, name, line, code, False, code.startswith(place))
     sponsors: dict[str, str] = {}
     teams = Team.objects.filter(formed_on__lt=period.until).filter(
         Q(ended_on=None) | Q(ended_on__gt=period.since)

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Substr
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce, Substr
 
+from liandong.core.credentials import codes_of
 from liandong.core.hours import SHANGHAI
 from liandong.core.supervision import ACTIVE_DAYS
 from liandong.core.supply import ANY
@@ -20,7 +21,7 @@ from liandong.core.supply_facts import HelpKind, HelpState
 from liandong.models import Agreement, HelpRequest, Membership, Organization, RoleGrant, Team
 from liandong.queries import access, covers
 from liandong.queries.access import Actor
-from liandong.queries.supply import SKILLS, STREET
+from liandong.queries.supply import STREET
 from liandong.queries.supply_pool import Flow, flows, pool_area
 
 MOST = 20
@@ -73,44 +74,41 @@ def waiting_transfers() -> set[tuple[int | None, int | None, str]]:
 def _bodies(codes: set[str], on: date) -> dict[tuple[str, str], Organization]:
     """For each place and skill the organization most of whose active people have it.
 
-    A team speaks through its sponsor. Two queries.
+    A team speaks through its sponsor; who stands in several teams of it counts once. Two queries.
     """
     rows: Any = (
         Membership.objects.filter(
-            until=None,
+            covers.open_on(on),
             person__merged_into=None,
             person__last_served_on__gte=on - timedelta(days=ACTIVE_DAYS),
         )
-        .annotate(place=Substr("person__division_code", 1, STREET))
-        .filter(place__in=codes)
+        .exclude(person__state__in=("suspended", "exited"))
+        .annotate(
+            place=Substr("person__division_code", 1, STREET),
+            body=Coalesce("organization", "team__sponsor"),
+        )
+        .filter(place__in=codes, body__isnull=False)
         .order_by()
-        .values("place", "organization", "team__sponsor")
-        .annotate(n=Count("person", distinct=True), **_member_bits())
+        .values_list("place", "body", "person__skill_mask", "person")
+        .distinct()
     )
     counts: dict[tuple[str, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for row in rows:
-        body = row["organization"] or row["team__sponsor"]
-        if not body:
-            continue
-        counts[row["place"], ANY][body] += row["n"]
-        for n in range(SKILLS):
-            if row[f"s{n}"]:
-                counts[row["place"], f"{n + 1:02d}"][body] += row[f"s{n}"]
+    for place, body, mask, _person in rows:
+        for skill in (ANY, *codes_of(mask)):
+            counts[place, skill][body] += 1
     best = {key: max(sorted(some), key=lambda b: some[b]) for key, some in counts.items()}
     bodies = Organization.objects.in_bulk(set(best.values()))
     return {key: bodies[body] for key, body in best.items()}
 
 
-def _member_bits() -> dict[str, Any]:
-    mask = F("person__skill_mask")
-    return {f"s{n}": Sum(mask.bitrightshift(n).bitand(1)) for n in range(SKILLS)}
-
-
 def _hosts(codes: set[str]) -> dict[str, Organization]:
-    """For each place an organization with its seat there: a station first. One query."""
+    """For each place an organization with its seat there, no authority's own: a station first.
+
+    One query.
+    """
     rows = (
         Organization.objects.annotate(place=Substr("division_code", 1, STREET))
-        .filter(place__in=codes)
+        .filter(place__in=codes, office=None)
         .order_by("kind", "pk")
     )
     found: dict[str, Organization] = {}

@@ -23,7 +23,7 @@ from liandong.queries import network as shown
 from liandong.queries.network import SPANS, Body, Network
 from liandong.web.access import actor, allow
 from liandong.web.dashboards import scope_of
-from liandong.web.network_names import group_names, of_bodies, sizes_in_words
+from liandong.web.network_names import STREET, group_names, of_bodies, sizes_in_words
 
 PER_PAGE = 15
 MOST_DRAWN, MOST_LINES = 60, 300
@@ -310,7 +310,7 @@ def _drawing(found: Network, asked: dict[str, str], *, by_street: bool) -> dict[
     """The picture: dots with names, lines as thick as the joint acts, a disc for each group."""
     kept = {body.key for body, _partners, _acts in _busy(found)[:MOST_DRAWN]}
     rings = _streets(found, kept) if by_street else _circles(found, kept)
-    groups = list(rings.values())
+    groups = [group for _name, group in rings]
     inside = {node for group in groups for node in group}
     loose = [node for node in found.bodies if node in kept and node not in inside]
     near = [tie for tie in found.ties if tie.one in kept and tie.other in kept]
@@ -331,7 +331,7 @@ def _drawing(found: Network, asked: dict[str, str], *, by_street: bool) -> dict[
                 "top": max(16, r.y - r.radius - 26),
                 "name": name,
             }
-            for name, r in zip(rings, drawn.rings, strict=True)
+            for (name, _group), r in zip(rings, drawn.rings, strict=True)
         ],
         "ties": [
             {
@@ -361,21 +361,21 @@ def _drawing(found: Network, asked: dict[str, str], *, by_street: bool) -> dict[
     }
 
 
-def _circles(found: Network, kept: set[str]) -> dict[str, list[str]]:
-    """The groups that the ties make, by their name."""
+def _circles(found: Network, kept: set[str]) -> list[tuple[str, list[str]]]:
+    """The groups that the ties make, each with its name."""
     names = group_names(found)
     groups = [[node for node in group if node in kept] for group in found.reading.groups]
-    return {name: group for name, group in zip(names, groups, strict=True) if group}
+    return [(name, group) for name, group in zip(names, groups, strict=True) if group]
 
 
-def _streets(found: Network, kept: set[str]) -> dict[str, list[str]]:
+def _streets(found: Network, kept: set[str]) -> list[tuple[str, list[str]]]:
     """Bodies by the street of their seat, the fullest first; alone or tied alike."""
     groups: dict[str, list[str]] = {}
     for key, body in sorted(found.bodies.items()):
         if key in kept:
-            name = maps.place_name(body.division_code[:9]) if body.division_code else _("没写街道")
-            groups.setdefault(name, []).append(key)
-    return dict(sorted(groups.items(), key=lambda one: (-len(one[1]), one[0])))
+            groups.setdefault(body.division_code[:STREET], []).append(key)
+    order = sorted(groups.items(), key=lambda one: (-len(one[1]), one[0]))
+    return [(maps.place_name(code) if code else _("没写街道"), some) for code, some in order]
 
 
 def _strength(weight: int) -> int:
