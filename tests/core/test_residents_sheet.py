@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from liandong.core.cells import Formula
-from liandong.core.residents_sheet import Bad, plan
+from liandong.core.residents_sheet import Bad, ResidentsProblem, plan
 from liandong.core.supply_facts import Counted
 
 ON, NANSHAN = date(2026, 5, 4), "440305"
@@ -56,6 +56,11 @@ def test_columns_are_found_by_name_in_any_order():
 def test_each_bad_cell_is_told_with_row_column_and_value_and_nothing_counts(line, bad):
     found = plan([HEAD, ("440305005", "", 7), line], NANSHAN, ON)
     assert (found.rows, found.problems) == ((), (Bad(3, *bad),))
+
+
+def test_a_number_of_thousands_of_digits_is_no_number():
+    found = plan([["街道", "常住人口"], ["粤海街道", "9" * 5000]], "440305", ON)
+    assert [bad.why for bad in found.problems] == [ResidentsProblem.NUMBER_UNREADABLE]
 
 
 def test_a_place_told_twice_and_all_bad_lines_are_told_at_once():

@@ -130,6 +130,7 @@ def test_lists_are_read_as_people_paste_them():
         ("粤海街道 0", 1),
         ("粤海街道 99999999", 1),
         ("粤海街道 -5x", 1),
+        ("粤海街道 " + "9" * 5000, 1),
     ],
 )
 def test_a_bad_line_is_named(text, line):

@@ -112,6 +112,17 @@ def test_hexagons_are_drawn_where_people_live():
     assert "粤海街道：4" in said
 
 
+def test_a_street_in_which_nothing_was_due_has_no_share_and_a_hexagon_map_no_zero():
+    homes(3)
+    officer = make.officer(division_code=AREA)
+    [area] = page(officer, "?show=answered").context["drawing"]["areas"]
+    assert (area["title"], area["step"]) == ("粤海街道：没有", "ground")
+    [area] = page(officer, "?show=needs").context["drawing"]["areas"]
+    assert (area["title"], area["step"]) == ("粤海街道：0", "0")
+    [area] = page(officer, "?show=needs&by=cell").context["drawing"]["areas"]
+    assert area["title"] == "粤海街道"
+
+
 def test_an_empty_place_says_so_and_nonsense_falls_back():
     officer = make.officer(division_code="330106")
     assert "还没有可画的" in text(page(officer))

@@ -113,6 +113,11 @@ def test_the_template_names_every_street_and_comes_back_as_it_is(kind):
     assert "表里没有人数" in said
 
 
+def test_the_template_is_a_table_and_nothing_else():
+    client = browser(make.officer(division_code=NANSHAN))
+    assert client.get(reverse("supply-residents-template", args=["pdf"])).status_code == 404
+
+
 def test_who_looks_at_no_supply_brings_no_file():
     for who in (make.li_na(), make.signed_up(make.person())):
         assert sent(browser(who), "街道,常住人口\n粤海街道,1\n").status_code == 403

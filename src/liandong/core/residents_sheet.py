@@ -16,6 +16,7 @@ from liandong.core.headed_sheet import HEADING_ROWS
 from liandong.core.supply_facts import LEVELS, MOST_RESIDENTS, Counted
 
 CODE, PLACE, RESIDENTS = 0, 1, 2
+MOST_DIGITS = 15
 HEADINGS: tuple[tuple[str, ...], ...] = (
     ("区划代码", "代码", "行政区划代码", "街道代码", "编码", "code"),
     ("街道", "地方", "名称", "街道名称", "街道名", "乡镇", "镇街", "地区", "place"),
@@ -144,7 +145,8 @@ class _Line:
         except Unreadable:
             text = ""
         plain = text.removesuffix("人").replace(",", "").replace(" ", "")
-        number = int(plain) if plain.isascii() and plain.isdigit() else 0
+        is_number = plain.isascii() and plain.isdigit() and len(plain) <= MOST_DIGITS
+        number = int(plain) if is_number else 0
         if number <= 0:
             self.refuse(RESIDENTS, ResidentsProblem.NUMBER_UNREADABLE)
         elif number > MOST_RESIDENTS:

@@ -110,7 +110,7 @@ class HelpTakenBack(Event):
     help_id: int
 
 
-_LINE = re.compile(r"(?P<place>.*?)[\s,，;；:：\t]+(?P<number>\d[\d,，]*)\s*(?:人|名)?")
+_LINE = re.compile(r"(?P<place>.*?)[\s,，;；:：\t]+(?P<number>\d[\d,，]{0,14})\s*(?:人|名)?")
 
 
 def read_list(text: str, area: str, on: date) -> list[Counted]:

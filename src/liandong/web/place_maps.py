@@ -83,7 +83,7 @@ def place_map(request: HttpRequest) -> HttpResponse:
              "url": "?" + urlencode({**asked, "days": span})}
             for span in shown.SPANS
         ] if measure in (Measure.ANSWERED, Measure.HOURS, Measure.HARDSHIP) else [],
-        "drawing": _drawing(rows, shapes, _Shades(dark, tops), links, here,
+        "drawing": _drawing(rows, shapes, _Shades(dark, tops, measure in rules.SHARES), links, here,
                             borders=maps.district_shapes(place), by_cell=by_cell),
         "legend": _legend(list(dark.values()), tops, is_whole=is_whole),
         "left_out": left_out,
@@ -186,15 +186,25 @@ def _legend(
 
 @dataclass(frozen=True, slots=True)
 class _Shades:
-    """How dark each place is: its number or density, and the ends of the classes."""
+    """How dark each place is: its number or density, and the ends of the classes.
+
+    ``is_share``: where nothing is counted there is no number either, and not zero.
+    """
 
     dark: Mapping[str, float]
     tops: Sequence[float]
+    is_share: bool
+
+    def value(self, row: Shown | None) -> str:
+        """The number of a place in words."""
+        if row is None:
+            return _("没有") if self.is_share else "0"
+        return _value(row)
 
     def step(self, row: Shown | None) -> str:
         """The class of a place; ``few`` where its number is hidden."""
         if row is None:
-            return "0"
+            return "ground" if self.is_share else "0"
         if row.value is None:
             return "few"
         return str(rules.class_of(self.dark[row.place], self.tops))
@@ -228,7 +238,9 @@ def _drawing(
                 "d": "".join(sheet.path(rings) for rings in polygons),
                 "step": shades.step(row) if not by_cell else "ground",
                 "url": links.url(row) if row else "",
-                "title": f"{maps.place_name(street)}：{_value(row) if row else 0}",
+                "title": maps.place_name(street)
+                if by_cell
+                else f"{maps.place_name(street)}：{shades.value(row)}",
             }
         )
     spots = [
@@ -251,7 +263,7 @@ def _drawing(
             row = by_street.get(street)
             names.append(
                 {"x": x, "y": y, "y2": y + 17, "name": maps.place_name(street),
-                 "value": "" if by_cell else (_value(row) if row else "0")}
+                 "value": "" if by_cell else shades.value(row)}
             )  # fmt: skip
     return {
         "width": round(rules.WIDE),

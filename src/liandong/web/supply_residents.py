@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -216,6 +216,8 @@ def _take_in(request: HttpRequest, area: str) -> HttpResponse:
 def supply_residents_template(request: HttpRequest, kind: str) -> HttpResponse:
     """The empty table with every street of the area (of a city or more: every county)."""
     area = scope_of(request)
+    if kind not in ("csv", "xlsx"):
+        raise Http404
     headings = [called[0] for called in HEADINGS]
     inside = divisions.children(area, timezone.localdate()) if area else ()
     rows = [[one.code, one.name, None] for one in inside if len(one.code) in (6, 9)]
