@@ -1,9 +1,10 @@
 """Comparing two streets: begun beforehand, looked at afterwards, stopped with a reason."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
+from liandong.core.hours import SHANGHAI
 from liandong.core.policy_layers import LayerOutOfReach
 from liandong.core.policy_trials import (
     OUTCOMES,
@@ -11,10 +12,14 @@ from liandong.core.policy_trials import (
     TrialOver,
     TrialSameRules,
     TrialSameStreet,
+    arm,
+    is_share,
 )
 from liandong.core.refusals import ValueInvalid, ValueMissing
-from liandong.models import EventRecord, Need, Person, Shift
+from liandong.models import EventRecord, LedgerEntry, Need, Organization, Person, Shift
 from liandong.queries import policy_trials
+from liandong.queries.effects import every
+from liandong.queries.effects.counting import Scope, Span
 from liandong.services import policy_layers as layers
 from liandong.services import policy_trials as services
 from tests import make, served
@@ -73,8 +78,8 @@ def test_the_seats_of_both_streets_during_and_before(officer):
     found = told.compared
 
     assert (told.during.is_merged, [arm.n for arm in told.during.arms]) == (False, [4, 4])
-    assert (found.a.n, found.a.mean, found.b.n, found.b.mean) == (4, 1.0, 4, 0.25)
-    assert (found.a_before.n, found.a_before.mean, found.b_before.n) == (4, 0.5, 0)
+    assert (found.a.n, found.a.value, found.b.n, found.b.value) == (4, 1.0, 4, 0.25)
+    assert (found.a_before.n, found.a_before.value, found.b_before.n) == (4, 0.5, 0)
     assert (found.difference, found.did) == (0.75, None)
 
 
@@ -82,6 +87,7 @@ def test_every_outcome_counts_its_own_records(officer):
     worker = make.li_na()
     entry = served.entry(person=make.chen_yu(), worker=worker)
     Person.objects.filter(pk=entry.person_id).update(division_code=A)
+    Organization.objects.filter(pk=entry.organization_id).update(division_code=A)
     Shift.objects.filter(pk=entry.shift_id).update(division_code=A, taken=1, max_people=2)
     need = make.need()
     Need.objects.filter(pk=need.pk).update(
@@ -100,6 +106,33 @@ def test_every_outcome_counts_its_own_records(officer):
         "recorded_in_time": [1.0],
     }
     assert all(policy_trials.values(code, B, TODAY, END) == [] for code in OUTCOMES)
+
+
+@pytest.mark.parametrize("code", OUTCOMES)
+def test_a_street_shows_what_its_dashboard_shows_for_the_same_days(code):
+    worker = make.li_na()
+    # Served before the first day, recorded within: active in the twelve months to the end.
+    entry = served.entry(person=make.chen_yu(), worker=worker, at=served.AFTER)
+    Person.objects.filter(pk=entry.person_id).update(division_code=A)
+    Organization.objects.filter(pk=entry.organization_id).update(division_code=A)
+    Shift.objects.filter(pk=entry.shift_id).update(division_code=A, taken=3, max_people=4)
+    first = TODAY + timedelta(days=1)
+    LedgerEntry.objects.filter(pk=entry.pk).update(recorded_at=served.AFTER + timedelta(days=2))
+    shift_in(A, days=3, taken=3)
+    waits = [(-9, 1, 3), (2, 3, 9), (3, 9, 5), (1, 2, 20), (1, None, 4), (4, None, 40)]
+    for filed, answered, met in waits:
+        need = make.need()
+        Need.objects.filter(pk=need.pk).update(
+            division_code=A,
+            filed_at=MONDAY_9 + timedelta(days=filed),
+            answered_at=answered and MONDAY_9 + timedelta(days=answered),
+            answer_due_at=MONDAY_9 + timedelta(days=filed + 3),
+            first_served_at=MONDAY_9 + timedelta(days=met),
+        )
+    street = arm(policy_trials.values(code, A, first, END), is_share=is_share(code))
+    days = (datetime.combine(day, time(), tzinfo=SHANGHAI) for day in (first, END))
+    dashboard = every.one(code, Scope(A), Span(*days))
+    assert street.value == dashboard.value is not None
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def test_the_picture_shows_each_street_before_and_during_and_the_table_says_the_
         ("期间", 12, "50.0%"),
     ]
     assert bars[1]["interval"] == "25.4% 到 74.6%"
-    assert bars[1]["mark"]["at"] == 49.5
+    assert bars[1]["mark"]["at"] == 50.0
     page = said(answer)
     assert page.count("effects-whisker") == 2
     assert page.count("25.4% 到 74.6%") == 2

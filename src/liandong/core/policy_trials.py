@@ -1,20 +1,22 @@
 """Two variants of the rules in two streets: what the figures say, and what they cannot say.
 
-Each record counts once: 1 or 0 for a share, days for a time. Differences are A minus B, in
-the unit of the indicator. Two streets are no trial by lot: the streets differ in more than
-their rules, records of one street hang together, and the intervals know of neither.
+Each record counts once: 1 or 0 for a share, days for a time, of which the median is told, as
+everywhere (``core.indicators``). Differences are A minus B, in the unit of the indicator. Two
+streets are no trial by lot: the streets differ in more than their rules, records of one street
+hang together, and the intervals know of neither.
 """
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from statistics import NormalDist, fmean, variance
+from statistics import NormalDist, fmean, median, stdev, variance
 from typing import ClassVar
 
 from liandong.core.events import Event
 from liandong.core.indicators import INDICATORS, Unit
+from liandong.core.intervals import bootstrap_median, wilson
 from liandong.core.refusals import Refusal
 
 OUTCOMES = (
@@ -25,7 +27,7 @@ OUTCOMES = (
 LEAST_DAYS = 14
 MOST_DAYS = 366
 LEAST_RECORDS = 10
-"""Fewer in one street: the means are shown, no interval."""
+"""Fewer in one street: the values are shown, no interval."""
 CONFIDENCE = 0.95
 POWER = 0.8
 SEED = 20_260_101
@@ -47,15 +49,15 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """One street in one period: how many records, their mean, their spread (variance).
+    """One street in one period: how many records, their share or median, their variance.
 
     interval
-        Of the mean itself: Wilson's for a share, by drawing anew for days; None below
+        Of the value itself: Wilson's for a share, by drawing anew for days; None below
         ``LEAST_RECORDS``.
     """
 
     n: int
-    mean: float | None
+    value: float | None
     spread: float
     interval: Interval | None = None
 
@@ -70,7 +72,7 @@ class Comparison:
     """What two streets show: during, before, and the difference of the differences.
 
     difference
-        Mean of A less mean of B during the period.
+        What A shows less what B shows during the period.
     did
         (A during less before) less (B during less before).
     detectable
@@ -106,36 +108,46 @@ def _told(value: float | None, interval: Interval | None) -> str:
     return "higher" if value > 0 else "lower"
 
 
-def arm(values: Sequence[float]) -> Arm:
+def arm(values: Sequence[float], *, is_share: bool) -> Arm:
     """The records of one street in one period.
 
-    >>> arm([0, 1, 1, 0])
-    Arm(n=4, mean=0.5, spread=0.3333333333333333)
+    >>> arm([0, 1, 1, 0], is_share=True)
+    Arm(n=4, value=0.5, spread=0.3333333333333333, interval=None)
     """
     if not values:
         return Arm(0, None, 0.0)
-    return Arm(len(values), fmean(values), variance(values) if len(values) > 1 else 0.0)
+    spread = variance(values) if len(values) > 1 else 0.0
+    return Arm(len(values), _told_by(is_share)(values), spread)
 
 
-def bootstrap(
-    groups: Sequence[Sequence[float]], signs: Sequence[int], *, seed: int = SEED
-) -> Interval:
-    """Interval of a signed sum of means by drawing each group anew with replacement.
+def _told_by(is_share: bool) -> Callable[[Sequence[float]], float]:
+    return fmean if is_share else median
 
-    Percentiles of at least 400 and at most 2,000 draws; the same seed, the same interval.
+
+def draws(
+    groups: Sequence[Sequence[float]], signs: Sequence[int], *, is_share: bool, seed: int = SEED
+) -> list[float]:
+    """A signed sum of shares or medians, each group drawn anew with replacement, in order.
+
+    At least 400 and at most 2,000 draws; the same seed, the same draws.
     """
+    told_by = _told_by(is_share)
     total = sum(len(group) for group in groups)
     times = max(400, min(2_000, _DRAWS // max(1, total)))
     # No secret hangs on these draws; they are to be drawn again by anybody.
     chance = random.Random(seed)
-    drawn = sorted(
+    return sorted(
         sum(
-            sign * fmean(chance.choices(group, k=len(group)))
+            sign * told_by(chance.choices(group, k=len(group)))
             for group, sign in zip(groups, signs, strict=True)
         )
         for _ in range(times)
     )
-    tail = (1 - CONFIDENCE) / 2
+
+
+def middle(drawn: Sequence[float]) -> Interval:
+    """The middle part of sorted draws: so many of them as ``CONFIDENCE`` says."""
+    tail, times = (1 - CONFIDENCE) / 2, len(drawn)
     return Interval(drawn[math.floor(tail * times)], drawn[math.ceil((1 - tail) * times) - 1])
 
 
@@ -147,30 +159,30 @@ def newcombe(yes_a: int, n_a: int, yes_b: int, n_b: int) -> Interval:
     (0.0524, 0.3339)
     """
     a, b = yes_a / n_a, yes_b / n_b
-    low_a, high_a = _wilson(yes_a, n_a)
-    low_b, high_b = _wilson(yes_b, n_b)
+    low_a, high_a = wilson(yes_a, n_a) or (0.0, 1.0)
+    low_b, high_b = wilson(yes_b, n_b) or (0.0, 1.0)
     low = a - b - math.sqrt((a - low_a) ** 2 + (high_b - b) ** 2)
     high = a - b + math.sqrt((high_a - a) ** 2 + (b - low_b) ** 2)
     return Interval(low, high)
 
 
-def own_interval(values: Sequence[float], *, seed: int = SEED) -> Interval | None:
-    """Of one mean; None with too few records.
+def own_interval(values: Sequence[float], *, is_share: bool) -> Interval | None:
+    """Of one share or median; None with too few records.
 
-    >>> found = own_interval([1] * 8 + [0] * 2)
+    >>> found = own_interval([1] * 8 + [0] * 2, is_share=True)
     >>> found and (round(found.low, 3), round(found.high, 3))
     (0.49, 0.943)
     """
     if len(values) < LEAST_RECORDS:
         return None
-    if _is_share(values):
-        return Interval(*_wilson(round(sum(values)), len(values)))
-    return bootstrap((values,), (1,), seed=seed)
+    found = wilson(sum(values), len(values)) if is_share else bootstrap_median(values)
+    return Interval(*found) if found else None
 
 
-def drawn_arm(values: Sequence[float]) -> Arm:
+def drawn_arm(values: Sequence[float], *, is_share: bool) -> Arm:
     """The records of one street in one period with the interval that a picture shows."""
-    return replace(arm(values), interval=own_interval(values))
+    found = own_interval(values, is_share=is_share)
+    return replace(arm(values, is_share=is_share), interval=found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,37 +197,31 @@ class Shown:
     is_merged: bool
 
 
-def shown(a: Sequence[float], b: Sequence[float], *, smallest: int) -> Shown:
+def shown(a: Sequence[float], b: Sequence[float], *, smallest: int, is_share: bool) -> Shown:
     """Both streets, or together where one has fewer than ``smallest`` records (but some)."""
     if any(0 < len(values) < smallest for values in (a, b)):
         whole = [*a, *b]
-        few = len(whole) < smallest
-        return Shown((Arm(len(whole), None, 0.0) if few else drawn_arm(whole),), True)
-    return Shown((drawn_arm(a), drawn_arm(b)), False)
+        if len(whole) < smallest:
+            return Shown((Arm(len(whole), None, 0.0),), True)
+        return Shown((drawn_arm(whole, is_share=is_share),), True)
+    return Shown((drawn_arm(a, is_share=is_share), drawn_arm(b, is_share=is_share)), False)
 
 
-def _wilson(yes: int, n: int) -> tuple[float, float]:
-    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
-    middle = yes + z * z / 2
-    half = z * math.sqrt(yes * (n - yes) / n + z * z / 4)
-    return (middle - half) / (n + z * z), (middle + half) / (n + z * z)
+def _detectable(error: float) -> float:
+    """The smallest difference shown with ``POWER`` at ``CONFIDENCE``, from its standard error."""
+    z = NormalDist()
+    return error * (z.inv_cdf((1 + CONFIDENCE) / 2) + z.inv_cdf(POWER))
 
 
 def detectable(a: Arm, b: Arm) -> float | None:
-    """The smallest difference shown with ``POWER`` at ``CONFIDENCE``; None without records.
+    """Which difference of two shares would show; None without records.
 
     >>> round(detectable(Arm(100, 0.5, 0.25), Arm(100, 0.5, 0.25)) or 0, 4)
     0.1981
     """
     if a.n < 2 or b.n < 2:
         return None
-    z = NormalDist()
-    times = z.inv_cdf((1 + CONFIDENCE) / 2) + z.inv_cdf(POWER)
-    return times * math.sqrt(a.spread / a.n + b.spread / b.n)
-
-
-def _is_share(values: Sequence[float]) -> bool:
-    return all(value in {0, 1} for value in values)
+    return _detectable(math.sqrt(a.spread / a.n + b.spread / b.n))
 
 
 def compare(
@@ -224,27 +230,28 @@ def compare(
     a_before: Sequence[float],
     b_before: Sequence[float],
     *,
-    seed: int = SEED,
+    is_share: bool,
 ) -> Comparison:
     """The two streets during the period and before it; None wherever nothing can be said."""
-    arms = (arm(a), arm(b), arm(a_before), arm(b_before))
+    groups = (a, b, a_before, b_before)
+    arms = [arm(values, is_share=is_share) for values in groups]
     one, two, old_one, old_two = arms
     difference = did = None
     interval = did_interval = None
-    if one.mean is not None and two.mean is not None:
-        difference = one.mean - two.mean
+    least = detectable(one, two) if is_share else None
+    if one.value is not None and two.value is not None:
+        difference = one.value - two.value
         if one.is_enough and two.is_enough:
-            if _is_share([*a, *b]):
+            if is_share:
                 interval = newcombe(round(sum(a)), len(a), round(sum(b)), len(b))
             else:
-                interval = bootstrap((a, b), (1, -1), seed=seed)
-        if old_one.mean is not None and old_two.mean is not None:
-            did = difference - (old_one.mean - old_two.mean)
+                drawn = draws((a, b), (1, -1), is_share=False)
+                interval, least = middle(drawn), _detectable(stdev(drawn))
+        if old_one.value is not None and old_two.value is not None:
+            did = difference - (old_one.value - old_two.value)
             if all(each.is_enough for each in arms):
-                did_interval = bootstrap((a, b, a_before, b_before), (1, -1, -1, 1), seed=seed)
-    return Comparison(
-        one, two, old_one, old_two, difference, interval, did, did_interval, detectable(one, two)
-    )
+                did_interval = middle(draws(groups, (1, -1, -1, 1), is_share=is_share))
+    return Comparison(one, two, old_one, old_two, difference, interval, did, did_interval, least)
 
 
 def is_better(code: str, difference: float) -> bool | None:

@@ -1,27 +1,19 @@
 """The records of two streets that are compared: one number for each, by indicator."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Case, Q, QuerySet, Value, When
 
-from liandong.core import indicators, policy
-from liandong.core.hours import SHANGHAI, HourKind
+from liandong.core import policy
+from liandong.core.hours import SHANGHAI
 from liandong.core.policy_layers import within_reach
-from liandong.core.policy_trials import Comparison, Shown, compare, shown
-from liandong.models import (
-    LedgerEntry,
-    Need,
-    Person,
-    PersonState,
-    PolicyTrial,
-    RoleGrant,
-    Shift,
-    ShiftState,
-)
+from liandong.core.policy_trials import Comparison, Shown, compare, is_share, shown
+from liandong.models import PolicyTrial
 from liandong.queries.access import Actor
+from liandong.queries.effects import every
+from liandong.queries.effects.counting import Scope, Span, days_of
 
 MOST = 20_000
 """Records of one street and period that are read, the latest first."""
@@ -47,95 +39,25 @@ def _moments(first: date, until: date) -> tuple[datetime, datetime]:
     )
 
 
-def _active(code: str, first: date, until: date) -> list[float]:
-    """For each registered volunteer of the street: served an hour within the days, or not."""
-    grants = RoleGrant.objects.filter(role="volunteer", since__lt=until)
-    held = grants.filter(Q(until=None) | Q(until__gt=first)).values("person")
-    people = (
-        Person.objects.filter(division_code__startswith=code, merged_into=None, pk__in=held)
-        .exclude(state__in=[PersonState.EXITED, PersonState.SUSPENDED])
-        .order_by("pk")
-        .values_list("pk", flat=True)[:MOST]
-    )
-    served = (
-        LedgerEntry.objects.filter(
-            person__division_code__startswith=code,
-            served_on__gte=first,
-            served_on__lt=until,
-            kind=HourKind.CREDIT,
-        )
-        .values("person")
-        .annotate(total=Sum("minutes"))
-        .filter(total__gte=indicators.ACTIVE_MINUTES)
-        .values_list("person", flat=True)
-    )
-    active = set(served)
-    return [float(pk in active) for pk in people]
-
-
-def _filled(code: str, first: date, until: date) -> list[float]:
-    """For each seat of the shifts that began within the days: taken, or not."""
-    since, to = _moments(first, until)
-    shifts = (
-        Shift.objects.exclude(state=ShiftState.CANCELLED)
-        .filter(division_code__startswith=code, starts_at__gte=since, starts_at__lt=to)
-        .order_by("-starts_at", "pk")
-        .values_list("taken", "max_people")[:MOST]
-    )
-    seats: list[float] = []
-    for taken, most in shifts:
-        seats += [1.0] * min(taken, most) + [0.0] * max(0, most - taken)
-    return seats
-
-
-def _answered(code: str, first: date, until: date) -> list[float]:
-    """For each need filed within the days and answered or due: answered in time, or not."""
-    since, to = _moments(first, until)
-    rows = Need.objects.filter(
-        division_code__startswith=code, filed_at__gte=since, filed_at__lt=to
-    ).filter(Q(answered_at__isnull=False) | Q(answer_due_at__lte=to))
-    clocks = rows.order_by("-filed_at", "pk").values_list("answered_at", "answer_due_at")[:MOST]
-    return [float(answered is not None and answered <= due) for answered, due in clocks]
-
-
-def _first_service(code: str, first: date, until: date) -> list[float]:
-    """For each need filed within the days and served by their end: days until its service."""
-    since, to = _moments(first, until)
-    rows = Need.objects.filter(
-        division_code__startswith=code,
-        filed_at__gte=since,
-        filed_at__lt=to,
-        first_served_at__lt=to,
-    )
-    clocks = rows.order_by("-filed_at", "pk").values_list("filed_at", "first_served_at")[:MOST]
-    return [(served - filed) / timedelta(days=1) for filed, served in clocks if served]
-
-
-def _in_time(code: str, first: date, until: date) -> list[float]:
-    """For each entry of service within the days: recorded in time, or not."""
-    rows = LedgerEntry.objects.filter(
-        Q(shift__division_code__startswith=code)
-        | Q(shift=None, organization__division_code__startswith=code),
-        reverses=None,
-        served_on__gte=first,
-        served_on__lt=until,
-    )
-    late = rows.order_by("-served_on", "pk").values_list("is_late", flat=True)[:MOST]
-    return [float(not one) for one in late]
-
-
-_VALUES: Mapping[str, Callable[[str, date, date], list[float]]] = {
-    "active_rate": _active,
-    "fill_rate": _filled,
-    "needs_answered_in_time": _answered,
-    "days_to_first_service": _first_service,
-    "recorded_in_time": _in_time,
-}
-
-
 def values(outcome: str, code: str, first: date, until: date) -> list[float]:
-    """One number for each record of a street from ``first`` to before ``until``."""
-    return _VALUES[outcome](code, first, until)
+    """One number for each record of a street from ``first`` to before ``until``.
+
+    Counted as the dashboards count that figure: 1 or 0 for each record of a share (for each
+    seat where seats are added up), days where a median is told.
+    """
+    counted = every.counted(outcome, Scope(code), Span(*_moments(first, until)))
+    assert counted is not None
+    part = counted.parts[0]
+    if counted.how == "median":
+        return days_of(counted)
+    rows = part.rows.order_by("-pk")
+    if part.amount is not None:
+        hits: list[float] = []
+        for taken, most in rows.values_list(part.amount_hit, part.amount)[:MOST]:
+            hits += [1.0] * min(taken, most) + [0.0] * max(0, most - taken)
+        return hits
+    is_hit = Case(When(part.hit or Q(), then=Value(1.0)), default=Value(0.0))
+    return list(rows.annotate(is_hit=is_hit).values_list("is_hit", flat=True)[:MOST])
 
 
 def end_of(trial: PolicyTrial, today: date) -> date:
@@ -190,9 +112,10 @@ def result(trial: PolicyTrial, today: date) -> Result:
     ]
     codes = (trial.one_code, trial.other_code)
     smallest = max(policy.profile_for(code, today).smallest_n for code in codes)
-    was, now = (shown(*pair, smallest=smallest) for pair in (earlier, during))
+    kind = is_share(trial.outcome)
+    was, now = (shown(*pair, smallest=smallest, is_share=kind) for pair in (earlier, during))
     is_told = not (was.is_merged or now.is_merged)
-    return Result(compare(*during, *earlier) if is_told else None, was, now)
+    return Result(compare(*during, *earlier, is_share=kind) if is_told else None, was, now)
 
 
 def rules_apart(one: str, other: str, on: date) -> list[tuple[str, Any, Any]]:

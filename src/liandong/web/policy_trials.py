@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong import phrases
+from liandong.core.indicators import Figure, figure
 from liandong.core.policy_trials import (
     OUTCOMES,
     Arm,
@@ -33,6 +34,7 @@ from liandong.phrases.policy_parts import changed_words
 from liandong.queries import policy_trials
 from liandong.services import policy_trials as services
 from liandong.web.access import actor, allow
+from liandong.web.effect_charts import whisker
 from liandong.web.policy_layer_forms import day_field
 from liandong.web.policy_layers import SET_RULES
 from liandong.web.policy_places import asked_place, place_name
@@ -197,30 +199,25 @@ def _bars(found: policy_trials.Result, names: list[str], code: str) -> list[dict
     rows += [
         (_("甲乙合在一起"), period, side.arms[0]) for period, side in periods if side.is_merged
     ]
-    tops = [arm.interval.high if arm.interval else arm.mean or 0.0 for _n, _p, arm in rows]
+    drawn = [_figure(arm, code) for _name, _period, arm in rows]
+    tops = [one.high or one.value or 0.0 for one in drawn]
     most = 1.0 if is_share(code) else max(*tops, 1e-9) * 1.1
     return [
         {
             "name": name,
             "period": period,
             "n": arm.n,
-            "value": _plain(arm.mean, code),
+            "value": _plain(arm.value, code),
             "interval": _range(arm.interval, code),
-            "mark": _mark(arm, most),
+            "mark": whisker(one, most) if one.value is not None else None,
         }
-        for name, period, arm in rows
+        for (name, period, arm), one in zip(rows, drawn, strict=True)
     ]
 
 
-def _mark(arm: Arm, most: float) -> dict[str, float] | None:
-    if arm.mean is None:
-        return None
-
-    def at(value: float) -> float:
-        return round(max(0.0, min(value / most, 1.0)) * 99, 2)
-
-    low, high = (arm.interval.low, arm.interval.high) if arm.interval else (arm.mean, arm.mean)
-    return {"at": at(arm.mean), "low": at(low), "wide": round(at(high) - at(low), 2)}
+def _figure(arm: Arm, code: str) -> Figure:
+    found = arm.interval
+    return figure(code, arm.value, arm.n, interval=(found.low, found.high) if found else None)
 
 
 def _range(found: Interval | None, code: str) -> str:

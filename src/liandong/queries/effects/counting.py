@@ -177,11 +177,16 @@ def _totals(parts: Sequence[Part]) -> tuple[int, float]:
 
 
 def _median(code: str, counted: Counted) -> Figure:
-    part = counted.parts[0]
-    rows = part.rows.order_by(F(counted.ends).desc()).values_list(counted.begins, counted.ends)
-    days = [(end - begin).total_seconds() / 86_400 for begin, end in rows[:MOST_VALUES]]
+    days = days_of(counted)
     interval = intervals.bootstrap_median(days)
     return figure(code, indicators.median(days), len(days), interval=interval)
+
+
+def days_of(counted: Counted) -> list[float]:
+    """The days of which a median is told, the newest first. One query."""
+    rows = counted.parts[0].rows.order_by(F(counted.ends).desc())
+    told = rows.values_list(counted.begins, counted.ends)[:MOST_VALUES]
+    return [(end - begin).total_seconds() / 86_400 for begin, end in told]
 
 
 def _per(code: str, counted: Counted, n: int, total: float) -> Figure:
