@@ -162,7 +162,9 @@ def same_for(people: Sequence[Walker], path: str, card: str) -> str:
 
 def main() -> int:
     """Walk; 1 when anything was complained of."""
-    options = arguments(__doc__, "build/purchase").parse_args()
+    parser = arguments(__doc__, "build/purchase")
+    parser.add_argument("home", type=Path)
+    options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     with copied(options.home, "purchase"):
         from tools import purchase_after, purchase_before, purchase_running

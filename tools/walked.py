@@ -232,10 +232,14 @@ def served() -> Iterator[str]:
 
 
 @contextmanager
-def copied(home: Path, name: str) -> Iterator[Path]:
-    """A copy of a demo town that Django is set up on, taken away when all went well."""
+def copied(home: Path | None, name: str) -> Iterator[Path]:
+    """A copy of a demo town that Django is set up on, taken away when all went well.
+
+    Without a town, an empty place for one.
+    """
     copy = Path(mkdtemp(prefix=f"liandong-{name}-")) / "home"
-    shutil.copytree(home, copy)
+    if home is not None:
+        shutil.copytree(home, copy)
     os.environ |= {
         "LIANDONG_HOME": str(copy),
         "LIANDONG_DEMO": "1",
@@ -244,11 +248,12 @@ def copied(home: Path, name: str) -> Iterator[Path]:
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
     }
     import django
-    from django.core.management import call_command
 
     django.setup()
+    from liandong.cli import serving
+
     # A town may have been made before the last change of the tables.
-    call_command("migrate", verbosity=0)
+    serving.migrate()
     yield copy
     shutil.rmtree(copy.parent)
 
@@ -261,9 +266,8 @@ def launched(playwright: Any) -> Browser:
 
 
 def arguments(description: str | None, out: str) -> argparse.ArgumentParser:
-    """What every walk is told: the town, where the pictures go, and which chapter alone."""
+    """What every walk is told: where the pictures go, and which chapter alone."""
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("home", type=Path)
     parser.add_argument("--out", type=Path, default=Path(out))
     parser.add_argument("--only", default="")
     return parser

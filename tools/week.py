@@ -1,10 +1,10 @@
 """One working week of the demo town, walked by each tier and kept as pictures.
 
-    python -m tools.week HOME --out build/week [--only supervisor]
+    python -m tools.week --out build/week [--only supervisor]
 
-HOME is the folder of a demo town (``LIANDONG_DEMO=1 liandong up``, then stop it); the week is
-walked on a copy. The clock of the server and of the browser is moved to each step's hour, and
-the jobs of the clock run every morning. Each step acts through the pages that people use and
+The town is made as of seven o'clock on this week's Monday, and taken away when all went well. The
+clock of the server and of the browser is moved to each step's hour, and the jobs of the clock run
+every morning. Each step acts through the pages that people use and
 says what must be there afterwards; a step that fails stops the walk.
 """
 
@@ -65,20 +65,19 @@ class Week(Album):
         return (self.monday + timedelta(days=day)).date()
 
 
-def _next_monday(now: datetime) -> datetime:
-    """Eight o'clock on the first Monday that is still to come: the town was made today."""
-    monday = morning_of(now, -now.weekday() % 7)
-    return monday if monday > now else monday + timedelta(days=7)
-
-
 def main() -> int:
     """Walk; 1 when anything was complained of."""
     options = arguments(__doc__, "build/week").parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    with copied(options.home, "week"):
+    now = datetime.now(SHANGHAI)
+    monday = morning_of(now, -now.weekday())
+    with copied(None, "week"):
         from tools import week_tiers
 
-        monday = _next_monday(datetime.now(SHANGHAI))
+        from liandong.cli.seeding import seed_town
+
+        if (code := seed_town("shenzhen-demo", 7, as_of=monday.date())) != 0:
+            return code
         with (
             time_machine.travel(monday, tick=True) as clock,
             served() as base,
