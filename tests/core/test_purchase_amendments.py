@@ -109,3 +109,10 @@ def test_a_proposal_that_changes_nothing_is_none():
 
 def test_terms_are_read_as_they_were_kept():
     assert unpacked(packed(NOW)) == NOW
+
+
+def test_no_money_is_put_on_a_step_that_is_done_though_nothing_hung_on_it():
+    wish = Wish(shares={Condition.STARTED: 40, Condition.ACCEPTED: 60})
+    assert [one.condition for one in amended(NOW, wish).parts] == ["signed", "started", "accepted"]
+    with pytest.raises(MilestoneClosed):
+        amended(NOW, wish, done=[Condition.SIGNED, Condition.STARTED])

@@ -10,6 +10,7 @@ from liandong.core.purchase_amendments import (
     AmendmentOpen,
     AmendmentOutdated,
     AmendmentSettled,
+    MilestoneClosed,
     NothingAmended,
     Wish,
 )
@@ -22,7 +23,7 @@ from liandong.core.purchase_facts import (
 )
 from liandong.core.purchases import Condition
 from liandong.core.refusals import NotAllowed, ValueInvalid, ValueMissing
-from liandong.models import ContractAmendment, EventRecord, Instalment
+from liandong.models import ContractAmendment, EventRecord, Instalment, OutboxMessage, PurchaseTurn
 from liandong.queries import access
 from liandong.services import (
     purchase_amendments,
@@ -269,3 +270,68 @@ def test_what_is_paid_is_what_the_amended_contract_says(town):
         purchase_payments.pay(
             instalment=stale, voucher="PZ-3", paid_on=TODAY, by=made_anew.officer, at=AT
         )
+
+
+def test_a_new_part_for_a_step_that_was_done_meanwhile_does_not_come_about(town):
+    shares = {Condition.STARTED: 40, Condition.ACCEPTED: 60}
+    day = TODAY + timedelta(days=10)
+    answered(proposed(town, effective_on=day, shares=shares), town.worker)
+    confirmed(town)
+    before = parts(town)
+    assert purchase_amendments.take_effect(at=AT + timedelta(days=10)) == 0
+    assert (parts(town), town.contract.amendments.get().applied_at) == (before, None)
+    with pytest.raises(MilestoneClosed):
+        proposed(town, shares=shares)
+
+
+def test_it_is_to_hold_on_a_day_of_the_contract_or_at_once_when_that_is_over(town):
+    last = town.contract.ends_on
+    with pytest.raises(ValueInvalid):
+        proposed(town, effective_on=last + timedelta(days=1), price=PRICE - 1)
+    later = AT + (last - TODAY) + timedelta(days=5)
+    with pytest.raises(ValueInvalid):
+        proposed(town, effective_on=make.day(later) + timedelta(days=1), price=PRICE - 1, at=later)
+    proposed(town, effective_on=make.day(later), price=PRICE - 1, at=later)
+    purchase_amendments.withdraw(
+        amendment=town.contract.amendments.get(), by=town.officer, at=later
+    )
+    assert proposed(town, effective_on=last, price=PRICE - 1).effective_on == last
+
+
+def heard(person):
+    rows = OutboxMessage.objects.filter(person=person, kind__startswith="amendment_")
+    return [(row.kind, row.facts["number"]) for row in rows.order_by("pk")]
+
+
+def asked(town):
+    rows = PurchaseTurn.objects.filter(step="amendment", ended_at=None)
+    return [(row.person, row.side, row.due_on) for row in rows]
+
+
+def test_each_side_hears_what_the_other_did(town):
+    row = proposed(town, price=PRICE - 1, effective_on=TODAY + timedelta(days=3))
+    assert asked(town) == [(town.worker, "provider", TODAY + timedelta(days=3))]
+    assert OutboxMessage.objects.filter(
+        person=town.worker, kind="purchase_turn", facts__step="amendment"
+    ).exists()
+    answered(row, town.worker, is_agreed=False, words="不行")
+    assert (asked(town), heard(town.officer)) == ([], [("amendment_declined", 1)])
+    row = proposed(town, by=town.worker, price=PRICE - 1)
+    assert [one[:2] for one in asked(town)] == [(town.officer, "buyer")]
+    answered(row, town.officer)
+    assert (asked(town), heard(town.worker)) == ([], [("amendment_agreed", 2)])
+    row = proposed(town, price=PRICE - 2)
+    purchase_amendments.withdraw(amendment=row, by=town.officer, at=AT)
+    assert (asked(town), heard(town.worker)) == ([], [("amendment_agreed", 2)])
+
+
+def test_both_hear_that_it_did_not_take_effect(town):
+    day = TODAY + timedelta(days=10)
+    shares = {Condition.MID: 10, Condition.ACCEPTED: 90}
+    confirmed(town)
+    answered(proposed(town, effective_on=day, shares=shares), town.worker)
+    confirmed(town)
+    for _ in range(2):
+        purchase_amendments.take_effect(at=AT + timedelta(days=10))
+    assert heard(town.officer) == [("amendment_agreed", 1), ("amendment_lapsed", 1)]
+    assert heard(town.worker) == [("amendment_lapsed", 1)]

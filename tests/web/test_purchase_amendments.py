@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from liandong.models import PurchaseTurn
 from tests import make
 from tests import make_purchase as made
 from tests.make_purchase import AT, PRICE
@@ -89,6 +90,54 @@ def test_a_no_needs_its_reason_and_a_proposal_is_withdrawn(town):
     page = sent(provider, town, "purchase-amendment-withdrawal", 2)
     assert "撤回了" in page
     assert town.contract.linkage_terms == made.terms().linkage_terms
+
+
+def test_an_answer_that_is_too_long_is_shown_again_and_decides_nothing(town):
+    buyer, provider = browser(town.officer), browser(town.worker)
+    sent(buyer, town, "purchase-amendment-create", **told(town, price="199000"))
+    for is_agreed in ("yes", "no"):
+        page = provider.post(
+            reverse("purchase-amendment-answer", args=[town.purchase.pk, 1]),
+            {"is_agreed": is_agreed, "words": "好" * 501},
+        )
+        assert page.status_code == 422
+        assert "好" * 501 in page.content.decode()
+        assert "has-error" in page.content.decode()
+    assert town.contract.amendments.get().answered_at is None
+
+
+def test_what_nobody_touched_stays_to_the_last_digit(town):
+    rows = {one.code: one for one in town.contract.indicators.all()}
+    targets = {"hours_led": 12_345_691, "volunteers_active": 1_234_567, "outside": 10}
+    for code, target in targets.items():
+        rows[code].target = target
+        rows[code].save()
+    page = got(browser(town.officer), "purchase-amendment-create", town.purchase.pk)
+    assert 'value="205761.52"' in page
+    assert 'value="1234567"' in page
+    sent(
+        browser(town.officer), town, "purchase-amendment-create",
+        **told(town, price="199000", **{
+            f"target_{rows['hours_led'].pk}": "205761.52",
+            f"target_{rows['outside'].pk}": "12",
+        }),
+    )  # fmt: skip
+    after = town.contract.amendments.get().after["targets"]
+    wanted = targets | {"outside": 12}
+    assert after == {str(one.pk): wanted[code] for code, one in rows.items()}
+
+
+def test_the_other_side_has_its_turn_and_the_proposer_hears_the_answer(town):
+    buyer, provider = browser(town.officer), browser(town.worker)
+    sent(buyer, town, "purchase-amendment-create", **told(town, price="199000"))
+    turn = PurchaseTurn.objects.get(step="amendment", ended_at=None)
+    assert turn.person == town.worker
+    answer = provider.get(reverse("purchase-turn", args=[turn.pk]))
+    assert answer["Location"] == reverse("purchase-amendments", args=[town.purchase.pk])
+    assert "答复补充协议" in got(provider, "purchase-detail", town.purchase.pk)
+    sent(provider, town, "purchase-amendment-answer", 1, is_agreed="no", words="人够了")
+    said = "“独居老人关怀服务”的第 1 份补充协议，对方没有同意"
+    assert said in buyer.get(reverse("notice-list")).content.decode()
 
 
 def test_others_read_but_change_nothing(town):

@@ -109,6 +109,20 @@ def test_a_promise_without_a_weight_is_named(town):
     assert "社工带动的志愿服务时长的目标</a>：目标和权重要一起填，或者都空着。" in page
 
 
+def test_promises_are_saved_again_to_the_last_digit(town):
+    made.procured(town)
+    made.drafted(town)
+    address = reverse("purchase-promises", args=[town.purchase.pk])
+    client = browser(town.officer)
+    for minutes in (20, 12_345_691):
+        town.contract.indicators.update(target=minutes)
+        form = client.get(address).context["form"]
+        told = {one.html_name: str(one.value() or "") for one in form}
+        assert client.post(address, told).status_code == 302
+        targets = dict(town.contract.indicators.values_list("code", "target"))
+        assert targets == {"hours_led": minutes, "volunteers_active": minutes, "outside": minutes}
+
+
 def test_an_officer_without_a_buyer_is_told_what_to_do(town):
     client = browser(make.officer(phone="13800007771"))
     assert "请协调员" in got(client, "purchase-create")

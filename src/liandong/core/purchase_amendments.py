@@ -6,7 +6,7 @@ together up to a tenth of the original amount. What was accepted or paid never c
 integer cents.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
@@ -170,12 +170,15 @@ class AmendmentLapsed(Event):
     amendment: int
 
 
-def amended(terms: Terms, wish: Wish) -> Terms:
+def amended(terms: Terms, wish: Wish, done: Collection[Condition] = ()) -> Terms:
     """The terms as wished; the parts add up to the price exactly, closed ones as they were.
 
+    done
+        The conditions whose step is done, whether money hangs on it or not.
+
     Refuses ``MilestoneClosed`` when the price does not leave a cent for each open part or no
-    part is open, or when shares are asked of closed ones, ``NothingAmended``,
-    ``AdditionChangesTerms``. ValueError for shares that do not make 100.
+    part is open, or when shares are asked of closed ones or of a step that is done,
+    ``NothingAmended``, ``AdditionChangesTerms``. ValueError for shares that do not make 100.
     """
     price = terms.price if wish.price is None else wish.price
     new = replace(
@@ -185,7 +188,7 @@ def amended(terms: Terms, wish: Wish) -> Terms:
         linkage_terms=terms.linkage_terms if wish.linkage_terms is None else wish.linkage_terms,
         long_reason=terms.long_reason if wish.long_reason is None else wish.long_reason,
         targets={**terms.targets, **(wish.targets or {})},
-        parts=_parts(terms, price, wish.shares),
+        parts=_parts(terms, price, wish.shares, done),
     )
     if new == terms:
         raise NothingAmended()
@@ -198,7 +201,9 @@ def amended(terms: Terms, wish: Wish) -> Terms:
     return new
 
 
-def _parts(terms: Terms, price: int, shares: Mapping[Condition, int] | None) -> tuple[Part, ...]:
+def _parts(
+    terms: Terms, price: int, shares: Mapping[Condition, int] | None, done: Collection[Condition]
+) -> tuple[Part, ...]:
     closed = tuple(one for one in terms.parts if one.is_closed)
     rest = price - sum(one.cents for one in closed)
     open_ones = [one for one in terms.parts if not one.is_closed]
@@ -207,11 +212,11 @@ def _parts(terms: Terms, price: int, shares: Mapping[Condition, int] | None) -> 
             return terms.parts
         given = [(one.condition, one.cents) for one in open_ones]
     else:
-        done = {one.condition for one in closed}
+        shut = {one.condition for one in closed} | {one.value for one in done}
         given = [(one.value, shares[one]) for one in Condition if shares.get(one)]
         if sum(share for _, share in given) != WHOLE_PCT:
             raise ValueError(f"Shares make 100, got {dict(given)}.")
-        if done & {condition for condition, _ in given}:
+        if shut & {condition for condition, _ in given}:
             raise MilestoneClosed(yuan=yuan(sum(one.cents for one in closed)))
     if not given or rest < len(given):
         raise MilestoneClosed(yuan=yuan(sum(one.cents for one in closed)))

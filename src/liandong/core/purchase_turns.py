@@ -1,6 +1,7 @@
 """Whose turn it is in a purchase, and until which day; the way has one turn at a time, or none.
 
-Beside the way stand an instalment that is due meanwhile and an evaluator's declaration.
+Beside the way stand an instalment that is due meanwhile, an evaluator's declaration, and the
+answer to a proposed amendment, which is in time until the day from which it is to hold.
 Only the thirty days in which a contract is signed are law (《政府采购法》第四十六条, counted from
 the day on which the result was written down); the other terms are proposals of this product.
 Terms are working days unless a field says otherwise; a day is the last one that is in time.
@@ -47,6 +48,7 @@ class Step(StrEnum):
     FAILURE = "failure"
     PAYMENT = "payment"
     PUBLICATION = "publication"
+    AMENDMENT = "amendment"
 
 
 _BEFORE_SIGNING = frozenset(
@@ -93,6 +95,14 @@ class TermRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """An amendment that waits for an answer: whose, and from which day it is to hold."""
+
+    side: Side
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class ContractFacts:
     """What is so of a contract.
 
@@ -120,6 +130,7 @@ class ContractFacts:
     least: int = 2
     has_failed: bool = False
     owes: bool = False
+    proposed: Proposed | None = None
 
     @property
     def middle(self) -> date:
@@ -166,7 +177,7 @@ def turn(facts: Facts, rules: TermRules) -> Turn | None:
 
 
 def beside(facts: Facts, rules: TermRules) -> tuple[Turn, ...]:
-    """What is due while the way goes on: a payment, a declaration; at most one of each."""
+    """What is due while the way goes on: a payment, a declaration, an answer; one of each."""
     contract, found = facts.contract, []
     is_running = is_after(facts.stage, Stage.PROCUREMENT) and not is_after(facts.stage, Stage.FINAL)
     if contract is None or not is_running:
@@ -175,6 +186,8 @@ def beside(facts: Facts, rules: TermRules) -> tuple[Turn, ...]:
         found.append((Step.PAYMENT, Side.BUYER))
     if contract.undeclared and facts.stage is not Stage.FINAL:
         found.append((Step.DECLARATION, Side.EVALUATOR))
+    if contract.proposed and facts.stage is not Stage.FINAL:
+        found.append((Step.AMENDMENT, contract.proposed.side))
     return tuple(Turn(step, side, _last_day(step, facts, rules)) for step, side in found)
 
 
@@ -250,6 +263,8 @@ def _last_day(step: Step, facts: Facts, rules: TermRules) -> date:
     since = facts.held.get(step, facts.on)
     if step in _BEFORE_SIGNING:
         return (facts.chosen_on or since) + timedelta(days=rules.sign_days)
+    if step is Step.AMENDMENT and facts.contract and facts.contract.proposed:
+        return facts.contract.proposed.effective_on
     if step is Step.REPORT and facts.contract is not None:
         opens = _opens_on(facts, facts.contract)
         since = max(since, facts.contract.starts_on) if opens is date.min else opens

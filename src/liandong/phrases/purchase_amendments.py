@@ -41,4 +41,12 @@ EVENTS: dict[str, Sentence] = {
     ),
 }
 
+MESSAGES: dict[str, Sentence] = {
+    "amendment_agreed": _("“%(title)s”的第 %(number)s 份补充协议，对方同意了。"),
+    "amendment_declined": _("“%(title)s”的第 %(number)s 份补充协议，对方没有同意。请看看答复。"),
+    "amendment_lapsed": _(
+        "“%(title)s”的第 %(number)s 份补充协议到了日子对不上合同，没有生效。还要改的话，请重新提。"
+    ),
+}
+
 SIDES: dict[str, Sentence] = {"buyer": _("购买单位"), "provider": _("承接单位")}

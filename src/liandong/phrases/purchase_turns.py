@@ -26,6 +26,7 @@ STEPS: dict[str, Sentence] = {
     Step.FAILURE: _("定下整改后再验，还是公布结果"),
     Step.PAYMENT: _("付到期的款"),
     Step.PUBLICATION: _("公布结果"),
+    Step.AMENDMENT: _("答复补充协议"),
 }
 
 SIDES: dict[str, Sentence] = {

@@ -9,11 +9,21 @@ from django.db.models import Min, Prefetch, QuerySet
 from liandong.core import policy
 from liandong.core.hours import SHANGHAI
 from liandong.core.purchase_figures import OUTSIDE, Row
-from liandong.core.purchase_turns import PARTS, ContractFacts, Facts, Side, Step, TermRules, Turn
+from liandong.core.purchase_turns import (
+    PARTS,
+    ContractFacts,
+    Facts,
+    Proposed,
+    Side,
+    Step,
+    TermRules,
+    Turn,
+)
 from liandong.core.purchases import Condition, Stage, holds, next_of
 from liandong.models import (
     Contract,
     ContractAcceptance,
+    ContractAmendment,
     ContractEvaluator,
     ContractIndicator,
     ContractMark,
@@ -56,7 +66,7 @@ def rules_of(purchase: Purchase, on: date) -> TermRules:
 
 
 def facts_of(purchases: Sequence[Purchase], on: date) -> dict[int, Facts]:
-    """What is so of each purchase on a day. Thirteen queries, however many purchases."""
+    """What is so of each purchase on a day. Fourteen queries, however many purchases."""
     ids = [one.pk for one in purchases]
     held: dict[int, dict[Step, date]] = defaultdict(dict)
     chosen: dict[int, date] = {}
@@ -98,6 +108,10 @@ def _contracts(purchases: Sequence[Purchase], on: date) -> dict[int, ContractFac
         Prefetch("evaluators", ContractEvaluator.objects.only("contract", "declares_none")),
         Prefetch("acceptances", ContractAcceptance.objects.order_by("round")),
         Prefetch("payments", ContractPayment.objects.only("contract", "instalment")),
+        Prefetch(
+            "amendments",
+            ContractAmendment.objects.filter(is_agreed=None, withdrawn_at=None, lapsed_at=None),
+        ),
     )
     contracts = list(rows)
     given = set(
@@ -128,7 +142,7 @@ def _facts(
     acceptances = list(contract.acceptances.all())
     last = acceptances[-1] if acceptances else None
     number = 1 if last is None else last.round + 1
-    coming = next_of(stage)
+    coming, asked = next_of(stage), next(iter(contract.amendments.all()), None)
     return ContractFacts(
         contract.starts_on,
         contract.ends_on,
@@ -156,6 +170,11 @@ def _facts(
             and bool(last.bonus_cents)
             and all(one.instalment_id is not None for one in contract.payments.all())
         ),
+        proposed=Proposed(
+            Side.PROVIDER if asked.side == Side.BUYER else Side.BUYER, asked.effective_on
+        )
+        if asked
+        else None,
     )
 
 

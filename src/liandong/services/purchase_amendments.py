@@ -18,16 +18,9 @@ from liandong.core.purchase_amendments import (
     Terms,
     Wish,
 )
-from liandong.core.purchase_facts import (
-    ContractTooLong,
-    LongTermUnexplained,
-    PriceAboveBudget,
-    ProjectSoldTwice,
-    PurchaseStepClosed,
-    SharesNotWhole,
-)
-from liandong.core.purchase_money import MOST_CENTS, WHOLE_PCT, yuan
-from liandong.core.purchases import Condition, Stage, Term, term
+from liandong.core.purchase_facts import ProjectSoldTwice, PurchaseStepClosed, SharesNotWhole
+from liandong.core.purchase_money import MOST_CENTS, WHOLE_PCT
+from liandong.core.purchases import Condition, Stage, holds
 from liandong.core.refusals import NotAllowed, Refusal, ValueInvalid
 from liandong.models import (
     Contract,
@@ -41,9 +34,7 @@ from liandong.models import (
 from liandong.queries import purchase_amendments as shown
 from liandong.queries import purchases
 from liandong.services import events, purchase_turns
-from liandong.services.purchases import day_of, filled, locked
-
-DAYS_IN_MONTH = 30
+from liandong.services.purchases import check_budget, check_length, day_of, filled, locked
 
 
 @transaction.atomic
@@ -58,11 +49,13 @@ def propose(
 ) -> ContractAmendment:
     """Propose to change a contract that both have signed, from a day that is not past.
 
-    Until the final report is checked; one at a time. Refuses ``AmendmentOpen``, ``NothingAmended``,
-    ``MilestoneClosed``, ``AdditionTooLarge`` and ``AdditionChangesTerms`` (《政府采购法》Art 49),
-    ``PriceAboveBudget``, ``ContractTooLong``, ``LongTermUnexplained``,
-    ``ProjectSoldTwice``, ``SharesNotWhole``, ``ValueMissing``, ``ValueInvalid``, ``NotAllowed``,
-    ``PurchaseStepClosed``.
+    That day is one of the contract's; of a contract that is over, today. Until the final report
+    is checked; one at a time. The other side is told that it is its turn.
+
+    Refuses ``AmendmentOpen``, ``NothingAmended``, ``MilestoneClosed``, ``AdditionTooLarge`` and
+    ``AdditionChangesTerms`` (《政府采购法》Art 49), ``PriceAboveBudget``, ``ContractTooLong``,
+    ``LongTermUnexplained``, ``ProjectSoldTwice``, ``SharesNotWhole``, ``ValueMissing``,
+    ``ValueInvalid``, ``NotAllowed``, ``PurchaseStepClosed``.
     """
     contract, side = _party(purchase, by, at)
     filled(reason=reason)
@@ -70,10 +63,12 @@ def propose(
     if waiting is not None:
         raise AmendmentOpen(number=waiting.number)
     today = day_of(at)
-    if effective_on < today:
-        raise ValueInvalid(field="effective_on", value=str(effective_on), remedy=f"≥ {today}")
-    before = shown.terms_of(contract, Stage(contract.purchase.stage))
-    after = _wished(before, wish)
+    last_day = max(today, contract.ends_on)
+    if not today <= effective_on <= last_day:
+        raise ValueInvalid("effective_on", str(effective_on), f"{today} – {last_day}")
+    stage = Stage(contract.purchase.stage)
+    before = shown.terms_of(contract, stage)
+    after = _wished(before, wish, stage)
     _check(contract, before, after, effective_on, at)
     last = contract.amendments.order_by("-number").first()
     made = ContractAmendment.objects.create(
@@ -89,6 +84,7 @@ def propose(
     )
     event = AmendmentProposed(contract.purchase_id, made.number, side, made.reason[:200])
     events.record(event, by=by, at=at)
+    purchase_turns.pass_on(contract.purchase, by=by, at=at)
     return made
 
 
@@ -100,7 +96,8 @@ def answer(
 
     A no has words. Refuses ``AmendmentSettled``, ``AmendmentLate`` when its day has passed,
     ``AmendmentOutdated`` when a step was done or paid since, what ``propose`` refuses,
-    ``NotAllowed`` for the side or the person that proposed, ``ValueMissing``.
+    ``NotAllowed`` for the side or the person that proposed, ``ValueMissing``. Who proposed it is
+    told.
     """
     contract, side = _party(amendment.contract.purchase, by, at, is_declining=not is_agreed)
     row = _waiting(amendment)
@@ -119,6 +116,8 @@ def answer(
     events.record(event, by=by, at=at)
     if is_agreed and row.effective_on == day_of(at):
         _apply(contract, row, by=by, at=at)
+    _tell("amendment_agreed" if is_agreed else "amendment_declined", row, row.proposed_by, at=at)
+    purchase_turns.pass_on(contract.purchase, by=by, at=at)
     return row
 
 
@@ -135,13 +134,15 @@ def withdraw(*, amendment: ContractAmendment, by: Person, at: datetime) -> Contr
     row.withdrawn_at = at
     row.save(update_fields=["withdrawn_at"])
     events.record(AmendmentWithdrawn(contract.purchase_id, row.number), by=by, at=at)
+    purchase_turns.pass_on(contract.purchase, by=by, at=at)
     return row
 
 
 def take_effect(*, at: datetime) -> int:
     """Apply every agreed amendment whose day has come; how many. The clock asks daily.
 
-    One that no longer fits, because a step was done or paid meanwhile, lapses and says so.
+    One that no longer fits, because a step was done or paid meanwhile, lapses; who proposed it
+    and who agreed are told.
     """
     rows = ContractAmendment.objects.filter(
         is_agreed=True, applied_at=None, lapsed_at=None, effective_on__lte=day_of(at)
@@ -161,9 +162,18 @@ def _settle(row: ContractAmendment, at: datetime) -> bool:
         row.lapsed_at = at
         row.save(update_fields=["lapsed_at"])
         events.record(AmendmentLapsed(contract.purchase_id, row.number), by=None, at=at)
+        for person in (row.proposed_by, row.answered_by):
+            _tell("amendment_lapsed", row, person, at=at)
         return False
     _apply(contract, row, by=None, at=at)
     return True
+
+
+def _tell(kind: str, row: ContractAmendment, person: Person | None, *, at: datetime) -> None:
+    if person is not None:
+        purchase = row.contract.purchase
+        facts = {"purchase": purchase.pk, "title": purchase.title, "number": row.number}
+        events.owe(kind, to=person, facts=facts, at=at)
 
 
 def _locked(purchase: Purchase) -> Contract:
@@ -195,7 +205,7 @@ def _waiting(amendment: ContractAmendment) -> ContractAmendment:
     return row
 
 
-def _wished(before: Terms, wish: Wish) -> Terms:
+def _wished(before: Terms, wish: Wish, stage: Stage) -> Terms:
     if wish.price is not None and not 0 < wish.price <= MOST_CENTS:
         raise ValueInvalid(field="price", value=str(wish.price), remedy="> 0")
     for target in (wish.targets or {}).values():
@@ -212,7 +222,8 @@ def _wished(before: Terms, wish: Wish) -> Terms:
         total = sum(wish.shares.values())
         if total != WHOLE_PCT or min(wish.shares.values()) < 0:
             raise SharesNotWhole(field="share", total=total)
-    return purchase_amendments.amended(before, wish)
+    done = [one for one in Condition if holds(one, stage)]
+    return purchase_amendments.amended(before, wish, done)
 
 
 def _check(
@@ -227,10 +238,7 @@ def _check(
         shown.addition_pct(contract, today),
     )
     if after.price != before.price:
-        budget = sum(purchases.budget_of(contract.purchase).values())
-        if after.price + contract.bonus_cents > budget:
-            total = after.price + contract.bonus_cents
-            raise PriceAboveBudget(yuan=yuan(total), budget=yuan(budget))
+        check_budget(contract.purchase, after.price + contract.bonus_cents)
     if after.ends_on != before.ends_on:
         _check_term(contract, after, effective_on)
 
@@ -238,12 +246,7 @@ def _check(
 def _check_term(contract: Contract, after: Terms, effective_on: date) -> None:
     if after.ends_on < max(effective_on, contract.starts_on):
         raise ValueInvalid(field="ends_on", value=str(after.ends_on), remedy=f"≥ {effective_on}")
-    months = -(-((after.ends_on - contract.starts_on).days + 1) // DAYS_IN_MONTH)
-    length = term(contract.starts_on, after.ends_on)
-    if length is Term.TOO_LONG:
-        raise ContractTooLong(months=months)
-    if length is Term.LONG and not after.long_reason.strip():
-        raise LongTermUnexplained(months=months)
+    check_length(contract.starts_on, after.ends_on, after.long_reason)
     # Another contract may want one of the projects at once: the provider's row makes it wait.
     Organization.objects.select_for_update(of=("self",)).get(pk=contract.provider_id)
     longer = Contract(pk=contract.pk, starts_on=contract.starts_on, ends_on=after.ends_on)
@@ -254,12 +257,18 @@ def _check_term(contract: Contract, after: Terms, effective_on: date) -> None:
 
 def _still_right(contract: Contract, row: ContractAmendment, at: datetime) -> None:
     """Refuses when the contract is no longer the one that was to change."""
-    if contract.purchase.stage not in shown.OPEN_STAGES:
+    stage = Stage(contract.purchase.stage)
+    if stage not in shown.OPEN_STAGES:
         raise AmendmentOutdated()
     before = purchase_amendments.unpacked(row.before)
-    if shown.terms_of(contract, Stage(contract.purchase.stage)) != before:
+    after = purchase_amendments.unpacked(row.after)
+    # Money may be meant for a step on which nothing hung before, and which is done by now.
+    is_late = any(
+        holds(Condition(one.condition), stage) for one in after.parts if not one.is_closed
+    )
+    if is_late or shown.terms_of(contract, stage) != before:
         raise AmendmentOutdated()
-    _check(contract, before, purchase_amendments.unpacked(row.after), row.effective_on, at)
+    _check(contract, before, after, row.effective_on, at)
 
 
 def _apply(contract: Contract, row: ContractAmendment, *, by: Person | None, at: datetime) -> None:

@@ -13,16 +13,14 @@ from liandong.core.purchase_facts import (
     ContractNotWhole,
     ContractPartSet,
     ContractSigned,
-    ContractTooLong,
-    LongTermUnexplained,
-    PriceAboveBudget,
     ProjectSoldTwice,
     PurchaseStepClosed,
     SharesNotWhole,
 )
 from liandong.core.purchase_figures import OUTSIDE, QUESTIONS
 from liandong.core.purchase_money import MOST_CENTS, WHOLE_PCT
-from liandong.core.purchases import Condition, Stage, Term, term
+from liandong.core.purchase_turns import PARTS
+from liandong.core.purchases import Condition, Stage
 from liandong.core.refusals import NotAllowed, ValueInvalid
 from liandong.models import (
     Contract,
@@ -36,11 +34,15 @@ from liandong.models import (
 )
 from liandong.queries import purchases as shown
 from liandong.services import events, purchase_turns
-from liandong.services.purchases import check_buyer, check_stage, day_of, filled, locked
-
-DAYS_IN_MONTH = 30
-PARTS = ("indicators", "instalments", "projects")
-"""What a contract needs before it can be signed."""
+from liandong.services.purchases import (
+    check_budget,
+    check_buyer,
+    check_length,
+    check_stage,
+    day_of,
+    filled,
+    locked,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +122,12 @@ def _check_terms(purchase: Purchase, terms: ContractDraft, at: datetime) -> None
         raise ValueInvalid(field="price", value=str(terms.price), remedy="> 0")
     if terms.ends_on < terms.starts_on:
         raise ValueInvalid(field="ends_on", value=str(terms.ends_on), remedy=f"≥ {terms.starts_on}")
-    months = -(-((terms.ends_on - terms.starts_on).days + 1) // DAYS_IN_MONTH)
-    length = term(terms.starts_on, terms.ends_on)
-    if length is Term.TOO_LONG:
-        raise ContractTooLong(months=months)
-    if length is Term.LONG and not terms.long_reason.strip():
-        raise LongTermUnexplained(months=months)
+    check_length(terms.starts_on, terms.ends_on, terms.long_reason)
     rules, _acceptance = shown.rules_of(purchase, day_of(at))
     cap = linkage_bonus.cap_of(terms.price, rules)
     if not 0 <= terms.bonus <= cap:
         raise BonusAboveCap(yuan=purchase_money.yuan(terms.bonus), cap=purchase_money.yuan(cap))
-    budget = sum(shown.budget_of(purchase).values())
-    if terms.price + terms.bonus > budget:
-        raise PriceAboveBudget(
-            yuan=purchase_money.yuan(terms.price + terms.bonus),
-            budget=purchase_money.yuan(budget),
-        )
+    check_budget(purchase, terms.price + terms.bonus)
 
 
 def _open_to_change(purchase: Purchase, by: Person, at: datetime) -> Contract:

@@ -14,7 +14,10 @@ from django.db import transaction
 from liandong.core.purchase_facts import (
     BuyerMayNotBuy,
     CandidatesTooFew,
+    ContractTooLong,
+    LongTermUnexplained,
     NotForPurchase,
+    PriceAboveBudget,
     ProviderChosen,
     ProviderMayNotProvide,
     ProviderUnknown,
@@ -23,7 +26,7 @@ from liandong.core.purchase_facts import (
     PurchaseOpened,
     PurchaseStepClosed,
 )
-from liandong.core.purchase_money import MOST_CENTS, Category
+from liandong.core.purchase_money import MOST_CENTS, Category, yuan
 from liandong.core.purchases import (
     BUYERS,
     LEAST_CANDIDATES,
@@ -32,6 +35,8 @@ from liandong.core.purchases import (
     Nature,
     NotToBuy,
     Stage,
+    Term,
+    term,
 )
 from liandong.core.refusals import NotAllowed, ValueInvalid, ValueMissing
 from liandong.core.workdays import SHANGHAI
@@ -46,6 +51,8 @@ from liandong.models import (
 )
 from liandong.queries import purchases as shown
 from liandong.services import events, purchase_buyers, purchase_turns
+
+DAYS_IN_MONTH = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,23 @@ def check_stage(purchase: Purchase, stage: Stage) -> None:
     """Refuses ``PurchaseStepClosed`` when another step is the next one."""
     if purchase.stage != stage:
         raise PurchaseStepClosed()
+
+
+def check_length(starts_on: date, ends_on: date, long_reason: str) -> None:
+    """Refuse ``ContractTooLong``; ``LongTermUnexplained`` for a long one (Order 102 Art 24)."""
+    months = -(-((ends_on - starts_on).days + 1) // DAYS_IN_MONTH)
+    length = term(starts_on, ends_on)
+    if length is Term.TOO_LONG:
+        raise ContractTooLong(months=months)
+    if length is Term.LONG and not long_reason.strip():
+        raise LongTermUnexplained(months=months)
+
+
+def check_budget(purchase: Purchase, cents: int) -> None:
+    """Refuse ``PriceAboveBudget`` when price and bonus together are more than the budget."""
+    budget = sum(shown.budget_of(purchase).values())
+    if cents > budget:
+        raise PriceAboveBudget(yuan=yuan(cents), budget=yuan(budget))
 
 
 def filled(**texts: str) -> None:

@@ -1,5 +1,6 @@
 """Amendments of a signed contract: proposed, answered, withdrawn; every version side by side."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -19,14 +20,14 @@ from liandong.core.purchase_figures import QUESTIONS, Measure
 from liandong.core.purchase_money import WHOLE_PCT, yuan
 from liandong.core.purchases import Condition, Stage, holds
 from liandong.core.refusals import Refusal
-from liandong.models import Contract, ContractAmendment, ContractIndicator
+from liandong.models import Contract, ContractAmendment, ContractIndicator, Purchase
 from liandong.phrases import purchases as words
 from liandong.phrases.purchase_amendments import SIDES
 from liandong.queries import purchase_amendments as shown
 from liandong.services import purchase_amendments as services
 from liandong.web import purchase_words
 from liandong.web.access import actor, allow
-from liandong.web.purchase_contract_forms import FACTORS
+from liandong.web.purchase_contract_forms import as_kept, as_typed
 from liandong.web.purchase_contracts import the_contract
 from liandong.web.purchase_forms import YuanField, day_field, long_field
 from liandong.web.purchases import READERS, step
@@ -52,7 +53,8 @@ class AmendmentForm(forms.Form):
             _("为什么变更"), 3, max_length=1000, help_text=_("合同上会写着，双方都看得到。")
         )
         self.fields["effective_on"] = day_field(
-            _("从哪天起生效"), help_text=_("今天或者以后。对方要在这一天以前同意。")
+            _("从哪天起生效"),
+            help_text=_("今天或者以后，合同期以内。对方要在这一天以前同意。"),
         )
         for one in self.indicators:
             measure = _measure(one.code)
@@ -60,7 +62,7 @@ class AmendmentForm(forms.Form):
                 label=_("%(name)s的目标（%(unit)s）")
                 % {"name": _name(one), "unit": words.UNITS[measure]},
                 min_value=0, decimal_places=2,
-                initial=f"{one.target / FACTORS.get(Measure(measure), 1):g}",
+                initial=as_typed(one.target, measure),
             )  # fmt: skip
         self.fields["price"] = YuanField(
             label=_("合同价（元）"), initial=self.terms.price,
@@ -104,10 +106,11 @@ class AmendmentForm(forms.Form):
         """What is asked for; after validation."""
         told = self.cleaned_data
         shares = {one: told.get(f"share_{one.value}") or 0 for one in self.open_conditions}
-        targets = {}
-        for one in self.indicators:
-            factor = FACTORS.get(Measure(_measure(one.code)), 1)
-            targets[one.pk] = int(told[f"target_{one.pk}"] * factor)
+        targets = {
+            one.pk: as_kept(told[f"target_{one.pk}"], _measure(one.code))
+            for one in self.indicators
+            if f"target_{one.pk}" in self.changed_data
+        }
         return Wish(
             told["price"], told["ends_on"], told["linkage_terms"].strip(),
             told["long_reason"].strip(), targets, shares if sum(shares.values()) else None,
@@ -131,7 +134,9 @@ def _parts_words(terms: Terms) -> str:
     )
 
 
-def difference(contract: Contract, before: Terms, after: Terms) -> list[dict[str, str]]:
+def difference(
+    indicators: Iterable[ContractIndicator], before: Terms, after: Terms
+) -> list[dict[str, str]]:
     """What an amendment changes, each as it was and as it is to be, in words."""
     told: list[tuple[str, str, str]] = [
         (_("合同价"), purchase_words.money(before.price), purchase_words.money(after.price)),
@@ -140,7 +145,7 @@ def difference(contract: Contract, before: Terms, after: Terms) -> list[dict[str
         (_("联动条款"), before.linkage_terms, after.linkage_terms),
         (_("超过一年的理由"), before.long_reason, after.long_reason),
     ]
-    for one in contract.indicators.order_by("pk"):
+    for one in indicators:
         measure = _measure(one.code)
         was, now = before.targets.get(one.pk), after.targets.get(one.pk)
         name = _("%(name)s的目标") % {"name": _name(one)}
@@ -169,8 +174,13 @@ def _state(row: ContractAmendment) -> tuple[str, str]:
 @require_GET
 def purchase_amendments(request: HttpRequest, purchase_id: int) -> HttpResponse:
     """Every version of the contract, and what waits for an answer."""
-    purchase, contract = the_contract(request, purchase_id)
-    who = actor(request)
+    return _page(request, *the_contract(request, purchase_id), AnswerForm())
+
+
+def _page(
+    request: HttpRequest, purchase: Purchase, contract: Contract, form: AnswerForm
+) -> HttpResponse:
+    who, indicators = actor(request), list(contract.indicators.order_by("pk"))
     side = shown.side_of(contract, who.person, who.on)
     waiting = shown.unsettled(contract)
     rows = []
@@ -184,7 +194,7 @@ def purchase_amendments(request: HttpRequest, purchase_id: int) -> HttpResponse:
                 "side": SIDES[row.side],
                 "state": state,
                 "kind": kind,
-                "changes": difference(contract, unpacked(row.before), unpacked(row.after)),
+                "changes": difference(indicators, unpacked(row.before), unpacked(row.after)),
                 "may_answer": is_open and is_other,
                 "may_withdraw": is_open and side == row.side,
             }
@@ -193,11 +203,12 @@ def purchase_amendments(request: HttpRequest, purchase_id: int) -> HttpResponse:
         "purchase": purchase,
         "contract": contract,
         "rows": rows,
-        "form": AnswerForm(),
+        "form": form,
         "original": purchase_words.money(shown.original_price(contract)),
         "may_propose": side is not None and waiting is None and purchase.stage in shown.OPEN_STAGES,
     }
-    return render(request, "purchases/amendments.html", context)
+    status = 422 if form.is_bound else 200
+    return render(request, "purchases/amendments.html", context, status=status)
 
 
 @allow(*READERS)
@@ -226,8 +237,7 @@ def purchase_amendment_create(request: HttpRequest, purchase_id: int) -> HttpRes
     )
 
 
-def _one(request: HttpRequest, purchase_id: int, number: int) -> ContractAmendment:
-    _purchase, contract = the_contract(request, purchase_id)
+def _one(contract: Contract, number: int) -> ContractAmendment:
     return get_object_or_404(
         contract.amendments.select_related("contract__purchase"), number=number
     )
@@ -237,14 +247,16 @@ def _one(request: HttpRequest, purchase_id: int, number: int) -> ContractAmendme
 @require_POST
 def purchase_amendment_answer(request: HttpRequest, purchase_id: int, number: int) -> HttpResponse:
     """Agree or decline for the other side."""
-    row = _one(request, purchase_id, number)
-    form = AnswerForm(request.POST)
+    purchase, contract = the_contract(request, purchase_id)
+    row, form = _one(contract, number), AnswerForm(request.POST)
     is_agreed = request.POST.get("is_agreed") == "yes"
+    if not form.is_valid():
+        return _page(request, purchase, contract, form)
     try:
         done = services.answer(
             amendment=row,
             is_agreed=is_agreed,
-            words=form.cleaned_data["words"] if form.is_valid() else "",
+            words=form.cleaned_data["words"],
             by=actor(request).person,
             at=timezone.now(),
         )
@@ -264,7 +276,7 @@ def purchase_amendment_withdrawal(
     request: HttpRequest, purchase_id: int, number: int
 ) -> HttpResponse:
     """Take back what one's own side proposed."""
-    row = _one(request, purchase_id, number)
+    row = _one(the_contract(request, purchase_id)[1], number)
     try:
         services.withdraw(amendment=row, by=actor(request).person, at=timezone.now())
     except Refusal as refusal:

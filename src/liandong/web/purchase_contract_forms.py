@@ -1,6 +1,7 @@
 """What people type about a contract: terms, promises, parts, reports, judgement, money."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -21,7 +22,20 @@ from liandong.web.purchase_forms import YuanField, day_field, long_field
 OUTSIDE_ROWS = 2
 FACTORS = {Measure.MINUTES: 60, Measure.HUNDREDTHS: 100}
 """What is kept of one unit that people type: minutes of an hour, hundredths of a point."""
+CENT = Decimal("0.01")
 WHOLE = 100
+
+
+def as_typed(target: int, measure: str) -> Decimal:
+    """A target in the unit that people type, with two decimals at most."""
+    found = (Decimal(target) / FACTORS.get(Measure(measure), 1)).quantize(CENT)
+    whole = found.to_integral_value()
+    return whole if whole == found else found.normalize()
+
+
+def as_kept(typed: Decimal, measure: str) -> int:
+    """The target as it is kept; what ``as_typed`` showed comes back as it was."""
+    return round(typed * FACTORS.get(Measure(measure), 1))
 
 
 class ContractForm(forms.Form):
@@ -72,8 +86,7 @@ class PromiseForm(forms.Form):
         outside = [one for (code, _name), one in kept.items() if code == OUTSIDE]
         for one in PROMISED:
             row = kept.get((one.code, ""))
-            factor = FACTORS.get(one.measure, 1)
-            target = row.target / factor if row else None
+            target = as_typed(row.target, one.measure) if row else None
             self._row(one.code, words.FIGURES[one.code], target, row.weight if row else None)
         for n in range(1, OUTSIDE_ROWS + 1):
             row = outside[n - 1] if n <= len(outside) else None
@@ -84,17 +97,16 @@ class PromiseForm(forms.Form):
                 initial=row.name if row else "",
             )
             name = self.fields[f"name_{OUTSIDE}_{n}"].label
-            target = row.target if row else None
+            target = as_typed(row.target, Measure.COUNT) if row else None
             self._row(f"{OUTSIDE}_{n}", name, target, row.weight if row else None)
 
-    def _row(self, code: str, name: Any, target: float | None, weight: int | None) -> None:
-        plain = None if target is None else f"{target:g}"
+    def _row(self, code: str, name: Any, target: Decimal | None, weight: int | None) -> None:
         self.fields[f"target_{code}"] = forms.DecimalField(
             label=_("%(name)s的目标") % {"name": name},
             required=False,
             min_value=0,
             decimal_places=2,
-            initial=plain,
+            initial=target,
         )
         self.fields[f"weight_{code}"] = forms.IntegerField(
             label=_("%(name)s的权重") % {"name": name},
@@ -155,12 +167,12 @@ class PromiseForm(forms.Form):
         told, found = self.cleaned_data, []
         for one in PROMISED:
             if told[f"weight_{one.code}"]:
-                target = int(told[f"target_{one.code}"] * FACTORS.get(one.measure, 1))
+                target = as_kept(told[f"target_{one.code}"], one.measure)
                 found.append(PromiseDraft(one.code, target, told[f"weight_{one.code}"]))
         for n in range(1, OUTSIDE_ROWS + 1):
             weight = told[f"weight_{OUTSIDE}_{n}"]
             if weight:
-                target = int(told[f"target_{OUTSIDE}_{n}"])
+                target = as_kept(told[f"target_{OUTSIDE}_{n}"], Measure.COUNT)
                 name = told[f"name_{OUTSIDE}_{n}"]
                 found.append(PromiseDraft(OUTSIDE, target, weight, name))
         return found

@@ -36,6 +36,7 @@ FORMS = {
     Step.DECLARATION: "purchase-declaration",
     Step.MARKS: "purchase-marks",
     Step.ACCEPTANCE: "purchase-acceptance",
+    Step.AMENDMENT: "purchase-amendments",
 }
 """The form of each step; the others are buttons on the page of the purchase."""
 
