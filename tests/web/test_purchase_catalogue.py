@@ -103,6 +103,26 @@ def test_who_may_not_import_or_publish(town):
         services.publish(buyer=town.buyer, by=town.officer, at=AT)
 
 
+def test_what_a_running_purchase_names_is_not_published_with_the_catalogue(town):
+    made.budgeted(town)
+    with pytest.raises(CatalogueEmpty):
+        services.publish(buyer=town.buyer, by=town.officer, at=AT)
+    take_in(town, MEALS)
+    assert services.publish(buyer=town.buyer, by=town.officer, at=AT) == 1
+    assert "社区助餐" in page(Client())
+    assert "社区关怀" not in page(Client())
+    assert "社区关怀" in page(browser(town.officer))
+
+
+def test_staff_without_the_required_second_factor_read_what_everybody_reads(town, settings):
+    take_in(town, CARE)
+    assert "社区关怀" in page(browser(town.officer))
+    settings.LIANDONG_STAFF_FACTOR = "required"
+    assert "社区关怀" not in page(browser(town.officer))
+    # A volunteer has no such account, and keeps what is theirs.
+    assert page(browser(town.volunteer))
+
+
 def test_signed_out_visitors_read_the_published_part_only(town):
     take_in(town, CARE)
     assert "社区关怀" not in page(Client())

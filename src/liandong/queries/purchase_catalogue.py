@@ -1,7 +1,7 @@
 """The catalogue of services that may be bought, with what was bought of each, and who delivered."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
@@ -98,12 +98,18 @@ def readable(actor: Actor | None) -> QuerySet[Purchase]:
     return rows.select_related("buyer", "item", "contract__provider").order_by("-opened_at", "-pk")
 
 
+def waiting(buyers: Collection[int]) -> QuerySet[PurchaseItem]:
+    """Items that were taken in and not published yet; what only a purchase names is no such item.
+
+    That becomes readable with its purchase.
+    """
+    return PurchaseItem.objects.filter(buyer__in=buyers, published_at=None).exclude(source="")
+
+
 def waiting_of(actor: Actor) -> dict[int, int]:
     """How many items of each buyer of the actor's wait to be published."""
     mine = purchases.bought_for(actor.person, actor.on)
     found: dict[int, int] = dict.fromkeys(mine, 0)
-    for buyer in PurchaseItem.objects.filter(buyer_id__in=mine, published_at=None).values_list(
-        "buyer_id", flat=True
-    ):
+    for buyer in waiting(mine).values_list("buyer_id", flat=True):
         found[buyer] += 1
     return found

@@ -19,6 +19,7 @@ from liandong.core.purchase_facts import NotForPurchase
 from liandong.core.purchases import NotToBuy
 from liandong.core.refusals import NotAllowed
 from liandong.models import Organization, Person, PurchaseItem
+from liandong.queries import purchase_catalogue as catalogue
 from liandong.queries import purchases as shown
 from liandong.services import events
 from liandong.services.purchases import day_of, filled
@@ -80,7 +81,7 @@ def publish(*, buyer: Organization, by: Person, at: datetime) -> int:
     Refuses ``NotAllowed``, ``CatalogueEmpty`` when nothing waits. Event CataloguePublished.
     """
     _check(buyer, by, at)
-    count = PurchaseItem.objects.filter(buyer=buyer, published_at=None).update(published_at=at)
+    count = catalogue.waiting([buyer.pk]).update(published_at=at)
     if not count:
         raise CatalogueEmpty()
     events.record(CataloguePublished(buyer.name, count), by=by, at=at)

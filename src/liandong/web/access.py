@@ -53,6 +53,21 @@ def actor(request: HttpRequest) -> access.Actor:
     return cast(access.Actor, found)
 
 
+def lacks_factor(request: HttpRequest, who: access.Actor) -> bool:
+    """Whether a staff account has not set up the second factor that the installation requires."""
+    is_needed = who.is_staff and settings.LIANDONG_STAFF_FACTOR == "required"
+    return is_needed and not is_mfa_enabled(request.user)
+
+
+def reader(request: HttpRequest) -> access.Actor | None:
+    """Who reads a page that is open to all and shows staff more; None as for a stranger.
+
+    Staff without the second factor that is required read what everybody reads.
+    """
+    who: access.Actor | None = getattr(request, "actor", None)
+    return None if who is None or lacks_factor(request, who) else who
+
+
 def allow(*roles: str) -> Callable[[View], View]:
     """Open a view to the roles named, to everybody signed in, or to the public.
 
@@ -75,8 +90,7 @@ def allow(*roles: str) -> Callable[[View], View]:
                 return redirect(f"{reverse('sign-in')}?next={quote(request.get_full_path())}")
             if SIGNED_IN not in allowed and not who.has(*allowed):
                 raise PermissionDenied
-            needs_factor = who.is_staff and settings.LIANDONG_STAFF_FACTOR == "required"
-            if needs_factor and not is_mfa_enabled(request.user):
+            if lacks_factor(request, who):
                 messages.info(request, _("工作账号需要第二重验证，请先设置动态口令或通行密钥。"))
                 return redirect("mfa_index")
             return view(request, *args, **kwargs)

@@ -22,7 +22,7 @@ from liandong.phrases.policy import PROPOSAL as POLICY_PROPOSAL
 from liandong.queries import access, approvals
 from liandong.queries import awards as shown
 from liandong.services import awards as services
-from liandong.web.access import PUBLIC, SIGNED_IN, actor, allow
+from liandong.web.access import PUBLIC, SIGNED_IN, actor, allow, reader
 from liandong.web.acting import tried
 from liandong.web.publications import yes_for
 
@@ -99,7 +99,7 @@ def award_lists(request: HttpRequest) -> HttpResponse:
         for row in shown.award_lists()[:MOST_LISTS]
         for state, kind in [_state(row)]
     ]
-    who: access.Actor | None = getattr(request, "actor", None)
+    who = reader(request)
     drawn = list(shown.drawn_for(who)[:MOST_LISTS]) if who is not None else []
     may_propose = who is not None and who.has(*shown.PROPOSES)
     return render(
@@ -142,7 +142,7 @@ def award_list(request: HttpRequest, list_id: int) -> HttpResponse:
 def _found(request: HttpRequest, list_id: int) -> AwardList:
     """A list that was published; one that waits for a yes only for its staff and who decides."""
     row = shown.award_lists().filter(pk=list_id).first()
-    who: access.Actor | None = getattr(request, "actor", None)
+    who = reader(request)
     if row is None and who is not None:
         row = shown.drawn_for(who).filter(pk=list_id).first()
         asked = approvals.before(who).filter(award_list=list_id)
@@ -170,7 +170,7 @@ def award_publication(request: HttpRequest, list_id: int) -> HttpResponse:
 def _shown(
     request: HttpRequest, row: AwardList, *, status: int = 200, **forms_in: Any
 ) -> HttpResponse:
-    who: access.Actor | None = getattr(request, "actor", None)
+    who = reader(request)
     today = timezone.localdate()
     profile = policy.profile_for(row.organization.division_code, row.published_on or today)
     source = profile.source_of("award_hours")

@@ -22,7 +22,7 @@ from liandong.phrases.training import STAGES, STEPS, WAYS
 from liandong.queries import access
 from liandong.queries import training as shown
 from liandong.services import training as services
-from liandong.web.access import PUBLIC, SIGNED_IN, actor, allow
+from liandong.web.access import PUBLIC, SIGNED_IN, actor, allow, reader
 from liandong.web.shifts import person_of
 from liandong.web.template_words import minutes_as_hours
 
@@ -38,7 +38,7 @@ WRITERS = (access.COORDINATOR, access.SOCIAL_WORKER, access.SUPERVISOR)
 @require_GET
 def course_list(request: HttpRequest) -> HttpResponse:
     """Courses that can be taken, with the next date; staff see their own drafts above."""
-    now, who = timezone.now(), getattr(request, "actor", None)
+    now, who = timezone.now(), reader(request)
     page = Paginator(shown.offered(now), PAGE).get_page(request.GET.get("page"))
     own = shown.run_by(who).filter(published_at=None).order_by("-pk")[:PAGE] if who else []
     context = {
@@ -70,12 +70,13 @@ def _course_words(course: Course) -> dict[str, Any]:
 
 def _opened(request: HttpRequest, course_id: int) -> Course:
     """A course that is offered, was taken by this person, or is their own to write."""
-    who = getattr(request, "actor", None)
+    who = reader(request)
     course = get_object_or_404(Course.objects.select_related("organization"), pk=course_id)
     if course.is_open:
         return course
     runs = who is not None and shown.run_by(who).filter(pk=course.pk).exists()
-    learnt = who is not None and course.records.filter(person=who.person).exists()
+    me = person_of(request)
+    learnt = me is not None and course.records.filter(person=me).exists()
     if not (runs or learnt):
         return get_object_or_404(Course, pk=None)
     return course
@@ -86,7 +87,7 @@ def _opened(request: HttpRequest, course_id: int) -> Course:
 def course_detail(request: HttpRequest, course_id: int) -> HttpResponse:
     """One course: how to take it, and how far one is."""
     course, now, person = _opened(request, course_id), timezone.now(), person_of(request)
-    who = getattr(request, "actor", None)
+    who = reader(request)
     lessons = list(course.lessons.all())
     read = _read(course, person)
     own = course.records.filter(person=person).order_by("-completed_on")

@@ -20,10 +20,9 @@ from liandong.phrases import practice_cards as words
 from liandong.phrases import projects as project_words
 from liandong.queries import access
 from liandong.queries import practice_cards as shown
-from liandong.queries.access import Actor
 from liandong.services import practice_cards as services
 from liandong.web import practice_card_views as views
-from liandong.web.access import PUBLIC, actor, allow
+from liandong.web.access import PUBLIC, actor, allow, reader
 from liandong.web.practice_card_forms import CardForm, ChangedForm, ReuseForm, WithdrawForm
 
 WRITERS = (access.SOCIAL_WORKER, access.SUPERVISOR, access.COORDINATOR)
@@ -32,15 +31,11 @@ PER_PAGE = 20
 MOST = 100
 
 
-def _viewer(request: HttpRequest) -> Actor | None:
-    return getattr(request, "actor", None)
-
-
 @allow(PUBLIC)
 @require_GET
 def practice_card_list(request: HttpRequest) -> HttpResponse:
     """All published cards; by words, field and mode. Writers see their own drafts beside."""
-    who = _viewer(request)
+    who = reader(request)
     asked = {name: request.GET.get(name, "").strip() for name in ("words", "category", "mode")}
     asked["category"] = asked["category"] if asked["category"] in need_words.CATEGORIES else ""
     asked["mode"] = asked["mode"] if asked["mode"] in project_words.MODES else ""
@@ -64,7 +59,7 @@ def practice_card_list(request: HttpRequest) -> HttpResponse:
 
 
 def _card(request: HttpRequest, card_id: int) -> PracticeCard:
-    found: PracticeCard = get_object_or_404(shown.readable(_viewer(request)), pk=card_id)
+    found: PracticeCard = get_object_or_404(shown.readable(reader(request)), pk=card_id)
     return found
 
 
@@ -78,7 +73,7 @@ def practice_card(request: HttpRequest, card_id: int) -> HttpResponse:
 def _context(
     request: HttpRequest, card: PracticeCard, *, withdraw: WithdrawForm | None = None
 ) -> dict[str, Any]:
-    who = _viewer(request)
+    who = reader(request)
     may_write = who is not None and shown.cards_for(who).filter(pk=card.pk).exists()
     reuses = shown.reuses_of(card)
     open_ones = access.projects_for(who).values_list("pk", flat=True) if who else []

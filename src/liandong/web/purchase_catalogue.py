@@ -27,7 +27,7 @@ from liandong.queries.access import OFFICER, Actor
 from liandong.queries.purchase_catalogue import Bought
 from liandong.services import purchase_catalogue as services
 from liandong.services.spreadsheets import read_sheet, write_marked
-from liandong.web.access import PUBLIC, actor, allow
+from liandong.web.access import PUBLIC, actor, allow, reader
 from liandong.web.project_forms import set_records
 from liandong.web.purchase_forms import ItemForm
 from liandong.web.purchase_work import LANGUAGES, XLSX
@@ -58,7 +58,7 @@ class CatalogueForm(forms.Form):
 @require_GET
 def purchase_catalogue(request: HttpRequest) -> HttpResponse:
     """What may be bought, by which standard and for how much; what was bought, who delivered."""
-    who = actor(request) if getattr(request, "actor", None) else None
+    who = reader(request)
     page = Paginator(shown.items_for(who), PAGE).get_page(request.GET.get("page"))
     items = list(page)
     bought = shown.bought_of(items, who)
