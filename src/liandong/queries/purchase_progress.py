@@ -13,7 +13,7 @@ from typing import Any
 from liandong.core import linkage_bonus, policy, purchase_figures
 from liandong.core.linkage_bonus import Bonus
 from liandong.core.purchase_figures import OUTSIDE, QUESTIONS, Promise
-from liandong.models import Contract, OutsideFigure
+from liandong.models import Contract, ContractAcceptance, OutsideFigure
 from liandong.queries import purchase_figures as asked
 from liandong.queries.purchase_scope import scope_of
 
@@ -77,12 +77,17 @@ def lines(contract: Contract, on: date) -> list[Line]:
     return found
 
 
+def judged(contract: Contract) -> ContractAcceptance | None:
+    """The round of judging whose figures stand: one that passed, or the last once published."""
+    last = contract.acceptances.order_by("-round").first()
+    is_over = last is not None and (last.is_passed or contract.purchase.published_at is not None)
+    return last if is_over else None
+
+
 def standing(contract: Contract, on: date) -> list[Line]:
     """The promises as they were judged once the contract is accepted or published; live before."""
-    last = contract.acceptances.order_by("-round").first()
-    if last is not None and (last.is_passed or contract.purchase.published_at is not None):
-        return kept(last.figures)
-    return lines(contract, on)
+    last = judged(contract)
+    return lines(contract, on) if last is None else kept(last.figures)
 
 
 def reached_share(found: Iterable[Line]) -> Fraction:
@@ -95,6 +100,12 @@ def bonus(contract: Contract, on: date) -> Bonus:
     rules = policy.profile_for(contract.purchase.division_code, on).linkage_bonus
     figures = asked.bonus_figures(scope_of(contract, on))
     return linkage_bonus.bonus(figures, contract.bonus_cents, rules)
+
+
+def bonus_earned(contract: Contract, on: date) -> int:
+    """The bonus in cents: as it was judged, or as it stands at the end of a day."""
+    last = judged(contract)
+    return bonus(contract, on).earned if last is None else int(last.bonus_cents)
 
 
 def bonus_data(found: Bonus) -> dict[str, Any]:

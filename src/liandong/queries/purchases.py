@@ -25,7 +25,7 @@ from liandong.models import (
     RoleGrant,
     ValueItem,
 )
-from liandong.queries import access, purchase_buyers, value_items
+from liandong.queries import access, lead_shifts, purchase_buyers, value_items
 from liandong.queries.access import COORDINATOR, OFFICER, SOCIAL_WORKER, SUPERVISOR, Actor
 from liandong.queries.covers import links_on, open_on
 
@@ -98,6 +98,16 @@ def purchases_for(actor: Actor) -> QuerySet[Purchase]:
     shut = conflicted(actor.person).values("contract__purchase")
     rows = Purchase.objects.filter(own | (others & ~Q(pk__in=shut))).distinct()
     return rows.select_related("buyer", "item", "contract__provider")
+
+
+def led_by(person: Person) -> QuerySet[Purchase]:
+    """Signed purchases that pay for a project which somebody leads as a volunteer.
+
+    Not where they were to judge and declared a conflict of interest.
+    """
+    rows = Purchase.objects.filter(contract__projects__in=lead_shifts.led_by(person).values("pk"))
+    rows = rows.exclude(stage=Stage.PROCUREMENT).distinct().select_related("buyer")
+    return rows.exclude(pk__in=conflicted(person).values("contract__purchase"))
 
 
 def _of_a_side(actor: Actor) -> Q:

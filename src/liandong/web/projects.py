@@ -21,7 +21,7 @@ from liandong.phrases import projects as words
 from liandong.queries import access, board, lead_shifts, leads, line_conflicts, publishing
 from liandong.queries import projects as queries
 from liandong.services import projects as services
-from liandong.web import group_views, practice_card_views, value_item_views
+from liandong.web import group_views, practice_card_views, purchase_progress, value_item_views
 from liandong.web import project_views as shown
 from liandong.web.access import SIGNED_IN, actor, allow
 from liandong.web.line_calendar import conflict_rows
@@ -190,6 +190,7 @@ def _detail(
         "values": value_item_views.of_project(project, who),
         "practice": practice_card_views.of_project(project, who),
         "is_lead": is_lead,
+        "paid_by": purchase_progress.of_project(project, who.person) if is_lead else [],
         "shift_plans": lead_shifts.plans_of(project) if is_lead or may_change else [],
         "group_work": group_views.of_project(project, who),
         "me": who.person,

@@ -82,7 +82,7 @@ def context(purchase: Purchase, who: Actor, now: datetime) -> dict[str, Any]:
 def contract_context(contract: Contract, now: datetime, *, may_open: bool) -> dict[str, Any]:
     """Promises, bonus, money and acceptance: the same for both sides, reports and the public."""
     last = shown.latest_acceptance(contract)
-    lines = lines_of(contract, now)
+    lines = purchase_progress.standing(contract, day_of(now))
     urls = {one.id: evidence_url(contract, one) for one in lines} if may_open else {}
     beside = purchase_kept.beside(contract) if may_open else {}
     share = purchase_progress.reached_share(lines)
@@ -90,10 +90,10 @@ def contract_context(contract: Contract, now: datetime, *, may_open: bool) -> di
     return {
         "promises": purchase_words.promise_rows(lines, urls, beside),
         "reached_pct": int(100 * share),
-        "is_frozen": last is not None and last.is_passed,
+        "is_frozen": purchase_progress.judged(contract) is not None,
         "price": yuan(contract.price_cents),
         "bonus_cap": yuan(contract.bonus_cents) if contract.bonus_cents else "",
-        "bonus_earned": yuan(bonus_earned(contract, now)),
+        "bonus_earned": yuan(purchase_progress.bonus_earned(contract, day_of(now))),
         "paid": yuan(paid),
         "left": yuan(contract.price_cents - paid),
         "paid_pct": paid * 100 // contract.price_cents,
@@ -103,22 +103,6 @@ def contract_context(contract: Contract, now: datetime, *, may_open: bool) -> di
         "acceptance": last,
         "score": purchase_words.score_words(last.score) if last else "",
     }
-
-
-def lines_of(contract: Contract, now: datetime) -> list[Line]:
-    """The promises: live, or as they were accepted."""
-    last = shown.latest_acceptance(contract)
-    if last is not None and last.is_passed:
-        return purchase_progress.kept(last.figures)
-    return purchase_progress.lines(contract, day_of(now))
-
-
-def bonus_earned(contract: Contract, now: datetime) -> int:
-    """The bonus in cents: as it stands, or as it was accepted."""
-    last = shown.latest_acceptance(contract)
-    if last is not None and last.is_passed:
-        return int(last.bonus_cents)
-    return purchase_progress.bonus(contract, day_of(now)).earned
 
 
 def evidence_url(contract: Contract, line: Line) -> str:

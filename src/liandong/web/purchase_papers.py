@@ -15,9 +15,8 @@ from liandong.core.purchase_money import yuan
 from liandong.phrases import purchase_reports
 from liandong.phrases import purchases as words
 from liandong.phrases.purchase_reports import TYPES
-from liandong.queries import purchase_progress
 from liandong.queries import purchases as shown
-from liandong.web import purchase_page, purchase_words
+from liandong.web import purchase_page
 from liandong.web.access import PUBLIC, allow
 from liandong.web.purchase_contracts import the_contract
 from liandong.web.purchases import READERS
@@ -75,11 +74,6 @@ def purchase_public(request: HttpRequest, number: str) -> HttpResponse:
     }
     last = context["acceptance"]
     context["has_failed"] = last is not None and not last.is_passed
-    if context["has_failed"]:
-        kept = purchase_progress.kept(last.figures)
-        context["promises"] = purchase_words.promise_rows(kept, {})
-        context["is_frozen"] = True
-        context["bonus_earned"] = yuan(0)
     return render(request, "purchases/public.html", context)
 
 
