@@ -157,7 +157,7 @@ def test_the_changes_of_this_town_move_figures_when_nothing_looks_back(town):
     in_time = every.all_of(HERE, MAY, at=IN_TIME)
     town.changes(LATER)
     june = every.all_of(HERE, MAY.after(), at=A_MONTH_LATE)
-    again = every.all_of(HERE, MAY, at=A_MONTH_LATE, is_again=True)
+    again = every.all_of(HERE, MAY, at=A_MONTH_LATE, version=2)
 
     moved = {code for code, one in in_time.items() if one.value is not None and again[code] != one}
     assert moved == {

@@ -1,6 +1,6 @@
 """Local layers: who may set them, that they hold everywhere at once, and the way back."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -213,9 +213,7 @@ def test_a_dropped_draft_is_kept_but_open_no_more(officer):
     row = services.drop(layer=drafted(officer), by=officer, at=MONDAY_9)
     assert row.state == "dropped"
     with pytest.raises(LayerClosed):
-        services.change_days(
-            layer=row, title="x", since=date(2026, 1, 1), until=None, by=officer, at=MONDAY_9
-        )
+        services.drop_rule(layer=row, key="smallest_n", by=officer, at=MONDAY_9)
 
 
 def test_a_table_given_in_part_keeps_the_rest(officer, coordinator):

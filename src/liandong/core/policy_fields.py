@@ -13,8 +13,11 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from liandong.core import policy
+from liandong.core.authority import Line
 from liandong.core.codes import RISKS
-from liandong.core.policy_keys import READERS, Source
+from liandong.core.eligibility import GuardianRule
+from liandong.core.policy_keys import READERS, AgreementStance, ReserveRule, Source, StarStance
+from liandong.core.publications import Kind as Published
 from liandong.core.refusals import Refusal, ValueInvalid
 
 LONGEST_TEXT = 200
@@ -77,38 +80,40 @@ def grouped() -> Mapping[str, tuple[str, ...]]:
     return {**GROUPS, "more": rest} if rest else GROUPS
 
 
+def _codes(of: type[StrEnum]) -> tuple[str, ...]:
+    return tuple(one.value for one in of)
+
+
 TRIGGERS = (
     "high_risk", "major_responsibility", "one_month", "three_months", "large_event", "emergency",
     "outside_area", "foreign_related", "party_asks",
 )  # fmt: skip
 VOCABULARY: Mapping[str, tuple[str, ...]] = {
-    "guardian_rule": ("none", "consent", "consent_or_accompanied"),
+    "guardian_rule": _codes(GuardianRule),
     "barred_risk_for_minor": ("", *RISKS),
     "identity_min_risk": ("", *RISKS),
     "insurance_min_risk": RISKS,
-    "agreement_stance": ("may", "encouraged", "must"),
+    "agreement_stance": _codes(AgreementStance),
     "agreement_triggers": TRIGGERS,
     "insurance_trigger": (
         "before_danger", "all_registered", "all_assigned", "large_event",
         "large_event_by_agreement", "foreign_related", "emergency",
     ),
     "expense_kinds": ("transport", "meals", "telecom", "by_means"),
-    "star_stance": ("may", "must"),
+    "star_stance": _codes(StarStance),
     "star_criteria": ("hours", "quality", "impact", "evaluation"),
     "hours_exchange": ("", "encouraged", "community_services", "time_saving"),
-    "reserve_rule": ("first_come", "best_fit"),
+    "reserve_rule": _codes(ReserveRule),
     "need_check_methods": ("visit", "phone", "online"),
     "shift_reminder.when": ("usual", "evening", "hours"),
     **{
-        f"authority_powers.{matter}": (
-            "social_work", "civil_affairs", "youth_league", "street", "committee"
-        )
+        f"authority_powers.{matter}": _codes(Line)
         for matter in (
             "registration", "planning", "social_work", "youth", "marking", "large_event",
             "emergency", "inspection", "publication",
         )
     },
-    "publication_approval": ("inspection", "purchase", "yearly_report", "awards"),
+    "publication_approval": _codes(Published),
 }  # fmt: skip
 """The words that a part may hold; any text where a part is not named."""
 

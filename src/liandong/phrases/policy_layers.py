@@ -40,7 +40,6 @@ LIGHTS: dict[str, Sentence] = {
     "red": _("红"),
     "critical": _("超限"),
 }
-LIGHT_KINDS = {"green": "ok", "amber": "wait", "red": "danger", "critical": "danger"}
 
 TIERS: dict[str, Sentence] = {
     "supervisor": _("督导"),

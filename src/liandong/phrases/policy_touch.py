@@ -139,7 +139,7 @@ _CHANGE = _("由%(before)s变%(after)s")
 
 
 def row_words(probe: str, code: str, facts: Mapping[str, Any]) -> str:
-    """What happens to one record, in words."""
+    """What happens to one record, in words; the facts of its reasons are readable already."""
     before, after = facts.get("before"), facts.get("after")
     if probe == "people":
         if code == "guardian":
@@ -148,7 +148,7 @@ def row_words(probe: str, code: str, facts: Mapping[str, Any]) -> str:
         said = _("不能再参加：%(risks)s") if code == "loses" else _("新可以参加：%(risks)s")
         return str(said) % {"risks": risks}
     if probe == "rosters":
-        return "；".join(_reason(one) for one in facts["reasons"])
+        return "；".join(str(REASONS[one["code"]]) % one["facts"] for one in facts["reasons"])
     if probe == "projects":
         gates = "、".join(str(GATES[gate]) for gate in facts["gates"])
         said = _("新的关口：%(gates)s") if code == "closed" else _("不再要求：%(gates)s")
@@ -222,15 +222,6 @@ def _lacking(found: list[int]) -> str:
         "minutes": found[0],
         "groups": found[1],
     }
-
-
-def _reason(told: Mapping[str, Any]) -> str:
-    facts = {name: _kept(name, value) for name, value in told["facts"].items()}
-    return str(REASONS[told["code"]]) % facts
-
-
-def _kept(name: str, value: Any) -> Any:
-    return _moment(value) if name.endswith("_at") and isinstance(value, str) else value
 
 
 def _moment(text: Any) -> str:

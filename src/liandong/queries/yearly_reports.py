@@ -95,8 +95,7 @@ def content(report: YearlyReport, *, at: datetime) -> dict[str, Any] | None:
     before = closed.latest(year.before(), scope)
     months = [Period.of(year.first.replace(month=m), PeriodKind.MONTH) for m in range(1, 13)]
     by_month = closed.over_time(months, scope)
-    is_again = told.row is not None and told.row.version > 1
-    span = Span.of(year, told.at, is_again=is_again)
+    span = Span.of(year, told.at, version=told.row.version if told.row else 1)
     counts = structure.counts(scope.prefix, span.last, span.known)
     return {
         "is_closed": told.row is not None,

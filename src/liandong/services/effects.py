@@ -65,7 +65,7 @@ def recompute(
 def _frozen(
     period: Period, scope: Scope, *, version: int, reason: str, by: Person | None, at: datetime
 ) -> ClosedPeriod:
-    figures = packed(every.all_of(scope, period, at=at, is_again=version > 1))
+    figures = packed(every.all_of(scope, period, at=at, version=version))
     made = ClosedPeriod.objects.create(
         kind=period.kind.value,
         first_on=period.first,

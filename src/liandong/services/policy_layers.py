@@ -146,20 +146,6 @@ def set_rules(
 
 
 @transaction.atomic
-def change_days(
-    *, layer: PolicyLayer, title: str, since: date, until: date | None, by: Person, at: datetime
-) -> PolicyLayer:
-    """Change a draft's title and days. Refuses as ``draft`` does, and ``LayerClosed``."""
-    layer = _open_draft(layer, by, at)
-    if not title.strip():
-        raise ValueMissing(field="title")
-    _check_days(since, until)
-    layer.title, layer.since, layer.until = " ".join(title.split())[:80], since, until
-    layer.save(update_fields=["title", "since", "until"])
-    return layer
-
-
-@transaction.atomic
 def drop(*, layer: PolicyLayer, by: Person, at: datetime) -> PolicyLayer:
     """Give a draft up. Refuses ``LayerOutOfReach``, ``LayerClosed``."""
     layer = _open_draft(layer, by, at)

@@ -13,7 +13,6 @@ from liandong.core.hours import SHANGHAI, HoursCorrected
 from liandong.core.policy_layers import (
     HoursRecounted,
     LayerNotAdopted,
-    LayerOutOfReach,
     NothingToRecount,
 )
 from liandong.models import (
@@ -23,9 +22,9 @@ from liandong.models import (
     PolicyRecount,
     PolicyRecountLine,
 )
-from liandong.queries import access, policy_layers, policy_preview
+from liandong.queries import policy_layers, policy_preview
 from liandong.services import events, hours
-from liandong.services.policy_layers import region_of
+from liandong.services.policy_layers import check_reach, region_of
 
 MOST = 200
 """Entries of one transaction."""
@@ -33,9 +32,7 @@ MOST = 200
 
 def _open(layer: PolicyLayer, by: Person, at: datetime) -> PolicyLayer:
     layer = PolicyLayer.objects.select_for_update(of=("self",)).get(pk=layer.pk)
-    actor = access.actor_of(by, on=at.astimezone(SHANGHAI).date())
-    if not policy_layers.reaches(actor, layer.division_code):
-        raise LayerOutOfReach(place=region_of(layer.division_code))
+    check_reach(layer.division_code, by, at)
     return layer
 
 

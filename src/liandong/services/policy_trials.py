@@ -6,7 +6,6 @@ from django.db import transaction
 
 from liandong.core.divisions import UnknownDivision, division, normalized
 from liandong.core.hours import SHANGHAI
-from liandong.core.policy_layers import LayerOutOfReach
 from liandong.core.policy_trials import (
     LEAST_DAYS,
     MOST_DAYS,
@@ -20,15 +19,9 @@ from liandong.core.policy_trials import (
 )
 from liandong.core.refusals import ValueInvalid, ValueMissing
 from liandong.models import Person, PolicyTrial
-from liandong.queries import access, policy_layers, policy_trials
+from liandong.queries import policy_trials
 from liandong.services import events
-from liandong.services.policy_layers import region_of
-
-
-def _check_reach(code: str, by: Person, at: datetime) -> None:
-    actor = access.actor_of(by, on=at.astimezone(SHANGHAI).date())
-    if not policy_layers.reaches(actor, code):
-        raise LayerOutOfReach(place=region_of(code))
+from liandong.services.policy_layers import check_reach, region_of
 
 
 def _place(field: str, typed: str) -> str:
@@ -66,7 +59,7 @@ def start(
     if first.startswith(second) or second.startswith(first):
         raise TrialSameStreet()
     for code in (first, second):
-        _check_reach(code, by, at)
+        check_reach(code, by, at)
     if since < at.astimezone(SHANGHAI).date():
         raise TrialBegun(since=since)
     if not LEAST_DAYS <= (until - since).days <= MOST_DAYS:
@@ -102,7 +95,7 @@ def stop(*, trial: PolicyTrial, reason: str, by: Person, at: datetime) -> Policy
     """
     trial = PolicyTrial.objects.select_for_update(of=("self",)).get(pk=trial.pk)
     for code in (trial.one_code, trial.other_code):
-        _check_reach(code, by, at)
+        check_reach(code, by, at)
     today = at.astimezone(SHANGHAI).date()
     if policy_trials.is_over(trial, today):
         raise TrialOver()

@@ -26,7 +26,7 @@ from liandong.services.spreadsheets import read_sheet
 from liandong.services.workbooks import BookSheet, write_workbook
 from liandong.web.access import actor, allow
 from liandong.web.policy_layer_forms import day_field
-from liandong.web.policy_places import asked_place
+from liandong.web.policy_places import one_place
 from liandong.web.policy_profile import preset_choices
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -81,11 +81,11 @@ class CountyForm(forms.Form):
     def clean_place(self) -> str:
         """The code of the one county that is meant."""
         typed = str(self.cleaned_data["place"])
-        found = asked_place(typed, near=self.near)
-        if len(found.code) != COUNTY_DIGITS:
+        code = one_place(typed, near=self.near)
+        if len(code) != COUNTY_DIGITS:
             said = _("没有找到区县“%(typed)s”。请写全称或者六位区划代码。")
             raise forms.ValidationError(said % {"typed": typed})
-        return found.code
+        return code
 
     def clean(self) -> dict[str, Any]:
         """A preset needs its source."""

@@ -213,7 +213,7 @@ def effect_figure(request: HttpRequest, code: str) -> HttpResponse:
     points = [(one.code, figure, True) for one, figure in history if one != about.period]
     points.append((about.period.code, kept, row is not None))
     counted_at = row.closed_at if row else now
-    span = Span.of(about.period, counted_at, is_again=row is not None and row.version > 1)
+    span = Span.of(about.period, counted_at, version=row.version if row else 1)
     behind = records.behind(code, about.scope, span, actor(request))
     one = INDICATORS[code]
     context = {

@@ -12,7 +12,7 @@ from liandong.core.policy_fields import NOT_LOCAL, Kind, Part, grouped, part_val
 from liandong.phrases.policy import KEYS
 from liandong.phrases.policy_parts import GROUPS as GROUP_WORDS
 from liandong.phrases.policy_parts import code_words, part_label
-from liandong.web.policy_places import asked_place, is_country
+from liandong.web.policy_places import one_place
 
 PRE = "part:"
 
@@ -46,18 +46,7 @@ class DraftForm(forms.Form):
 
     def clean_place(self) -> str:
         """The code of the one place that is meant."""
-        typed = str(self.cleaned_data["place"])
-        found = asked_place(typed, near=self.near)
-        if found.code:
-            return found.code
-        if found.choices:
-            names = "、".join(f"{one.name}（{one.code}）" for one in found.choices[:6])
-            words = _("“%(typed)s”有几个：%(names)s。请写区划代码。")
-            raise forms.ValidationError(words % {"typed": typed, "names": names})
-        if is_country(typed.strip()):
-            raise forms.ValidationError(_("全国的规则不在这里改。请写省、市、区县或者街道。"))
-        words = _("没有找到“%(typed)s”。请写全称或者区划代码。")
-        raise forms.ValidationError(words % {"typed": typed})
+        return one_place(str(self.cleaned_data["place"]), near=self.near)
 
     def clean(self) -> dict[str, Any]:
         """The days run forward."""

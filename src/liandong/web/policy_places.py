@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django import forms
 from django.utils.translation import gettext as _
 
 from liandong.core import places
@@ -53,3 +54,18 @@ def asked_place(typed: str, *, near: Sequence[str] = ()) -> Asked:
         one = found[0] if found else located
         return Asked(text, one.code if one else "")
     return Asked(text, "", tuple(found[:MOST_CHOICES]))
+
+
+def one_place(typed: str, *, near: Sequence[str]) -> str:
+    """The code of the one place that is meant. A form error says what to write for any other."""
+    found = asked_place(typed, near=near)
+    if found.code:
+        return found.code
+    if found.choices:
+        names = "、".join(f"{one.name}（{one.code}）" for one in found.choices[:6])
+        words = _("“%(typed)s”有几个：%(names)s。请写区划代码。")
+        raise forms.ValidationError(words % {"typed": typed, "names": names})
+    if is_country(typed.strip()):
+        raise forms.ValidationError(_("全国的规则不在这里改。请写省、市、区县或者街道。"))
+    words = _("没有找到“%(typed)s”。请写全称或者区划代码。")
+    raise forms.ValidationError(words % {"typed": typed})

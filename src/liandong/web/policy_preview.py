@@ -35,6 +35,7 @@ from liandong.services.workbooks import BookSheet, write_workbook
 from liandong.web.access import actor, allow
 from liandong.web.policy_layers import SET_RULES, layer_of
 from liandong.web.policy_places import place_name
+from liandong.web.shift_words import reason_facts
 from liandong.web.template_words import percent
 
 SHOWN = 50
@@ -134,11 +135,19 @@ def _line(row: PolicyTouched, names: dict[tuple[str, int], Named]) -> dict[str, 
     return {
         "title": name.title,
         "url": reverse(name.page, args=[name.pk]) if name.page else "",
-        "text": words.row_words(row.probe, row.code, row.facts),
+        "text": words.row_words(row.probe, row.code, _readable(row.facts)),
         "tag": words.CODES_WORDS[row.code],
         "tag_kind": words.CODE_KINDS[row.code],
         "kind": words.KINDS[row.kind],
     }
+
+
+def _readable(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts of a row, those of its reasons as a person reads them."""
+    if "reasons" not in facts:
+        return facts
+    told = [one | {"facts": reason_facts(one["facts"])} for one in facts["reasons"]]
+    return facts | {"reasons": told}
 
 
 @allow(*SET_RULES)

@@ -37,7 +37,7 @@ from liandong.web.access import actor, allow
 from liandong.web.effect_charts import whisker
 from liandong.web.policy_layer_forms import day_field
 from liandong.web.policy_layers import SET_RULES
-from liandong.web.policy_places import asked_place, place_name
+from liandong.web.policy_places import one_place, place_name
 
 
 class TrialForm(forms.Form):
@@ -62,25 +62,13 @@ class TrialForm(forms.Form):
             (code, INDICATORS[code].name) for code in OUTCOMES
         ]
 
-    def _place(self, name: str) -> str:
-        typed = str(self.cleaned_data[name])
-        found = asked_place(typed, near=self.near)
-        if found.choices:
-            names = "、".join(f"{one.name}（{one.code}）" for one in found.choices[:6])
-            told = _("“%(typed)s”有几个：%(names)s。请写区划代码。")
-            raise forms.ValidationError(told % {"typed": typed, "names": names})
-        if not found.code:
-            told = _("没有找到“%(typed)s”。请写全称或者区划代码。")
-            raise forms.ValidationError(told % {"typed": typed})
-        return found.code
-
     def clean_one(self) -> str:
         """The code of the first street."""
-        return self._place("one")
+        return one_place(str(self.cleaned_data["one"]), near=self.near)
 
     def clean_other(self) -> str:
         """The code of the second street."""
-        return self._place("other")
+        return one_place(str(self.cleaned_data["other"]), near=self.near)
 
 
 @allow(*SET_RULES)

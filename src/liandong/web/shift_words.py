@@ -42,15 +42,21 @@ _WAYS: Mapping[str, tuple[str, str | Promise]] = {
 """Remedy → the page where the person can take it, and the words of the link."""
 
 
+_PAPERS = ("credential", "training")
+
+
 def reason_words(reason: Reason) -> dict[str, Any]:
     """A reason as the component ``reasons`` wants it: text, remedy, and where to take it."""
-    readable = phrases.readable_facts(reason.facts)
-    for name in ("credential", "training"):
-        if name in readable:
-            readable[name] = paper_name(str(reason.facts[name]))
+    readable = reason_facts(reason.facts)
     text, remedy = reason_lines(reason.code, reason.what_would_change_it, readable)
     url, label = _way(reason.what_would_change_it)
     return {"text": text, "detail": remedy, "ok": False, "url": url, "url_label": label}
+
+
+def reason_facts(facts: Mapping[str, object]) -> dict[str, str]:
+    """A reason's facts as a person reads them, papers by their names."""
+    papers = {name: paper_name(str(facts[name])) for name in _PAPERS if name in facts}
+    return phrases.readable_facts(facts) | papers
 
 
 def heard(place: Assignment) -> str:

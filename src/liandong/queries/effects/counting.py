@@ -52,13 +52,14 @@ class Span:
     known_at: datetime | None = None
 
     @classmethod
-    def of(cls, period: Period, at: datetime, *, is_again: bool = False) -> "Span":
+    def of(cls, period: Period, at: datetime, *, version: int = 1) -> "Span":
         """The part of a period that is over at a moment.
 
-        ``is_again``: the period is computed again; what was recorded late counts too.
+        From the second ``version`` on the period is computed again: what was recorded late
+        counts too.
         """
         until = max(period.since_at, min(period.until_at, at))
-        known = at if is_again else min(at, period.closes_at)
+        known = at if version > 1 else min(at, period.closes_at)
         return cls(period.since_at, until, max(until, known))
 
     @property

@@ -34,8 +34,6 @@ def each(scope: Scope, span: Span, codes: Iterable[str] = INDICATORS) -> Iterato
         yield one(code, scope, span)
 
 
-def all_of(
-    scope: Scope, period: Period, *, at: datetime, is_again: bool = False
-) -> dict[str, Figure]:
-    """Every figure of a period as far as it is over at a moment; ``is_again`` as in ``Span``."""
-    return {figure.code: figure for figure in each(scope, Span.of(period, at, is_again=is_again))}
+def all_of(scope: Scope, period: Period, *, at: datetime, version: int = 1) -> dict[str, Figure]:
+    """Every figure of a period as far as it is over at a moment; ``version`` as in ``Span``."""
+    return {figure.code: figure for figure in each(scope, Span.of(period, at, version=version))}
