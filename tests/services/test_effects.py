@@ -1,8 +1,10 @@
 """Closing periods: once, frozen, and again only with a reason; who lives where."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connections
 
 from liandong.core.effect_facts import (
     PeriodNotClosed,
@@ -12,7 +14,7 @@ from liandong.core.effect_facts import (
     unpacked,
 )
 from liandong.core.periods import Period
-from liandong.core.refusals import ValueMissing
+from liandong.core.refusals import NotAllowed, ValueMissing
 from liandong.models import ClosedPeriod, EventRecord
 from liandong.queries.effects import closed, every, live
 from liandong.queries.effects.counting import Scope
@@ -58,6 +60,54 @@ def test_while_hours_may_still_be_recorded_nothing_closes(served):
 
     assert refused.value.closes_at == MAY.closes_at
     assert not ClosedPeriod.objects.exists()
+
+
+def test_an_officer_of_the_place_closes_as_the_clock_would_and_is_named(served):
+    sun = make.officer(division_code=make.NANSHAN)
+    row = effects.close(period=MAY, scope=HERE, by=sun, at=AFTER_MAY)
+
+    assert (row.by, row.version, row.reason) == (sun, 1, "")
+    assert EventRecord.objects.get(name="PeriodClosed").by == sun
+
+
+@pytest.mark.parametrize(
+    "somebody",
+    [
+        lambda: make.officer(division_code=make.FUTIAN),
+        lambda: make.coordinator(division_code=make.NANSHAN),
+        lambda: make.chen_yu(),
+    ],
+    ids=["officer of another district", "coordinator", "volunteer"],
+)
+def test_nobody_else_closes_or_computes_again(served, somebody):
+    other = somebody()
+    place = Scope(organization=served.ledger.get().organization.pk)
+    for scope in (HERE, place, Scope("")):
+        with pytest.raises(NotAllowed):
+            effects.close(period=MAY, scope=scope, by=other, at=AFTER_MAY)
+        with pytest.raises(NotAllowed):
+            effects.recompute(period=MAY, scope=scope, reason="因为", by=other, at=AFTER_MAY)
+    assert not ClosedPeriod.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_closed_twice_at_once_it_is_closed_once(served):
+    sun = make.officer(division_code=make.NANSHAN)
+    start, made = Barrier(2), []
+
+    def run(by):
+        try:
+            start.wait()
+            made.append(effects.close(period=MAY, scope=HERE, by=by, at=AFTER_MAY))
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=run, args=(by,)) for by in (sun, None)]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+
+    assert made == [ClosedPeriod.objects.get()] * 2
+    assert EventRecord.objects.filter(name="PeriodClosed").count() == 1
 
 
 def test_computing_again_makes_a_version_that_says_why_and_keeps_the_first(served):

@@ -15,6 +15,7 @@ from liandong.core.publications import (
     PublicationNotReady,
 )
 from liandong.core.refusals import NotAllowed, ValueMissing
+from liandong.core.yearly_reports import Words
 from liandong.models import AwardLine, Inspection, LedgerEntry, Purchase
 from liandong.queries import awards as award_rows
 from liandong.services import (
@@ -200,19 +201,19 @@ def test_a_changed_word_of_a_report_asks_for_another_yes(chief):
     entry(person=someone, organization=make.organization())
     sun = make.officer(division_code=make.NANSHAN)
     report = yearly_reports.draft(
-        year=2026, scope=HERE, opening="开头", next_year="打算", by=sun, at=LATER
+        year=2026, scope=HERE, words=Words("开头", "打算"), by=sun, at=LATER
     )
     with pytest.raises(PublicationNotReady):
         ask(report, sun, LATER)  # the year is open
     effects.close(period=YEAR, scope=HERE, at=LATER)
     asked = ask(report, sun, LATER)
     approvals.grant(approval=asked, by=chief, at=LATER)
-    yearly_reports.change(report=report, opening="改了", next_year="打算", by=sun, at=LATER)
+    yearly_reports.change(report=report, words=Words("改了", "打算"), by=sun, at=LATER)
     report.refresh_from_db()
     with pytest.raises(PublicationChanged) as refused:
         yearly_reports.publish(report=report, by=sun, at=LATER)
     assert refused.value.number == asked.number
-    yearly_reports.change(report=report, opening="开头", next_year="打算", by=sun, at=LATER)
+    yearly_reports.change(report=report, words=Words("开头", "打算"), by=sun, at=LATER)
     assert yearly_reports.publish(report=report, by=sun, at=LATER).published_at == LATER
 
 

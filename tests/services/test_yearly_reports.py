@@ -13,6 +13,7 @@ from liandong.core.yearly_reports import (
     ReportPublished,
     ReportWithoutFigures,
     ReportYearAhead,
+    Words,
 )
 from liandong.models import EventRecord
 from liandong.queries import yearly_reports as queries
@@ -42,7 +43,7 @@ def sun():
 
 
 def drafted(by, *, scope=HERE, year=2026):
-    return services.draft(year=year, scope=scope, opening="开头", next_year="打算", by=by, at=LATER)
+    return services.draft(year=year, scope=scope, words=Words("开头", "打算"), by=by, at=LATER)
 
 
 def published(sun, scope=HERE):
@@ -58,7 +59,7 @@ def test_what_is_published_does_not_move_with_the_records(served, sun):
 
     assert told["figures"]["minutes_by_evidence"]["value"] == 60
     assert told["evidence"]["scan"] == 60
-    assert report.digest == digest([report.content, "开头", "打算"])
+    assert report.digest == digest([report.content, "开头", "打算", "", ""])
     assert list(EventRecord.objects.filter(name__startswith="Yearly").values_list("name")) == [
         ("YearlyReportDrafted",), ("YearlyReportPublished",),
     ]  # fmt: skip
@@ -107,14 +108,18 @@ def test_a_year_has_one_report_and_one_that_has_begun(served, sun):
 
 def test_a_draft_changes_and_a_published_one_does_not(served, sun):
     report = drafted(sun)
-    services.change(report=report, opening=" 新的 ", next_year="", by=sun, at=LATER)
+    services.change(report=report, words=Words(" 新的 "), by=sun, at=LATER)
     report.refresh_from_db()
-    assert (report.opening, report.next_year) == ("新的", "")
+    assert queries.words_of(report) == Words("新的")
+
+    services.change(report=report, words=Words("新", "补", "New", "Next"), by=sun, at=LATER)
+    report.refresh_from_db()
+    assert queries.words_of(report) == Words("新", "补", "New", "Next")
 
     effects.close(period=YEAR, scope=HERE, at=LATER)
     services.publish(report=report, by=sun, at=LATER)
     with pytest.raises(ReportPublished):
-        services.change(report=report, opening="改", next_year="", by=sun, at=LATER)
+        services.change(report=report, words=Words("改"), by=sun, at=LATER)
     with pytest.raises(ReportPublished):
         services.publish(report=report, by=sun, at=LATER)
 

@@ -212,6 +212,37 @@ def test_the_api_gives_the_same_figures(client, sun, served):
     assert client.get("/api/effects?period=2999").status_code == 422
 
 
+def test_an_officer_closes_by_the_button_what_the_clock_has_not(client, sun, served):
+    address = f"/effects/closing?place={make.NANSHAN}&period=2026-05"
+    before = page(client, "/effects", **HERE)
+    client.post(address)
+
+    assert f'action="{address.replace("&", "&amp;")}"' in before
+    assert "封存以后，南山区 2026年5月的数不再变。现在封存吗？" in before
+    assert ClosedPeriod.objects.get().by == sun
+    assert "现在封存" not in page(client, "/effects", **HERE)
+
+
+def test_a_period_that_is_not_over_has_no_button_and_does_not_close(client, sun, served):
+    now = Period.of(timezone.localdate(), PeriodKind.MONTH).code
+    told = {"place": make.NANSHAN, "period": now}
+    answer = client.post(f"/effects/closing?place={make.NANSHAN}&period={now}", follow=True)
+
+    assert "现在封存" not in page(client, "/effects", **told)
+    assert "以后才能封存" in answer.content.decode()
+    assert not ClosedPeriod.objects.exists()
+
+
+def test_a_coordinator_sees_no_button_and_an_officer_elsewhere_no_place(client, served):
+    address = f"/effects/closing?place={make.NANSHAN}&period=2026-05"
+    client.force_login(make.coordinator(division_code=make.NANSHAN).login)
+    assert "现在封存" not in page(client, "/effects", **HERE)
+    assert client.post(address).status_code == 403
+    client.force_login(make.officer(division_code=make.FUTIAN).login)
+    assert client.post(address).status_code == 403
+    assert not ClosedPeriod.objects.exists()
+
+
 def test_an_officer_computes_again_with_a_reason_only(client, sun, served):
     services.close(period=MAY, scope=Scope(make.NANSHAN), at=AFTER_MAY)
     address = f"/effects/recomputation?place={make.NANSHAN}&period=2026-05"

@@ -1,5 +1,6 @@
 """The pages of the yearly report: open to everybody once published, and to nobody before."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 import pytest
@@ -7,13 +8,16 @@ from django.utils import timezone, translation
 
 from liandong.core.indicators import INDICATORS
 from liandong.core.periods import Period
+from liandong.core.yearly_reports import Words
 from liandong.models import YearlyReport
-from liandong.services import effects, yearly_reports
+from liandong.queries.yearly_reports import words_of
+from liandong.services import effects, yearly_paper, yearly_reports
 from tests import make
 from tests.make_effects import HERE, entry
 
 pytestmark = pytest.mark.django_db
 
+ENGLISH = {"accept-language": "en"}
 LATER = datetime(2027, 2, 1, 12, tzinfo=make.SHANGHAI)
 
 
@@ -33,7 +37,7 @@ def draft(sun):
     make.role(person=someone)
     entry(person=someone, organization=make.organization())
     return yearly_reports.draft(
-        year=2026, scope=HERE, opening="这一年很忙。", next_year="", by=sun, at=LATER
+        year=2026, scope=HERE, words=Words("这一年很忙。"), by=sun, at=LATER
     )
 
 
@@ -90,6 +94,38 @@ def test_a_coordinator_drafts_and_does_not_publish(client, draft):
     assert client.post(f"/effects/reports/{draft.pk}/publication").status_code == 403
 
 
+def test_words_are_written_in_both_languages(client, draft, sun):
+    written = Words("汉字开头", "汉字打算", "An opening", "The plans")
+    client.force_login(sun.login)
+    client.post(f"/effects/reports/{draft.pk}", asdict(written))
+    draft.refresh_from_db()
+    form = client.get(f"/effects/reports/{draft.pk}").content.decode()
+    english = client.get(f"/effects/reports/{draft.pk}/preview", headers=ENGLISH).content.decode()
+    chinese = client.get(f"/effects/reports/{draft.pk}/preview").content.decode()
+
+    assert words_of(draft) == written
+    assert "An opening" in form
+    assert "An opening" in english
+    assert "汉字" not in english
+    assert "汉字开头" in chinese
+    assert "An opening" not in chinese
+
+
+def test_words_without_english_stand_in_the_english_report_as_chinese(client, report, monkeypatch):
+    printed = {}
+    monkeypatch.setattr(yearly_paper, "render", lambda told: printed.update(told) or b"%PDF")
+    client.get(f"/yearly-reports/{report.number}/paper", headers=ENGLISH)
+    english = client.get(f"/yearly-reports/{report.number}", headers=ENGLISH).content.decode()
+    chinese = client.get(f"/yearly-reports/{report.number}").content.decode()
+
+    note = "These words were written in Chinese; there is no English version."
+    assert note in english
+    assert '<div lang="zh-Hans"><p>这一年很忙。</p></div>' in english
+    assert "原文是" not in chinese
+    assert printed["opening"] == {"text": "这一年很忙。", "lang": "zh", "note": note}
+    assert printed["next_year"] == {"text": "", "lang": "en", "note": ""}
+
+
 def test_a_draft_is_begun_once_and_a_wrong_year_stays_in_the_form(client, sun):
     client.force_login(sun.login)
     year = timezone.localdate().year
@@ -144,9 +180,7 @@ def test_the_list_asks_the_same_for_one_and_three(client, report, sun, django_as
         client.get("/yearly-reports")
     for year in (2024, 2025):
         effects.close(period=Period.parse(str(year)), scope=HERE, at=LATER)
-        more = yearly_reports.draft(
-            year=year, scope=HERE, opening="", next_year="", by=sun, at=LATER
-        )
+        more = yearly_reports.draft(year=year, scope=HERE, words=Words(), by=sun, at=LATER)
         yearly_reports.publish(report=more, by=sun, at=LATER)
     with django_assert_num_queries(2):
         client.get("/yearly-reports")

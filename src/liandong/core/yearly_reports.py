@@ -5,7 +5,7 @@ public. The same report serves a place. What is not known is said as plainly as 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import ClassVar
 
 from liandong.core.events import Event
@@ -34,6 +34,38 @@ RECORDING = (
     "spot_checks_true",
 )
 """What Art 18 asks for: recording and certifying."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What people write around the figures, in Chinese and in English; either may be empty."""
+
+    opening: str = ""
+    next_year: str = ""
+    opening_en: str = ""
+    next_year_en: str = ""
+
+    def trimmed(self) -> "Words":
+        """Without blank ends, and no longer than is kept."""
+        return Words(*(one.strip()[:1000] for one in astuple(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One text as a reader finds it; ``is_other`` where only the other language has it."""
+
+    text: str
+    lang: str
+    is_other: bool
+
+
+def said(chinese: str, english: str, lang: str) -> Said:
+    """The text in the reader's language, or, where there is none, in the one it was written in."""
+    texts = {"zh": chinese, "en": english}
+    other = "en" if lang == "zh" else "zh"
+    if not texts[lang] and texts[other]:
+        return Said(texts[other], other, is_other=True)
+    return Said(texts[lang], lang, is_other=False)
 
 
 @dataclass(eq=False)

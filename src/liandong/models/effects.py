@@ -67,6 +67,7 @@ class ClosedPeriod(models.Model):
 class YearlyReport(models.Model):
     """What is told in public of a year (Order 67 Art 18): drafted, then published by an officer.
 
+    Words that have no English stand in the English report as they were written.
     ``content`` is empty while it is a draft and frozen when it is published. A correction is a
     further ``version`` that says why.
     """
@@ -85,6 +86,8 @@ class YearlyReport(models.Model):
     reason = models.CharField(_("为什么更正"), max_length=200, blank=True)
     opening = models.TextField(_("开头的话"), blank=True, max_length=1000)
     next_year = models.TextField(_("明年打算怎么做"), blank=True, max_length=1000)
+    opening_en = models.TextField(_("开头的话（英文）"), blank=True, max_length=1000)
+    next_year_en = models.TextField(_("明年打算怎么做（英文）"), blank=True, max_length=1000)
     content = models.JSONField(default=dict)
     digest = models.CharField(max_length=64, blank=True)
     drafted_by = models.ForeignKey("liandong.Person", on_delete=models.PROTECT, related_name="+")
@@ -99,7 +102,8 @@ class YearlyReport(models.Model):
         plain = frozenset(
             {
                 "id", "number", "year", "division_code", "organization", "version", "reason",
-                "opening", "next_year", "content", "digest", "drafted_at", "published_at",
+                "opening", "next_year", "opening_en", "next_year_en", "content", "digest",
+                "drafted_at", "published_at",
             }
         )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Results to be published: whose they are, what they say, whether the place asks for a yes."""
 
+from dataclasses import astuple
 from datetime import date, datetime
 
 from django.db.models import QuerySet, Sum
@@ -129,7 +130,7 @@ def digest_of(result: Result) -> str:
     if isinstance(result, Purchase):
         return publications.digest(_purchase(result))
     if isinstance(result, YearlyReport):
-        words = [result.opening, result.next_year, result.reason]
+        words = [*astuple(yearly_reports.words_of(result)), result.reason]
         return publications.digest([*words, _closed_digest(result)])
     lines = result.lines.order_by("person").values_list("person", "hours", "minutes")
     return publications.digest(list(lines))

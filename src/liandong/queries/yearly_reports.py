@@ -11,7 +11,7 @@ from liandong.core.effect_places import beside
 from liandong.core.hours import Evidence
 from liandong.core.indicators import Figure
 from liandong.core.periods import Period, PeriodKind
-from liandong.core.yearly_reports import BY_MONTH, BY_PLACE
+from liandong.core.yearly_reports import BY_MONTH, BY_PLACE, Words
 from liandong.models import Certificate, LedgerEntry, YearlyReport
 from liandong.queries import access
 from liandong.queries.effects import closed, reach, structure
@@ -32,6 +32,11 @@ def year_of(report: YearlyReport) -> Period:
     return Period.parse(f"{report.year:04d}")
 
 
+def words_of(report: YearlyReport) -> Words:
+    """What people wrote around its figures."""
+    return Words(report.opening, report.next_year, report.opening_en, report.next_year_en)
+
+
 def may_write(actor: access.Actor, scope: Scope) -> bool:
     """Whether the actor may draft: for a place coordinators and officers, for an organization
     also its social workers and supervisors.
@@ -45,12 +50,7 @@ def may_write(actor: access.Actor, scope: Scope) -> bool:
 
 def may_publish(actor: access.Actor, report: YearlyReport) -> bool:
     """Whether the actor is the officer of the place, or of that of the organization."""
-    if not actor.has(access.OFFICER):
-        return False
-    place = report.division_code
-    if report.organization is not None:
-        place = report.organization.division_code
-    return not actor.divisions or any(place.startswith(one) for one in actor.divisions)
+    return reach.may_close(actor, scope_of(report))
 
 
 def reports_for(actor: access.Actor) -> "QuerySet[YearlyReport]":

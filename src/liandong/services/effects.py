@@ -3,7 +3,7 @@
 import time
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from liandong import __version__
 from liandong.core import indicators
@@ -16,10 +16,12 @@ from liandong.core.effect_facts import (
     digest,
     packed,
 )
+from liandong.core.hours import SHANGHAI
 from liandong.core.periods import Period, closable
-from liandong.core.refusals import ValueMissing
+from liandong.core.refusals import NotAllowed, ValueMissing
 from liandong.models import ClosedPeriod, Person
-from liandong.queries.effects import closed, every, places
+from liandong.queries import access
+from liandong.queries.effects import closed, every, places, reach
 from liandong.queries.effects.counting import Scope
 from liandong.services import events
 
@@ -34,14 +36,24 @@ def close(*, period: Period, scope: Scope, at: datetime, by: Person | None = Non
 
     State is that of the period's end and records count until the day it closes, so that
     closing late gives what closing in time would have (``queries.effects.counting.Span``).
-    Refuses ``PeriodStillOpen`` while the time for recording hours runs.
+    The clock closes with nobody as ``by``. Refuses ``PeriodStillOpen`` while the time for
+    recording hours runs, and ``NotAllowed`` for whoever is not an officer of the place.
     """
+    if by is not None:
+        _check_officer(by, scope, at)
     if at < period.closes_at:
         raise PeriodStillOpen(period=period.code, closes_at=period.closes_at)
     found = closed.latest(period, scope)
     if found is not None:
         return found
-    return _frozen(period, scope, version=1, reason="", by=by, at=at)
+    try:
+        with transaction.atomic():
+            return _frozen(period, scope, version=1, reason="", by=by, at=at)
+    except IntegrityError:  # the clock or somebody else closed it a moment ago
+        found = closed.latest(period, scope)
+        if found is None:
+            raise
+        return found
 
 
 @transaction.atomic
@@ -50,8 +62,10 @@ def recompute(
 ) -> ClosedPeriod:
     """Compute a closed period again, as a new version that says why; late records count too.
 
-    Refuses ``PeriodNotClosed`` and ``ValueMissing`` without a reason.
+    Refuses ``PeriodNotClosed``, ``ValueMissing`` without a reason, and ``NotAllowed`` for
+    whoever is not an officer of the place.
     """
+    _check_officer(by, scope, at)
     if not reason.strip():
         raise ValueMissing(field="reason")
     found = closed.latest(period, scope)
@@ -60,6 +74,12 @@ def recompute(
     return _frozen(
         period, scope, version=found.version + 1, reason=reason.strip()[:200], by=by, at=at
     )
+
+
+def _check_officer(by: Person, scope: Scope, at: datetime) -> None:
+    actor = access.actor_of(by, on=at.astimezone(SHANGHAI).date())
+    if not reach.may_close(actor, scope):
+        raise NotAllowed(action="close_period")
 
 
 def _frozen(

@@ -11,6 +11,7 @@ from liandong.services.paper import press
 
 def render(report: Mapping[str, Any]) -> bytes:
     """The report as PDF, in bytes: ``title``, ``name``, ``state``, ``foot``, ``lang``,
-    ``opening``, ``next_year``, ``words`` (headings) and ``sheet`` (as put in words by phrases).
+    ``opening`` and ``next_year`` (each ``text``, ``lang``, ``note``), ``words`` (headings) and
+    ``sheet`` (as put in words by phrases).
     """
     return press.printed("yearly", press.drawable(report))

@@ -1,5 +1,6 @@
 """The yearly report: drafted, changed, published by an officer in one event, corrected anew."""
 
+from dataclasses import asdict, astuple
 from datetime import datetime
 
 from django.db import transaction
@@ -28,9 +29,7 @@ from liandong.services import events
 
 
 @transaction.atomic
-def draft(
-    *, year: int, scope: Scope, opening: str, next_year: str, by: Person, at: datetime
-) -> YearlyReport:
+def draft(*, year: int, scope: Scope, words: rules.Words, by: Person, at: datetime) -> YearlyReport:
     """Begin the report of a year; its figures are looked up, not typed.
 
     Refuses ``ReportExists``, ``ReportYearAhead``, ``NotAllowed`` for whoever does not answer
@@ -42,20 +41,20 @@ def draft(
     found = _of(year, scope).order_by("-version").first()
     if found is not None:
         raise ReportExists(year=year, number=found.number)
-    return _made(year, scope, 1, "", opening, next_year, by, at)
+    return _made(year, scope, 1, "", words, by, at)
 
 
 @transaction.atomic
-def change(
-    *, report: YearlyReport, opening: str, next_year: str, by: Person, at: datetime
-) -> YearlyReport:
+def change(*, report: YearlyReport, words: rules.Words, by: Person, at: datetime) -> YearlyReport:
     """Change the words of a draft. Refuses ``ReportPublished``, ``NotAllowed``."""
     report = _locked(report)
     _check_writer(by, yearly_reports.scope_of(report), at)
     if report.published_at is not None:
         raise ReportPublished(number=report.number)
-    report.opening, report.next_year = opening.strip()[:1000], next_year.strip()[:1000]
-    report.save(update_fields=["opening", "next_year"])
+    kept = asdict(words.trimmed())
+    for name, text in kept.items():
+        setattr(report, name, text)
+    report.save(update_fields=list(kept))
     events.record(YearlyReportChanged(report.number), by=by, at=at)
     return report
 
@@ -80,7 +79,7 @@ def publish(*, report: YearlyReport, by: Person, at: datetime) -> YearlyReport:
         raise ReportWithoutFigures(year=report.year)
     publications.check(results.standing(report, at))
     report.content = content
-    report.digest = digest([content, report.opening, report.next_year])
+    report.digest = digest([content, *astuple(yearly_reports.words_of(report))])
     report.published_by, report.published_at = by, at
     report.save(update_fields=["content", "digest", "published_by", "published_at"])
     told = rules.YearlyReportPublished(report.number, report.year, report.digest)
@@ -105,8 +104,8 @@ def correct(*, report: YearlyReport, reason: str, by: Person, at: datetime) -> Y
     last = _of(report.year, scope).order_by("-version").first()
     if last is not None and last.version > report.version:
         raise ReportExists(year=report.year, number=last.number)
-    words = (report.opening, report.next_year)
-    return _made(report.year, scope, report.version + 1, reason.strip()[:200], *words, by, at)
+    words = yearly_reports.words_of(report)
+    return _made(report.year, scope, report.version + 1, reason.strip()[:200], words, by, at)
 
 
 def _made(
@@ -114,8 +113,7 @@ def _made(
     scope: Scope,
     version: int,
     reason: str,
-    opening: str,
-    next_year: str,
+    words: rules.Words,
     by: Person,
     at: datetime,
 ) -> YearlyReport:
@@ -130,8 +128,7 @@ def _made(
         organization_id=scope.organization,
         version=version,
         reason=reason,
-        opening=opening.strip()[:1000],
-        next_year=next_year.strip()[:1000],
+        **asdict(words.trimmed()),
         drafted_by=by,
         drafted_at=at,
     )

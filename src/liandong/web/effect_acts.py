@@ -1,4 +1,4 @@
-"""What staff do with the effects: compute a period again; files."""
+"""What staff do with the effects: close a period, compute it again; files."""
 
 import json
 from typing import Any
@@ -29,6 +29,23 @@ _TYPES = {
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+@allow(access.OFFICER)
+@require_POST
+def close(request: HttpRequest) -> HttpResponse:
+    """Close a period that is over, where the clock has not done it yet."""
+    about = asked(request)
+    try:
+        services.close(
+            period=about.period, scope=about.scope, by=actor(request).person, at=timezone.now()
+        )
+    except Refusal as refusal:
+        messages.error(request, phrases.sentence(refusal))
+    else:
+        words = _("%(period)s的数封存好了，以后不会变。")
+        messages.success(request, words % {"period": period_words(about.period)})
+    return redirect(about.address("effects"))
 
 
 @allow(access.OFFICER)
@@ -116,6 +133,7 @@ def effects_file(request: HttpRequest, form: str) -> HttpResponse:
 
 
 urlpatterns = [
+    path("effects/closing", close, name="effects-closing"),
     path("effects/recomputation", recompute, name="effects-recomputation"),
     path("effects/file.<slug:form>", effects_file, name="effects-file"),
 ]

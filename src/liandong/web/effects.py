@@ -141,7 +141,13 @@ def effects(request: HttpRequest) -> HttpResponse:
         "may_count": is_place and who.has(access.COORDINATOR, access.OFFICER),
         "residents": sum(one.residents for one in structure.counts(about.scope.prefix, today)),
         "count_address": reverse("supply-residents") + f"?place={about.scope.prefix}",
-        "may_recompute": told.row is not None and who.has(access.OFFICER),
+        "may_recompute": told.row is not None and reach.may_close(who, about.scope),
+        "may_close": told.row is None
+        and about.period.closes_at <= now
+        and reach.may_close(who, about.scope),
+        "close_address": about.address("effects-closing"),
+        "close_question": _("封存以后，%(name)s %(period)s的数不再变。现在封存吗？")
+        % {"name": about.name, "period": period_words(about.period)},
         "recompute_address": about.address("effects-recomputation"),
         "recompute_form": RecomputeForm(),
         "periods": period_tabs(about, "effects"),
@@ -151,6 +157,7 @@ def effects(request: HttpRequest) -> HttpResponse:
         "reports": about.address("yearly-desk"),
         "closes_at": about.period.closes_at,
         "is_over": about.period.until_at <= now,
+        "is_due": about.period.closes_at <= now,
         "files": [
             {"label": label, "url": about.address("effects-file", form)}
             for form, label in (("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON"))

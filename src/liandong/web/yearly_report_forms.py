@@ -28,6 +28,11 @@ class WordsForm(forms.Form):
     next_year = _words(
         gettext_lazy("明年打算怎么做"), gettext_lazy("没做到的，打算怎么补。不写人名。")
     )
+    opening_en = _words(
+        gettext_lazy("开头的话（英文）"),
+        gettext_lazy("给看英文报告的人。不写的话，英文报告里照登中文，并说明原文是中文。"),
+    )
+    next_year_en = _words(gettext_lazy("明年打算怎么做（英文）"), gettext_lazy("同样可以不写。"))
 
 
 class DraftForm(forms.Form):

@@ -1,5 +1,6 @@
 """The yearly report: published ones for everybody, drafts for those who write and publish."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liandong import phrases
 from liandong.core.refusals import Refusal
+from liandong.core.yearly_reports import Words, said
 from liandong.models import YearlyReport
 from liandong.phrases.yearly_reports import charts, sheet
 from liandong.queries import access, authority, maps, yearly_reports
@@ -69,10 +71,29 @@ def told(report: YearlyReport, content: dict[str, Any]) -> dict[str, Any]:
         "state": _state(report, content["is_closed"]),
         "addressee": _addressee(report),
         "is_draft": report.published_at is None,
-        "opening": report.opening,
-        "next_year": report.next_year,
+        "opening": _said(report.opening, report.opening_en),
+        "next_year": _said(report.next_year, report.next_year_en),
         "reason": report.reason,
         "sheet": found,
+    }
+
+
+def _lang() -> str:
+    return "zh" if (get_language() or "zh").startswith("zh") else "en"
+
+
+def _said(chinese: str, english: str) -> dict[str, str]:
+    """Words of the author for the reader; ``note`` says so where they are in another language."""
+    found = said(chinese, english, _lang())
+    other = (
+        _("这段话原文是英文，没有中文版。")
+        if found.lang == "en"
+        else _("这段话原文是中文，没有英文版。")
+    )
+    return {
+        "text": found.text,
+        "lang": found.lang,
+        "note": other if found.is_other else "",
     }
 
 
@@ -85,19 +106,19 @@ def _addressee(report: YearlyReport) -> str:
 
 
 def _paper(report: YearlyReport, content: dict[str, Any]) -> HttpResponse:
-    lang = "zh" if (get_language() or "zh").startswith("zh") else "en"
+    lang = _lang()
     key = f"yearly-paper:{report.digest}:{lang}"
     made: bytes | None = cache.get(key) if report.digest else None
     if made is None:
-        said = told(report, content)
+        whole = told(report, content)
         if report.reason:
-            said["state"] += " · " + _("更正：%(reason)s") % {"reason": report.reason}
-        foot = f"{said['name']} · {said['title']} · {report.number}"
+            whole["state"] += " · " + _("更正：%(reason)s") % {"reason": report.reason}
+        foot = f"{whole['name']} · {whole['title']} · {report.number}"
         if report.digest:
             foot += " · " + _("校验 %(digest)s") % {"digest": report.digest[:16]}
-        if said["addressee"]:
-            foot += " · " + _("报送：%(addressee)s") % {"addressee": said["addressee"]}
-        hours = said["sheet"]["recording"]
+        if whole["addressee"]:
+            foot += " · " + _("报送：%(addressee)s") % {"addressee": whole["addressee"]}
+        hours = whole["sheet"]["recording"]
         words = {
             "draft": _("草稿"), "good": _("达到目标的"), "short": _("还没达到目标的"),
             "months": _("一个月一个月看"), "places": _("各地比一比"),
@@ -112,7 +133,7 @@ def _paper(report: YearlyReport, content: dict[str, Any]) -> HttpResponse:
             "definitions": _("每个指标的定义"), "formula": _("怎么算的"), "source": _("出处"),
             "smallest": _("最少 n"),
         }  # fmt: skip
-        made = yearly_paper.render(said | {"foot": foot, "lang": lang, "words": words})
+        made = yearly_paper.render(whole | {"foot": foot, "lang": lang, "words": words})
         if report.digest:
             cache.set(key, made, PAPER_SECONDS)
     answer = HttpResponse(made, content_type="application/pdf")
@@ -193,7 +214,7 @@ def report_desk(request: HttpRequest) -> HttpResponse:
         scope = Scope(organization=one.pk) if one else Scope(place or "")
         try:
             made = services.draft(
-                year=form.cleaned_data["year"], scope=scope, opening="", next_year="",
+                year=form.cleaned_data["year"], scope=scope, words=Words(),
                 by=who.person, at=timezone.now(),
             )  # fmt: skip
         except Refusal as refusal:
@@ -225,12 +246,11 @@ def _mine(request: HttpRequest, report_id: int) -> YearlyReport:
 def report_draft(request: HttpRequest, report_id: int) -> HttpResponse:
     """The words of a draft, what is missing to publish it, and what comes after."""
     report, who = _mine(request, report_id), actor(request)
-    form = WordsForm(
-        request.POST or None, initial={"opening": report.opening, "next_year": report.next_year}
-    )
+    form = WordsForm(request.POST or None, initial=asdict(yearly_reports.words_of(report)))
     if request.method == "POST" and form.is_valid():
         try:
-            services.change(report=report, by=who.person, at=timezone.now(), **form.cleaned_data)
+            words = Words(**form.cleaned_data)
+            services.change(report=report, words=words, by=who.person, at=timezone.now())
         except Refusal as refusal:
             form.add_error(None, phrases.sentence(refusal))
         else:

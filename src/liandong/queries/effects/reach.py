@@ -37,6 +37,20 @@ def organization_of(actor: access.Actor, wanted: str) -> Organization | None:
     return access.organizations_for(actor).filter(pk=int(wanted)).first()
 
 
+def may_close(actor: access.Actor, scope: Scope) -> bool:
+    """Whether the actor is an officer of the place, or of that of the organization."""
+    if not actor.has(access.OFFICER):
+        return False
+    if not actor.divisions:
+        return True
+    place = scope.prefix
+    if scope.organization is not None:
+        place = Organization.objects.values_list("division_code", flat=True).get(
+            pk=scope.organization
+        )
+    return any(place.startswith(one) for one in actor.divisions)
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """The figures of a period: from what is closed, or live and perhaps not whole yet."""
