@@ -101,6 +101,23 @@ def test_a_conflict_stands_on_the_calendar_until_something_is_agreed():
     assert LineAgreement.objects.count() == 1
 
 
+def test_a_calendar_that_is_too_full_says_until_when_it_goes_and_lets_all_agree(monkeypatch):
+    monkeypatch.setattr("liandong.queries.hub.MOST_SHIFTS", 2)
+    boss = make.coordinator(division_code=make_offices.DISTRICT)
+    starts = timezone.now() + timedelta(days=2)
+    shifts = []
+    for name in ("甲", "乙", "丙"):
+        body = make.organization(name=name)
+        project = make.project(organization=body, social_worker=make.li_na(organization=body))
+        shifts.append(make.shift(project=project, starts_at=starts))
+    client = client_of(boss)
+    page = client.get("/calendar/lines")
+    assert f"只列到 {timezone.localdate(starts)}" in page.content.decode()
+    facts = {"kind": "same_place", "one": shifts[2].pk, "other": shifts[2].pk, "text": "错开"}
+    client.post("/calendar/lines/agreement", facts | {"other": shifts[1].pk})
+    assert LineAgreement.objects.get().one == shifts[2]
+
+
 def test_the_planner_sees_a_conflict_before_planning_and_on_the_projects_page():
     starts = timezone.now() + timedelta(days=2)
     body, other = make.organization(name="甲社"), make.organization(name="乙社")

@@ -30,17 +30,12 @@ from liandong.queries import complaints, covers, published
 from liandong.queries.access import COORDINATOR, OFFICER, Actor
 from liandong.queries.effects import every, people
 from liandong.queries.effects.counting import Scope, Span
+from liandong.queries.purchase_buyers import offices_of as offices_of
 
 
 def open_offices(day: date) -> QuerySet[AuthorityOffice]:
     """Offices that are there on a day."""
-    return AuthorityOffice.objects.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
-
-
-def offices_of(person: Person, day: date) -> QuerySet[AuthorityOffice]:
-    """Offices that a person works in on a day."""
-    grants = RoleGrant.objects.filter(covers.open_on(day), person=person, role=OFFICER)
-    return open_offices(day).filter(pk__in=grants.values("office"))
+    return AuthorityOffice.objects.filter(covers.open_on(day))
 
 
 def offices_for(actor: Actor) -> QuerySet[AuthorityOffice]:

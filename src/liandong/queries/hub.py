@@ -145,8 +145,13 @@ def fairness_of(hub: Organization, at: datetime) -> Fairness:
 
 
 def entries(actor: Actor, since: datetime, until: datetime) -> list[Entry]:
-    """Shifts of all lines inside the actor's places, in time order. Two queries."""
-    return entries_in(_reach(actor), since, until)[:MOST_SHIFTS]
+    """The first shifts of all lines inside the actor's places, in time order. Two queries."""
+    return entries_in(_reach(actor), since, until, most=MOST_SHIFTS)
+
+
+def reaches(actor: Actor, *shifts: Shift) -> bool:
+    """Whether one of some shifts lies inside the actor's places. One query."""
+    return Shift.objects.filter(_reach(actor), pk__in=[shift.pk for shift in shifts]).exists()
 
 
 def _reach(actor: Actor) -> Q:
@@ -158,7 +163,9 @@ def _reach(actor: Actor) -> Q:
     return inside
 
 
-def entries_in(inside: Q, since: datetime, until: datetime) -> list[Entry]:
+def entries_in(
+    inside: Q, since: datetime, until: datetime, *, most: int = MOST_LOOKED_AT
+) -> list[Entry]:
     """Shifts that are not called off, of projects that are not, in time order. Two queries."""
     off = [ProjectState.CANCELLED, ProjectState.FINISHED]
     shifts = list(
@@ -166,7 +173,7 @@ def entries_in(inside: Q, since: datetime, until: datetime) -> list[Entry]:
         .exclude(state=ShiftState.CANCELLED)
         .exclude(project__state__in=off)
         .select_related("project__organization")
-        .order_by("starts_at", "pk")[:MOST_LOOKED_AT]
+        .order_by("starts_at", "pk")[:most]
     )
     people: dict[int, set[int]] = defaultdict(set)
     held = Assignment.objects.filter(shift__in=shifts, state=AssignmentState.ACCEPTED)

@@ -23,7 +23,7 @@ from liandong.models import (
     RoleGrant,
     Shift,
 )
-from liandong.queries import access, covers
+from liandong.queries import access, authority, covers
 from liandong.queries.access import OFFICER, Actor
 
 YEAR = timedelta(days=365)
@@ -61,8 +61,7 @@ def is_official(person: Person, on: datetime) -> bool:
 def office_of(person: Person, on: datetime) -> AuthorityOffice | None:
     """The office that somebody works in on a day. One query."""
     day = on.astimezone(SHANGHAI).date()
-    grants = RoleGrant.objects.filter(covers.open_on(day), person=person, role=OFFICER)
-    return AuthorityOffice.objects.filter(pk__in=grants.values("office")).order_by("pk").first()
+    return authority.offices_of(person, day).order_by("pk").first()
 
 
 def concerned(

@@ -335,9 +335,7 @@ def agree(
     Refuses ``NotAllowed`` (neither event within reach), ``AgreementEmpty``. Event LinesAgreed.
     """
     actor = _actor(by, at)
-    since, until = min(one.starts_at, other.starts_at), max(one.ends_at, other.ends_at)
-    seen = {entry.ref for entry in shown.entries(actor, since, until)}
-    if not {one.pk, other.pk} & seen:
+    if not shown.reaches(actor, one, other):
         raise NotAllowed(action="agree_lines")
     said = " ".join(text.split())
     if not said:

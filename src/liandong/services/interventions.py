@@ -132,7 +132,7 @@ def check_not_forced(
 def _keep_try(shift: Shift, person: Person, *, by: Person, at: datetime) -> None:
     made = _write(
         Act.FORCED_TRIED,
-        office=authority.offices_of(by, _day(at)).first(),
+        office=shown.office_of(by, at),
         basis="685-25",
         reason=shift.project.title,
         person=person,

@@ -58,6 +58,7 @@ def line_calendar(request: HttpRequest) -> HttpResponse:
         "conflicts": rows,
         "open_count": sum(row["agreed"] is None for row in rows),
         "days": [{"day": day, "rows": [_line(e) for e in days[day]]} for day in sorted(days)],
+        "cut_on": max(days) if len(entries) == shown.MOST_SHIFTS else None,
         "first": first,
         "last": first + timedelta(days=DAYS - 1),
         "least": least,
