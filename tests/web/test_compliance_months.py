@@ -7,6 +7,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from liandong.core.workdays import SHANGHAI
+from liandong.queries import compliance_months as months
 from liandong.queries.compliance_place import Place
 from liandong.services import compliance
 from tests import make
@@ -72,3 +73,12 @@ def test_the_workbook_and_the_paper_tell_the_months(client, kept):
         "2026年7月改好了", ["没做到", "没有记", "查过，没有发现", "查过，没有发现"],
     )  # fmt: skip
     assert client.get("/compliance/report.pdf").content.startswith(b"%PDF")
+
+
+def test_a_place_is_counted_whose_officer_s_term_ends_later_and_not_one_that_nobody_holds():
+    month = NOW.date().replace(month=7, day=1)
+    for code, until in (("440305", "2026-12-31"), ("440306", "2026-08-01")):
+        person = make.officer(division_code=code, phone=f"138{code}01")
+        person.role_grants.update(until=until)
+    prefixes = {one.prefix for one in months.due(month, at=NOW)}
+    assert "440305" in prefixes and "440306" not in prefixes

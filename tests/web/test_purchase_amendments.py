@@ -2,6 +2,8 @@
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from liandong.models import PurchaseTurn
@@ -159,3 +161,20 @@ def test_the_pages_open_in_both_languages(town, language):
     client.cookies["django_language"] = language
     got(client, "purchase-amendments", town.purchase.pk)
     got(client, "purchase-amendment-create", town.purchase.pk)
+
+
+def test_the_page_asks_no_more_for_a_long_history(town):
+    buyer, provider = browser(town.officer), browser(town.worker)
+
+    def queries():
+        with CaptureQueriesContext(connection) as held:
+            got(buyer, "purchase-amendments", town.purchase.pk)
+        return len(held)
+
+    for number in range(1, 6):
+        sent(buyer, town, "purchase-amendment-create", **told(town, price=str(199_000 - number)))
+        sent(provider, town, "purchase-amendment-answer", number, is_agreed="yes")
+        if number == 1:
+            queries()
+            one = queries()
+    assert queries() == one

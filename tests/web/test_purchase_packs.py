@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from liandong.models import EvidencePack
+from liandong.queries import purchase_figures
 from liandong.services import hours, purchase_payments
 from tests import make
 from tests import make_purchase as made
@@ -17,6 +19,7 @@ from tests.make_purchase import AT
 from tests.web.test_purchases import browser, got
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 NOTICE = "付过款的数，记录后来有变化"
 
 
@@ -130,3 +133,21 @@ def test_each_kind_of_paper_carries_the_first_characters_of_the_digest(town):
     assert short in "".join(page.extract_text() for page in pages)
     book = CalamineWorkbook.from_filelike(io.BytesIO(told["xlsx"]))
     assert short in [row[1] for row in book.get_sheet_by_name("说明").to_python() if len(row) > 1]
+
+
+def test_the_page_counts_each_figure_of_each_shown_step_once(town, monkeypatch):
+    made.paid(town)
+    counted = []
+    ask = purchase_figures.ask
+
+    def told(code, scope):
+        counted.append((code, scope.until))
+        return ask(code, scope)
+
+    monkeypatch.setattr(purchase_figures, "ask", told)
+    got(browser(town.officer), "purchase-detail", town.purchase.pk)
+    # Of the paid steps (mid-term, acceptance) each figure; those of start and final are not shown.
+    assert counted.count(("hours_led", made.AT.date() + DAY)) == 2
+    counted.clear()
+    got(browser(town.officer), "purchase-evidence", town.purchase.pk, "hours_led")
+    assert {code for code, _until in counted} == {"hours_led"}

@@ -5,10 +5,15 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from liandong.models import ValueEvidence, ValueObjection
+from liandong.models import ValueEvidence, ValueItem, ValueObjection
+from liandong.queries import access
+from liandong.queries import value_items as values
 from liandong.services import value_items
+from liandong.web.value_disputes import extras
 from tests import make
 from tests.make import MONDAY_9
 
@@ -86,3 +91,22 @@ def test_who_may_not_open_the_pages(item):
     assert [volunteer.get(address).status_code for address in addresses] == [404] * 4
     assert client_of(judge).get(addresses[2]).status_code == 404
     assert client_of(judge).get(addresses[3]).status_code == 404
+
+
+def test_many_items_of_a_project_ask_for_rights_once(item):
+    worker = item.project.social_worker
+    who = access.actor_of(worker, on=make.day(NOW))
+
+    def queries():
+        items = values.loaded(ValueItem.objects.filter(project=item.project))
+        with CaptureQueriesContext(connection) as held:
+            found = extras(items, who)
+        assert all(one["give_url"] and not one["answer_url"] for one in found.values())
+        return len(held)
+
+    one = queries()
+    for code in ("deciding", "inclusion", "ethics"):
+        value_items.choose(
+            project=item.project, code=code, aim="x", start=0, target=2, by=worker, at=MONDAY_9
+        )
+    assert queries() == one

@@ -21,6 +21,7 @@ from liandong.core.complaint_facts import (
     EvidenceTooBig,
     EvidenceTooMany,
 )
+from liandong.core.file_kinds import kind_of
 
 TEXT_MAX_LENGTH = 2000
 MOST_FILES = 3
@@ -203,13 +204,6 @@ def _day(moment: datetime) -> date:
     return moment.astimezone(workdays.SHANGHAI).date()
 
 
-_SIGNS: tuple[tuple[bytes, str], ...] = (
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"%PDF-", "application/pdf"),
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A file given as evidence. ``kind`` is what its first bytes say, not what its name says."""
@@ -223,10 +217,10 @@ def read_evidence(name: str, content: bytes) -> Evidence:
     """A picture or PDF of at most 4 MiB. Refuses ``EvidenceTooBig``, ``EvidenceKindUnknown``."""
     if len(content) > MOST_BYTES:
         raise EvidenceTooBig(name=name, most_mb=MOST_BYTES // 1024 // 1024)
-    for sign, kind in _SIGNS:
-        if content.startswith(sign):
-            return Evidence(name[-80:], kind, content)
-    raise EvidenceKindUnknown(name=name)
+    kind = kind_of(content)
+    if not kind:
+        raise EvidenceKindUnknown(name=name)
+    return Evidence(name[-80:], kind, content)
 
 
 def check_count(there: int, more: int) -> None:

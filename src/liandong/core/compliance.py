@@ -120,11 +120,6 @@ def _check(code: str, told: Mapping[str, object]) -> Check:
     )
 
 
-def checks_of(law: str, number: int) -> list[Check]:
-    """What is said of one article, in the order of the data file."""
-    return [check for check in checks().values() if (law, number) in check.articles]
-
-
 def verdict(check: Check, count: Count) -> Verdict:
     """The color of a check.
 

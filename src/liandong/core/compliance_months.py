@@ -7,10 +7,11 @@ missed is shown as not recorded and never made up. Months are those of Asia/Shan
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from liandong.core.compliance import Count, Verdict
 from liandong.core.events import Event
+from liandong.core.periods import Period, PeriodKind, last_of
 
 MONTHS = 12
 GRACE_DAYS = 7
@@ -73,27 +74,21 @@ class Run:
         return self.first.verdict
 
 
-def month_before(month: date) -> date:
-    """The first day of the month before that of a day."""
-    return (month.replace(day=1) - timedelta(days=1)).replace(day=1)
-
-
 def due_month(today: date) -> date | None:
     """The month to be kept today: the last one, in the first days of this one; else None.
 
     >>> due_month(date(2026, 8, 3))
     datetime.date(2026, 7, 1)
     """
-    return month_before(today) if today.day <= GRACE_DAYS else None
+    if today.day > GRACE_DAYS:
+        return None
+    return Period.of(today, PeriodKind.MONTH).before().first
 
 
 def course(kept: Mapping[date, Kept], now: Kept, this: date) -> tuple[Point, ...]:
     """The last ``MONTHS`` months, oldest first, and what is so now."""
-    months = [this.replace(day=1)]
-    for _ in range(MONTHS):
-        months.append(month_before(months[-1]))
-    past = tuple(Point(month, kept.get(month)) for month in reversed(months[1:]))
-    return (*past, Point(months[0], now, is_now=True))
+    *past, last = (one.first for one in last_of(PeriodKind.MONTH, MONTHS + 1, this))
+    return (*(Point(month, kept.get(month)) for month in past), Point(last, now, is_now=True))
 
 
 def red_since(points: Sequence[Point]) -> Since | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from liandong.core.events import Event
+from liandong.core.file_kinds import kind_of
 from liandong.core.refusals import Refusal
 
 MOST_BYTES = 5_000_000
@@ -77,15 +78,12 @@ def media_type_of(content: bytes) -> str:
     if len(content) > MOST_BYTES:
         size = round(len(content) / 1_000_000, 1)
         raise PaperFileTooLarge(most_mb=MOST_BYTES // 1_000_000, size_mb=size)
-    if content.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         return "image/webp"
-    if content.startswith(b"%PDF-"):
-        return "application/pdf"
-    raise PaperFileUnknown()
+    kind = kind_of(content)
+    if not kind:
+        raise PaperFileUnknown()
+    return kind
 
 
 def check_count(files: int) -> None:

@@ -120,7 +120,6 @@ class ContractFacts:
     starts_on: date
     ends_on: date
     missing: frozenset[str] = frozenset()
-    is_buyer_signed: bool = False
     is_provider_signed: bool = False
     has_report: bool = False
     needs_outside: bool = False

@@ -9,17 +9,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from liandong.core.events import Event
+from liandong.core.file_kinds import kind_of
 from liandong.core.refusals import Refusal
 
 MOST_FILES = 6
 MOST_BYTES = 4 * 1024 * 1024
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf", SHEET: "xlsx"}
-_SIGNS = (
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"%PDF-", "application/pdf"),
-)
 
 
 @dataclass(eq=False)
@@ -88,12 +84,10 @@ def read_file(name: str, content: bytes) -> ValueFile:
     """
     if len(content) > MOST_BYTES:
         raise ValueFileTooBig(name=name, most_mb=MOST_BYTES // 1024 // 1024)
-    for sign, kind in _SIGNS:
-        if content.startswith(sign):
-            return ValueFile(name[-80:], kind, content)
-    if _is_sheet(content):
-        return ValueFile(name[-80:], SHEET, content)
-    raise ValueFileUnknown(name=name)
+    kind = kind_of(content) or (SHEET if _is_sheet(content) else "")
+    if not kind:
+        raise ValueFileUnknown(name=name)
+    return ValueFile(name[-80:], kind, content)
 
 
 def _is_sheet(content: bytes) -> bool:

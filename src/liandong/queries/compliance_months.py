@@ -7,9 +7,11 @@ from datetime import date, datetime
 from liandong.core import compliance_months as rules
 from liandong.core.compliance import Count, Verdict, tally
 from liandong.core.compliance_months import Kept, Point
+from liandong.core.hours import SHANGHAI
 from liandong.models import ComplianceMonth, LedgerEntry, Organization, Project, RoleGrant
 from liandong.queries.compliance import OF_PLACES, Judged, Report
 from liandong.queries.compliance_place import Place
+from liandong.queries.covers import open_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def due(month: date, *, at: datetime) -> list[Place]:
     """Where the month is not kept yet: the hub, each place somebody answers for, and each
     organization with hours or projects. Four queries.
     """
-    grants = RoleGrant.objects.filter(role__in=OF_PLACES, until=None)
+    grants = RoleGrant.objects.filter(open_on(at.astimezone(SHANGHAI).date()), role__in=OF_PLACES)
     prefixes = {"", *grants.order_by().values_list("division_code", flat=True).distinct()}
     entries = LedgerEntry.objects.order_by().values("organization").distinct()
     projects = Project.objects.order_by().values("organization").distinct()

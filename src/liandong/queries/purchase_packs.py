@@ -27,6 +27,7 @@ from liandong.models import (
     OutsideFigure,
     Project,
 )
+from liandong.queries import keeping
 from liandong.queries import purchase_figures as asked
 from liandong.queries.purchase_progress import Line
 from liandong.queries.purchase_scope import Scope, day_of, scope_of
@@ -141,13 +142,17 @@ def scope_then(contract: Contract, pack: Pack) -> Scope:
     )
 
 
-def standings(contract: Contract, pack: Pack) -> list[Standing]:
-    """Each figure of a pack that records answer, then and today. A few queries for each."""
+def standings(contract: Contract, pack: Pack, only: str = "") -> list[Standing]:
+    """Each figure of a pack that records answer, then and today. A few queries for each.
+
+    only
+        The code of the one figure that is asked for.
+    """
     scope = scope_then(contract, pack)
     told = []
     for one in pack.findings:
         is_early = one.code in AT_ACCEPTANCE and pack.stage != Stage.ACCEPTANCE
-        if one.code == OUTSIDE or is_early:
+        if one.code == OUTSIDE or is_early or only not in {"", one.code}:
             continue
         now = asked.ask(one.code, scope)
         told.append(Standing(one.code, one.unit, one.value, now.value, one.n, now.n))
@@ -175,18 +180,38 @@ def latest(packs: Collection[EvidencePack]) -> dict[Stage, EvidencePack]:
     return {Stage(one.stage): one for one in packs}
 
 
-def moved_since_paid(contract: Contract) -> list[tuple[EvidencePack, list[Standing]]]:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The last pack of a step with each of its figures, then and today."""
+
+    row: EvidencePack
+    is_paid: bool
+    standings: list[Standing]
+
+
+def compared(contract: Contract, *, is_fresh: bool = False) -> list[Compared]:
+    """The packs of paid steps and the last of all, the oldest first; each is counted once.
+
+    Counted anew where it is quick, else kept for as long as counting costs.
+    """
+    paid, rows = paid_stages(contract), latest(packs_of(contract))
+    wanted = [
+        (stage, row, pack)
+        for stage, row in rows.items()
+        if (stage in paid or row == list(rows.values())[-1]) and (pack := opened(row)) is not None
+    ]
+    counted = keeping.kept(
+        "purchase-packs:" + ",".join(str(row.pk) for _, row, _ in wanted),
+        lambda: {row.pk: standings(contract, pack) for _, row, pack in wanted},
+        is_fresh=is_fresh,
+    )
+    return [Compared(row, stage in paid, counted[row.pk]) for stage, row, _ in wanted]
+
+
+def moved(packs: Iterable[Compared]) -> list[tuple[EvidencePack, list[Standing]]]:
     """Paid steps whose records give other figures today, each with what moved."""
-    paid = paid_stages(contract)
-    told = []
-    for stage, row in latest(packs_of(contract)).items():
-        pack = opened(row) if stage in paid else None
-        if pack is None:
-            continue
-        moved = [one for one in standings(contract, pack) if one.is_moved]
-        if moved:
-            told.append((row, moved))
-    return told
+    told = [(one.row, [s for s in one.standings if s.is_moved]) for one in packs if one.is_paid]
+    return [(row, found) for row, found in told if found]
 
 
 def watched_figures(moved: Iterable[Standing]) -> dict[str, Any]:

@@ -147,7 +147,6 @@ def _facts(
         contract.starts_on,
         contract.ends_on,
         missing=frozenset(part for part in PARTS if not getattr(contract, part).all()),
-        is_buyer_signed=contract.buyer_signed_at is not None,
         is_provider_signed=contract.provider_signed_at is not None,
         has_report=any(
             one.stage == coming and one.confirmed_at is None for one in contract.reports.all()

@@ -1,6 +1,7 @@
 """Who may see the files of a value item, object to its score, and answer; and what there is."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -20,18 +21,30 @@ MOST_TOLD = 5
 """People who are told of an objection that they may answer."""
 
 
-def may_see_files(actor: Actor, project: Project) -> bool:
-    """Who chooses, looks or scores; no volunteer but who leads the project."""
-    return (
-        value_items.may_choose(actor, project)
-        or value_items.may_look(actor, project)
-        or value_items.may_score(actor, project)
-    )
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What somebody may do with the files and scores of a project's items.
+
+    see
+        The files: who chooses, looks or scores; no volunteer but who leads the project.
+    give
+        Files: the providing side and whoever may score.
+    score
+        Also answer an objection to another's score.
+    """
+
+    see: bool
+    give: bool
+    object: bool
+    score: bool
 
 
-def may_give_files(actor: Actor, project: Project) -> bool:
-    """The providing side and whoever may score."""
-    return value_items.may_choose(actor, project) or value_items.may_score(actor, project)
+def rights_of(actor: Actor, project: Project) -> Rights:
+    """What the actor may do with the items of a project. A few queries."""
+    chooses = value_items.may_choose(actor, project)
+    scores = value_items.may_score(actor, project)
+    sees = chooses or scores or value_items.may_look(actor, project)
+    return Rights(sees, chooses or scores, may_object(actor, project), scores)
 
 
 def may_object(actor: Actor, project: Project) -> bool:

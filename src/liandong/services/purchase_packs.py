@@ -64,7 +64,9 @@ def watch(*, at: datetime) -> int:
 @transaction.atomic
 def _watch(contract: Contract, at: datetime) -> int:
     locked(contract.purchase)
-    moved = {row.pk: figures for row, figures in shown.moved_since_paid(contract)}
+    moved = {
+        row.pk: figures for row, figures in shown.moved(shown.compared(contract, is_fresh=True))
+    }
     count = 0
     for row in shown.packs_of(contract):
         figures = shown.watched_figures(moved.get(row.pk, ()))

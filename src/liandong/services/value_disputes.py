@@ -36,7 +36,7 @@ def give_file(*, item: ValueItem, file: ValueFile, by: Person, at: datetime) -> 
     """
     item = ValueItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     today = at.astimezone(SHANGHAI).date()
-    if not shown.may_give_files(access.actor_of(by, on=today), item.project):
+    if not shown.rights_of(access.actor_of(by, on=today), item.project).give:
         raise NotAllowed(action="value_evidence")
     if item.dropped_at is not None:
         raise ItemsClosed(title=item.project.title)
@@ -65,7 +65,7 @@ def open_file(*, file: ValueEvidence, by: Person, at: datetime) -> bytes:
     Empty once it was deleted. Event ValueEvidenceSeen.
     """
     project = file.item.project
-    if not shown.may_see_files(access.actor_of(by, on=at.astimezone(SHANGHAI).date()), project):
+    if not shown.rights_of(access.actor_of(by, on=at.astimezone(SHANGHAI).date()), project).see:
         raise NotAllowed(action="value_evidence")
     events.record(ValueEvidenceSeen(project.pk, file.item_id, file.pk), by=by, at=at)
     return base64.b64decode(file.content)

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong import phrases
-from liandong.core.purchase_catalogue import ALSO, Column, Plan
+from liandong.core.purchase_catalogue import ALSO, Column
 from liandong.core.purchase_money import yuan
 from liandong.core.refusals import Refusal
 from liandong.core.sheets import Sheet
@@ -27,6 +27,7 @@ from liandong.queries.access import OFFICER, Actor
 from liandong.queries.purchase_catalogue import Bought
 from liandong.services import purchase_catalogue as services
 from liandong.services.spreadsheets import read_sheet, write_marked
+from liandong.web import purchase_words
 from liandong.web.access import PUBLIC, actor, allow, reader
 from liandong.web.project_forms import set_records
 from liandong.web.purchase_forms import ItemForm
@@ -129,7 +130,7 @@ def purchase_catalogue_import(request: HttpRequest) -> HttpResponse:
                 counts = {"new": len(plan.new), "changed": len(plan.changed), "same": plan.same}
                 messages.success(request, said % counts)
                 return redirect("purchase-catalogue")
-            problems = _problem_rows(plan)
+            problems = purchase_words.problem_rows(plan.problems, COLUMNS, WRONGS)
     context = {
         "form": form,
         "problems": problems,
@@ -146,18 +147,6 @@ def _headings() -> dict[str, Column]:
         with translation.override(language):
             found |= {str(COLUMNS[one]).casefold(): one for one in Column}
     return found
-
-
-def _problem_rows(plan: Plan) -> list[dict[str, Any]]:
-    return [
-        {
-            "row": one.row,
-            "column": COLUMNS[one.column] if one.column else "",
-            "value": one.value,
-            "words": str(WRONGS[one.wrong]) % {"more": one.more},
-        }
-        for one in plan.problems
-    ]
 
 
 @allow(OFFICER)

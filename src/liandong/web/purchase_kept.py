@@ -1,5 +1,6 @@
 """What was kept of a contract beside what it is today: packs, and the way to its amendments."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -12,7 +13,7 @@ from liandong.models import Contract, EvidencePack
 from liandong.phrases import purchases as words
 from liandong.queries import purchase_amendments as changed
 from liandong.queries import purchase_packs as shown
-from liandong.queries.purchase_packs import Standing
+from liandong.queries.purchase_packs import Compared, Standing
 from liandong.web import purchase_words
 
 MOST_ROWS = 50
@@ -31,28 +32,26 @@ def _name(one: Finding | Standing) -> str:
     return name or str(words.FIGURES[one.code])
 
 
-def beside(contract: Contract) -> dict[str, dict[str, Any]]:
+def beside(packs: Sequence[Compared]) -> dict[str, dict[str, Any]]:
     """By question: what the latest pack holds, and whether its days give something else today."""
-    rows = list(shown.latest(shown.packs_of(contract)).items())
-    if not rows:
-        return {}
-    stage, row = rows[-1]
-    pack = shown.opened(row)
     told: dict[str, dict[str, Any]] = {}
-    for one in shown.standings(contract, pack) if pack else ():
+    if not packs:
+        return told
+    row = packs[-1].row
+    for one in packs[-1].standings:
         then = purchase_words.amount(one.measure, one.then)
         now = purchase_words.amount(one.measure, one.now)
         said = ""
         if one.is_moved:
             said = _("%(step)s时 %(then)s，同样的日子现在 %(now)s")
-        elif stage is not Stage.ACCEPTANCE:
+        elif row.stage != Stage.ACCEPTANCE:
             said = _("%(step)s时 %(then)s")
         facts = {"step": step_name(row), "then": then, "now": now}
         told[one.code] = {"words": said % facts if said else "", "is_moved": one.is_moved}
     return told
 
 
-def moved_words(contract: Contract) -> list[str]:
+def moved_words(packs: Sequence[Compared]) -> list[str]:
     """One sentence for each figure of a paid step that is not what it was."""
     return [
         _("%(step)s：%(name)s，当时 %(then)s（%(n)d 条记录），现在 %(now)s（%(m)d 条记录）")
@@ -64,7 +63,7 @@ def moved_words(contract: Contract) -> list[str]:
             "n": one.n_then,
             "m": one.n_now,
         }
-        for row, moved in shown.moved_since_paid(contract)
+        for row, moved in shown.moved(packs)
         for one in moved
     ]
 
@@ -76,9 +75,10 @@ def comparisons(contract: Contract, code: str, unit: str) -> list[dict[str, Any]
         pack = shown.opened(row)
         if pack is None or code not in {one.code for one in pack.findings}:
             continue
-        standing = next((s for s in shown.standings(contract, pack) if s.code == code), None)
-        if standing is None:
+        counted = shown.standings(contract, pack, code)
+        if not counted:
             continue
+        standing = counted[0]
         changes = shown.changes_of(contract, pack, code)
         told.append(
             {

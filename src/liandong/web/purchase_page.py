@@ -1,5 +1,6 @@
 """What stands on the one page of a purchase, for whoever may open it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,14 +14,21 @@ from liandong.core.purchases import ORDER, Condition, Stage, holds, is_after, ne
 from liandong.core.value_items import catalogue, said
 from liandong.models import Contract, ContractPayment, Purchase
 from liandong.phrases import purchases as words
-from liandong.queries import purchase_figures, purchase_progress, value_items
+from liandong.queries import (
+    publications,
+    purchase_figures,
+    purchase_packs,
+    purchase_progress,
+    value_items,
+)
 from liandong.queries import purchases as shown
 from liandong.queries.access import Actor
+from liandong.queries.purchase_packs import Compared
 from liandong.queries.purchase_progress import Line
 from liandong.queries.purchases import Sides
 from liandong.services.purchases import day_of
 from liandong.web import purchase_kept, purchase_words
-from liandong.web.publications import Yes, yes_for
+from liandong.web.publications import yes_for
 
 
 def steps_of(purchase: Purchase) -> list[dict[str, Any]]:
@@ -39,8 +47,9 @@ def steps_of(purchase: Purchase) -> list[dict[str, Any]]:
 def context(purchase: Purchase, who: Actor, now: datetime) -> dict[str, Any]:
     """Everything that the page needs."""
     sides = shown.sides_of(who, purchase)
-    contract, stage = shown.contract_of(purchase), Stage(purchase.stage)
-    yes = yes_for(purchase, who, now)
+    contract = shown.contract_of(purchase)
+    yes, is_ready = yes_for(purchase, who, now), publications.is_ready(purchase, now)
+    is_free = yes is None or yes.is_free
     found: dict[str, Any] = {
         "purchase": purchase,
         "sides": sides,
@@ -52,18 +61,19 @@ def context(purchase: Purchase, who: Actor, now: datetime) -> dict[str, Any]:
         "procurement": procurement(purchase)
         if sides.is_buyer or sides.is_overseer or purchase.published_at
         else None,
-        "acts": _acts(purchase, contract, sides, who, yes),
-        "yes": yes if stage is not Stage.PUBLICATION and _can_publish(stage, contract) else None,
+        "acts": _acts(purchase, contract, sides, who, may_publish=is_ready and is_free),
+        "yes": yes if is_ready else None,
         "contract": contract,
     }
     if contract is not None:
-        found |= contract_context(contract, now, may_open=True)
+        packs = purchase_packs.compared(contract)
+        found |= contract_context(contract, now, may_open=True, packs=packs)
         found |= {
             "packs": purchase_kept.pack_lines(contract),
             "amendments": purchase_kept.way_in(
                 contract, is_party=sides.is_buyer or sides.is_provider
             ),
-            "moved": purchase_kept.moved_words(contract),
+            "moved": purchase_kept.moved_words(packs),
             "reports": _reports(contract),
             "evaluators": _evaluators(contract, sides, who),
             "signed": {
@@ -79,16 +89,17 @@ def context(purchase: Purchase, who: Actor, now: datetime) -> dict[str, Any]:
     return found
 
 
-def contract_context(contract: Contract, now: datetime, *, may_open: bool) -> dict[str, Any]:
+def contract_context(
+    contract: Contract, now: datetime, *, may_open: bool, packs: Sequence[Compared] = ()
+) -> dict[str, Any]:
     """Promises, bonus, money and acceptance: the same for both sides, reports and the public."""
     last = shown.latest_acceptance(contract)
     lines = purchase_progress.standing(contract, day_of(now))
     urls = {one.id: evidence_url(contract, one) for one in lines} if may_open else {}
-    beside = purchase_kept.beside(contract) if may_open else {}
     share = purchase_progress.reached_share(lines)
     paid = shown.paid_of(contract)
     return {
-        "promises": purchase_words.promise_rows(lines, urls, beside),
+        "promises": purchase_words.promise_rows(lines, urls, purchase_kept.beside(packs)),
         "reached_pct": int(100 * share),
         "is_frozen": purchase_progress.judged(contract) is not None,
         "price": yuan(contract.price_cents),
@@ -164,7 +175,6 @@ def budget(purchase: Purchase, contract: Contract | None) -> dict[str, Any] | No
         "rows": rows,
         "total": yuan(sum(lines.values())),
         "spent": yuan(sum(spent.values())),
-        "has_spent": bool(spent),
     }
 
 
@@ -251,7 +261,6 @@ def _evaluators(contract: Contract, sides: Sides, who: Actor) -> list[dict[str, 
                 "state": state,
                 "kind": kind,
                 "interest": one.interest if is_told else "",
-                "has_marks": bool(marks),
             }
         )
     return found
@@ -266,7 +275,8 @@ def _acts(
     contract: Contract | None,
     sides: Sides,
     who: Actor,
-    yes: Yes | None,
+    *,
+    may_publish: bool,
 ) -> dict[str, Any]:
     """Whose turn it is, in words, and the buttons that this person has."""
     stage = Stage(purchase.stage)
@@ -317,7 +327,7 @@ def _acts(
     acts = [*(buyer if sides.is_buyer else []), *(provider if sides.is_provider else [])]
     if contract is not None and sides.is_evaluator:
         acts += _judge_acts(purchase, contract, who)
-    if sides.is_buyer and _can_publish(stage, contract) and (yes is None or yes.is_free):
+    if sides.is_buyer and may_publish:
         acts.append(
             {"label": _("公布"), "post": reverse("purchase-publication", args=[purchase.pk])}
         )
@@ -366,15 +376,3 @@ def _judge_acts(purchase: Purchase, contract: Contract, who: Actor) -> list[dict
     if purchase.stage == Stage.FINAL:
         acts.insert(0, _act(_("打分"), "purchase-marks", purchase))
     return acts
-
-
-def _can_publish(stage: Stage, contract: Contract | None) -> bool:
-    if contract is None:
-        return False
-    last = shown.latest_acceptance(contract)
-    has_failed = stage is Stage.FINAL and last is not None and not last.is_passed
-    # Nothing hung on the acceptance: everything was paid before, so no last payment closed it.
-    is_settled = stage is Stage.ACCEPTANCE and not (
-        shown.unsettled(contract, stage) or shown.bonus_due(contract)
-    )
-    return stage is Stage.PAYMENT or has_failed or is_settled

@@ -9,7 +9,6 @@ from liandong.core.purchase_figures import Measure
 from liandong.core.purchase_money import yuan
 from liandong.phrases import purchases as words
 from liandong.phrases.purchase_amounts import MINUTES_IN_HOUR as MINUTES_IN_HOUR
-from liandong.phrases.purchase_amounts import NOTHING as NOTHING
 from liandong.phrases.purchase_amounts import amount as amount
 from liandong.phrases.purchase_amounts import figure_name as figure_name
 from liandong.phrases.purchase_amounts import money as money
@@ -87,6 +86,21 @@ def part_rows(parts: Iterable[Earned], urls: dict[Part, str]) -> list[dict[str, 
             "url": urls.get(one.part, ""),
         }
         for one in parts
+    ]
+
+
+def problem_rows(
+    problems: Iterable[Any], columns: Mapping[Any, Any], wrongs: Mapping[Any, Any]
+) -> list[dict[str, Any]]:
+    """What is wrong in a sheet, row by row; ``columns`` and ``wrongs`` in words."""
+    return [
+        {
+            "row": one.row,
+            "column": columns[one.column] if one.column else "",
+            "value": one.value,
+            "words": str(wrongs[one.wrong]) % {"more": one.more},
+        }
+        for one in problems
     ]
 
 

@@ -1,7 +1,6 @@
 """While a contract runs: reports and their confirmation, evidence, outside figures, spending."""
 
 import base64
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -306,7 +305,10 @@ def purchase_spending(request: HttpRequest, purchase_id: int) -> HttpResponse:
         else:
             if not plan.problems:
                 return _taken(request, purchase.pk, plan)
-            problems, status = _problem_rows(plan), 422
+            problems, status = (
+                purchase_words.problem_rows(plan.problems, words.COLUMNS, words.WRONGS),
+                422,
+            )
     lines = contract.expenditures.order_by("-spent_on", "-pk")
     context = {
         "purchase": purchase,
@@ -332,18 +334,6 @@ def _taken(request: HttpRequest, purchase_id: int, plan: Plan) -> HttpResponse:
     said = _("导入了 %(rows)d 笔，共 %(yuan)s 元。")
     messages.success(request, said % {"rows": len(plan.lines), "yuan": yuan(plan.total)})
     return redirect("purchase-spending", purchase_id)
-
-
-def _problem_rows(plan: Plan) -> list[dict[str, Any]]:
-    return [
-        {
-            "row": one.row,
-            "column": words.COLUMNS[one.column] if one.column else "",
-            "value": one.value,
-            "words": str(words.WRONGS[one.wrong]) % {"more": one.more},
-        }
-        for one in plan.problems
-    ]
 
 
 @allow(*READERS)

@@ -21,6 +21,7 @@ from liandong.models import ValueEvidence, ValueItem, ValueObjection, ValueScore
 from liandong.queries import value_disputes as shown
 from liandong.queries import value_items
 from liandong.queries.access import Actor
+from liandong.queries.value_disputes import Rights
 from liandong.queries.value_facts import entry_of
 from liandong.services import value_disputes as services
 from liandong.web import value_item_views as views
@@ -70,33 +71,42 @@ class AnswerForm(forms.Form):
 
 
 def extras(items: list[ValueItem], who: Actor) -> dict[int, dict[str, Any]]:
-    """Files, objections and what may be done with them, by item id. Two queries beside rights."""
+    """Files, objections and what may be done with them, by item id.
+
+    Two queries beside the rights, which are asked once for each project.
+    """
     files, objections = shown.files_of(items), shown.objections_of(items)
-    return {item.pk: _extra(item, files[item.pk], objections[item.pk], who) for item in items}
+    rights = {one: shown.rights_of(who, one) for one in {item.project for item in items}}
+    return {
+        item.pk: _extra(item, files[item.pk], objections[item.pk], who, rights[item.project])
+        for item in items
+    }
 
 
 def _extra(
-    item: ValueItem, files: list[ValueEvidence], objections: list[ValueObjection], who: Actor
+    item: ValueItem,
+    files: list[ValueEvidence],
+    objections: list[ValueObjection],
+    who: Actor,
+    may: Rights,
 ) -> dict[str, Any]:
-    score, project = value_items.standing(item), item.project
-    is_kept, sees = item.dropped_at is None, shown.may_see_files(who, project)
+    score, is_kept = value_items.standing(item), item.dropped_at is None
+    is_own = score is not None and score.by_id == who.person.pk
     waits = [one for one in objections if one.answered_at is None and one.score == score]
     is_objected = any(one.score == score for one in objections)
-    may_give = is_kept and shown.may_give_files(who, project)
     living = [file for file in files if file.deleted_at is None]
     return {
-        "files": [_file(item, file) for file in files] if sees else [],
+        "files": [_file(item, file) for file in files] if may.see else [],
         "give_url": _to("value-file-create", item)
-        if may_give and len(living) < MOST_FILES
+        if is_kept and may.give and len(living) < MOST_FILES
         else "",
         "objections": [_objection(one) for one in objections],
         "is_waiting": bool(waits),
         "object_url": _to("value-objection", item)
-        if is_kept and score and not is_objected and score.by_id != who.person.pk
-        and shown.may_object(who, project)
+        if is_kept and score and not is_objected and not is_own and may.object
         else "",
         "answer_url": _to("value-objection-answer", item)
-        if waits and score and shown.may_answer(who, score)
+        if waits and not is_own and may.score
         else "",
     }  # fmt: skip
 
@@ -162,7 +172,7 @@ def _form_page(
 def value_file_create(request: HttpRequest, item_id: int) -> HttpResponse:
     """Add a file to an item."""
     who, item = actor(request), _item(request, item_id)
-    if not shown.may_give_files(who, item.project):
+    if not shown.rights_of(who, item.project).give:
         raise Http404
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -185,7 +195,7 @@ def value_file(request: HttpRequest, item_id: int, file_id: int) -> HttpResponse
     """One file, for who chooses, looks at or scores the item; the look is written down."""
     who, item = actor(request), _item(request, item_id)
     file = get_object_or_404(ValueEvidence, pk=file_id, item=item, deleted_at=None)
-    if not shown.may_see_files(who, item.project):
+    if not shown.rights_of(who, item.project).see:
         raise Http404
     content = services.open_file(file=file, by=who.person, at=timezone.now())
     answer = HttpResponse(content, content_type=file.kind)
