@@ -74,6 +74,14 @@ def test_insurance_from_a_smaller_risk_on_uncovers_projects_and_places(officer):
     assert told(row, "rosters") == [("assignment", place.pk, "closed")]
 
 
+def test_kinds_of_service_that_a_place_wants_insured_name_the_projects(officer):
+    event = make.project(mode="M3", title="龙舟赛")
+    make.shift(project=event)
+    row = draft(officer, insurance_trigger=["before_danger", "large_event"])
+    (one,) = touched(row, "projects")
+    assert (one.pk, one.code, one.facts["gates"]) == (event.pk, "closed", ["insurance_asked"])
+
+
 def test_an_agreement_newly_asked_for_names_the_project_and_who_has_not_signed(officer):
     project = make.project(mode="M3", title="大型活动")
     project.agreement = "三方协议"

@@ -48,6 +48,20 @@ def test_a_place_that_asks_for_insurance_from_a_smaller_risk_on_shuts_its_gates(
     assert after - before == {"insurance_missing"}
 
 
+def test_a_place_that_wants_large_events_insured_asks_for_it_at_any_risk():
+    event, daily = (
+        make.project(mode=mode, risk_level="R0", state="draft") for mode in ("M3", "M1")
+    )
+    assert "insurance_asked" not in gates(event)
+
+    adopted(insurance_trigger=["before_danger", "large_event", "all_registered"])
+
+    assert "insurance_asked" in gates(event)
+    assert "insurance_asked" not in gates(daily)
+    event.insurance_policy = "PICC-1"
+    assert "insurance_asked" not in gates(event)
+
+
 def test_what_a_place_calls_long_service_decides_who_needs_an_agreement():
     project = make.project(state="draft")
     position = make.position(project=project)

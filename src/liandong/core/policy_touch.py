@@ -24,7 +24,7 @@ PROBES: Mapping[str, tuple[str, ...]] = {
     ),
     "projects": (
         "agreement_stance", "agreement_triggers", "agreement_long_days", "insurance_min_risk",
-        "barred_risk_for_minor", "approvals", "authority_powers",
+        "insurance_trigger", "barred_risk_for_minor", "approvals", "authority_powers",
     ),
     "signatures": ("agreement_stance", "agreement_triggers", "agreement_long_days"),
     "guides": ("ratios",),
@@ -73,7 +73,6 @@ AHEAD: Mapping[str, str] = {
     "hub_organization": "shown",
     "time_bank": "own_page",
     "modes": "written",
-    "insurance_trigger": "written",
     "expense_kinds": "written",
     "approvers_required": "written",
     "accident_backfill_hours": "written",

@@ -106,12 +106,25 @@ class PublishingRules:
     agreement_mandatory: bool = False
     agreement_triggers: frozenset[str] = frozenset({"high_risk", "large_event"})
     insurance_risk: Risk = Risk.R2
+    insurance_triggers: frozenset[str] = frozenset()
     barred_risk_for_minor: Risk | None = Risk.R2
     long_days: int = LONG_SERVICE_DAYS
 
 
 def agreement_triggers_met(project: ProjectFacts, rules: PublishingRules) -> list[str]:
     """Which of the profile's triggers of a written agreement hold for the project, sorted."""
+    return _met(rules.agreement_triggers, project, rules)
+
+
+def insurance_triggers_met(project: ProjectFacts, rules: PublishingRules) -> list[str]:
+    """Which kinds of service the place wants insured whatever their risk, sorted.
+
+    What somebody else insures (everybody registered) or an agreement settles is no gate.
+    """
+    return _met(rules.insurance_triggers, project, rules)
+
+
+def _met(triggers: Iterable[str], project: ProjectFacts, rules: PublishingRules) -> list[str]:
     holds = {
         "high_risk": RISK_REQUIREMENTS[project.risk].counts_as_high_risk,
         "large_event": project.mode is Mode.EVENT,
@@ -122,7 +135,7 @@ def agreement_triggers_met(project: ProjectFacts, rules: PublishingRules) -> lis
         "foreign_related": project.is_foreign_related,
         "party_asks": project.party_asked_agreement,
     }
-    return sorted(name for name in rules.agreement_triggers if holds.get(name, False))
+    return sorted(name for name in triggers if holds.get(name, False))
 
 
 def gates_before_publishing(
@@ -229,6 +242,8 @@ def _position_gates(
 def _safety_gates(project: ProjectFacts, rules: PublishingRules) -> Iterable[GateOpen]:
     if project.risk >= rules.insurance_risk and not project.has_insurance:
         yield GateOpen("insurance_missing", {"risk": project.risk.name}, "685-17")
+    elif not project.has_insurance and insurance_triggers_met(project, rules):
+        yield GateOpen("insurance_asked")
     triggers = agreement_triggers_met(project, rules)
     if rules.agreement_mandatory and triggers and not project.has_agreement_form:
         yield GateOpen("agreement_missing", {"trigger": triggers[0]}, "685-14")

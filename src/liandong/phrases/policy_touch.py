@@ -102,6 +102,7 @@ CODE_KINDS = {
 GATES: dict[str, Sentence] = {
     "agreement_missing": _("要有书面协议"),
     "insurance_missing": _("要有保险"),
+    "insurance_asked": _("要有保险"),
     "minors_admitted": _("岗位不能收未成年人"),
     "approval_missing": _("要先备案"),
 }

@@ -89,6 +89,7 @@ GATES: dict[str, Sentence] = {
     ),
     "ages_reversed": _("“%(position)s”岗位的最大年龄比最小年龄还小，请改正"),
     "insurance_missing": _("风险等级 %(risk)s，须先为志愿者买人身意外伤害保险，并填上保单号"),
+    "insurance_asked": _("按本地规定，这一类活动要先为志愿者买保险。请填上保单号"),
     "agreement_missing": _("按本地规定要签书面协议，还没有准备协议。请先选定协议文本"),
     "command_missing": _("应急服务由应急指挥机构统一指挥。请记下是哪个指挥机构"),
     "organization_suspended": _("%(office)s暂停了这个组织的活动。请先改好，请部门解除暂停"),

@@ -136,6 +136,7 @@ def rules(profile: policy.Profile) -> PublishingRules:
         agreement_mandatory=profile.agreement_stance is AgreementStance.MUST,
         agreement_triggers=frozenset(profile.agreement_triggers),
         insurance_risk=Risk[profile.insurance_min_risk],
+        insurance_triggers=frozenset(profile.insurance_trigger),
         barred_risk_for_minor=(
             Risk[profile.barred_risk_for_minor] if profile.barred_risk_for_minor else None
         ),

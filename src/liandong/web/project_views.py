@@ -45,6 +45,7 @@ _FIELDS_OF_GATES = {
     "contact_missing": "contact_phone",
     "lead_missing": "social_worker",
     "insurance_missing": "insurance_policy",
+    "insurance_asked": "insurance_policy",
     "insurance_not_in_force": "insurance_policy",
     "agreement_missing": "agreement",
 }

@@ -34,7 +34,10 @@ from liandong.models import (
 from liandong.queries import approvals, authority, publishing, purchase_progress
 from liandong.queries.policy_touch.rows import Look, Touched, of_rows
 
-TOLD = ("agreement_missing", "insurance_missing", "minors_admitted", "approval_missing")
+TOLD = (
+    "agreement_missing", "insurance_missing", "insurance_asked", "minors_admitted",
+    "approval_missing",
+)  # fmt: skip
 """Gates that a place's rules decide; the others stand as they are under both."""
 
 
