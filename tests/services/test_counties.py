@@ -75,6 +75,15 @@ def test_whoever_acts_signs_the_draft_and_a_second_person_adopts_it():
     assert layers.adopt(layer=made.layer, by=coordinator, at=MONDAY_9).adopted_by == coordinator
 
 
+def test_a_supervisor_without_a_unit_is_the_hubs_whoever_sets_the_county_up():
+    told = plan(old="社工，张敏，13800000003，北山街道社会工作站", new="督导，黄雅文，13800000003")
+    by = make.coordinator(division_code="3301", phone="13800009999")
+    made = services.set_up(plan=told, by=by, at=MONDAY_9)
+    held = access.actor_of(made.people[2][0], on=MONDAY_9.date())
+    assert sorted(held.roles) == ["supervisor"]
+    assert held.organization_ids == {made.organizations[0].pk}
+
+
 def test_a_rehearsal_leaves_no_trace():
     before = counts()
     made = services.set_up(plan=plan(), by=None, at=MONDAY_9, dry_run=True)

@@ -174,6 +174,7 @@ def test_what_a_person_corrected_stays(worker, officer, coordinator):
     assert (found.seen, found.kept) == (2, 1)
 
     recounts.recount(layer=row, by=officer, at=LATER)
+    assert looked(row).kept == 1
     after = PolicyRecountLine.objects.get().after
     hours.correct(entry=after, minutes=30, reason="再早走", by=worker, at=LATER)
     with pytest.raises(NothingToRecount):

@@ -105,3 +105,11 @@ def test_who_coordinates_another_county_may_not(client):
     assert not Organization.objects.filter(division_code="330106").exists()
     client.force_login(make.officer(phone="13800001092").login)
     assert client.get("/counties/new").status_code == 403
+
+
+def test_rules_that_give_the_work_to_a_line_ask_for_the_office_on_it(client):
+    told = TOLD | {"step": "try", "preset": "unified-committee", "source": "区编办〔2026〕1号"}
+    answer = client.post("/counties/new", told)
+    assert list(answer.context["form"].errors) == ["line"]
+    assert "“统一的委员会”" in answer.context["form"].errors["line"][0]
+    assert client.post("/counties/new", told | {"line": "committee"}).status_code == 200

@@ -77,6 +77,8 @@ def test_from_draft_to_adoption_and_back_with_a_recount_between(client, officer,
     assert "本地采用" in said(rules)
     answer = client.post(f"{home}/do/recount", follow=True)
     assert "重算了 1 条" in said(answer)
+    assert "条不动" not in said(answer)
+    assert "共 1 条时长" in said(client.get(home))
     client.post(f"{home}/put-back", {"reason": "试完了"})
     assert policy.profile_for(NANSHAN, TODAY).hours.step == 30
     assert "改回原来的时长" in said(client.get(home))
@@ -102,6 +104,7 @@ def test_another_process_is_asked_at_the_next_request(client, officer, coordinat
         ({"part:hours.step": "abc"}, "按几分钟为一档"),
         ({"source": ""}, "请写依据"),
         ({"part:hours.record_within_working_days": "15"}, "不能比上面的规定更松"),
+        ({"part:hours.record_within_working_days": "15"}, "规定的是：10。"),
     ],
 )
 def test_a_bad_value_is_said_and_what_was_typed_stays(client, officer, told, words):
@@ -113,6 +116,13 @@ def test_a_bad_value_is_said_and_what_was_typed_stays(client, officer, told, wor
     assert 'value="77"' in said(answer)
     row.refresh_from_db()
     assert row.values == {}
+
+
+def test_less_than_the_law_asks_is_marked_at_its_field(client, officer):
+    row = drafted(client, officer)
+    told = HOURS | {"part:hours.record_within_working_days": "15"}
+    answer = client.post(f"/rules/changes/{row.pk}/rule/hours", told)
+    assert list(answer.context["form"].errors) == ["part:hours.record_within_working_days"]
 
 
 @pytest.mark.parametrize("key", sorted(policy.profile_for("", TODAY).keys))

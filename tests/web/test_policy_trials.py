@@ -106,6 +106,7 @@ def test_the_picture_shows_each_street_before_and_during_and_the_table_says_the_
         ("之前", 0, "—"),
         ("期间", 12, "50.0%"),
     ]
+    assert [bar["name"] for bar in bars] == ["甲：南头街道"] * 2 + ["乙：粤海街道"] * 2
     assert bars[1]["interval"] == "25.4% 到 74.6%"
     assert bars[1]["mark"]["at"] == 50.0
     page = said(answer)

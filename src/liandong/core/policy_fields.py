@@ -180,11 +180,12 @@ class Part:
 
 @dataclass(eq=False)
 class LooserThanLaw(Refusal):
-    """A place may ask more than the law above it, not less."""
+    """A place may ask more than the law above it, not less; ``field`` is the part that does."""
 
     code: ClassVar[str] = "looser_than_law"
     keys: tuple[str, ...]
     law: str
+    field: str
 
 
 @dataclass(eq=False)
@@ -397,4 +398,5 @@ def check_not_looser(key: str, value: object, above: object, source: Source) -> 
     if key in {"agreement_triggers", "insurance_trigger"}:
         is_looser = not set(above) <= set(value)  # type: ignore[call-overload]
     if is_looser:
-        raise LooserThanLaw(keys=(key,), law=source.text)
+        part = "hours.record_within_working_days" if key == "hours" else key
+        raise LooserThanLaw(keys=(key,), law=source.text, field=part)

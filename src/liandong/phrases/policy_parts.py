@@ -212,6 +212,12 @@ def told_words(key: str, told: Any) -> list[tuple[str, str]]:
     ]
 
 
+def part_words(key: str, path: str, told: Any) -> str:
+    """One part of a key's value in words."""
+    part = next(one for one in parts_of(key, told) if one.path == path)
+    return value_words(part, part_value(path, told))
+
+
 def changed_words(key: str, was: Any, now: Any) -> list[tuple[str, str, str]]:
     """Only the parts that differ: label, words before, words after."""
     before, after = plain(was), plain(now)

@@ -98,7 +98,9 @@ def hours_slice(
             continue
         for entry, worth in _worths(list(group), sides, inside, ours):
             seen += entry.pk in inside
-            kept += worth.is_kept and entry.pk in inside
+            # What was recounted already is as the rules say; it is not left out.
+            is_done = entry.pk in ours and worth.recorded == worth.after
+            kept += worth.is_kept and entry.pk in inside and not is_done
             if worth.differs:
                 rows.append((entry, worth))
     return HoursSlice(tuple(rows), seen, kept, cursor)

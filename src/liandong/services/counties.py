@@ -96,9 +96,11 @@ def _all(plan: CountyPlan, made: Made, *, by: Person | None, at: datetime) -> No
         )
         made.organizations.append(units[station.name])
     for one in plan.people:
+        # A supervisor without a unit answers for the whole county: the hub's.
+        unit = units.get(one.unit) or (hub if one.role == access.SUPERVISOR else None)
         try:
             with transaction.atomic():
-                person = _enter(plan, one, units.get(one.unit), office, by=by, at=at)
+                person = _enter(plan, one, unit, office, by=by, at=at)
         except Refusal as refusal:
             made.troubles.append(Trouble(one, refusal))
         else:

@@ -1,5 +1,6 @@
 """A new county in the browser: lists pasted or from a sheet, rehearsed, then written at once."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong import phrases
+from liandong.core import policy
 from liandong.core.cells import Cell
 from liandong.core.counties import COUNTY_DIGITS, CountyPlan, Problem, list_problems, plan_of
 from liandong.core.divisions import division
@@ -49,16 +51,16 @@ class CountyForm(forms.Form):
     stations = forms.CharField(
         label=gettext_lazy("社工站"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 10}),
         help_text=gettext_lazy(
             "一行一个：站名，街道。站名以街道名开头的，不用写街道。可以从表格里粘贴。"
         ),
     )
     people = forms.CharField(
         label=gettext_lazy("人员"),
-        widget=forms.Textarea(attrs={"rows": 8}),
+        widget=forms.Textarea(attrs={"rows": 12}),
         help_text=gettext_lazy(
-            "一行一人：角色，姓名，电话，单位。角色是协调员、主管部门人员、督导或社工；社工要写单位。"
+            "一行一人：角色，姓名，电话，单位。角色是协调员、主管部门人员、督导或社工。社工要写单位；督导不写的，算枢纽的。"
         ),
     )
     preset = forms.ChoiceField(label=gettext_lazy("规则从哪份现成的开始"), required=False)
@@ -88,10 +90,18 @@ class CountyForm(forms.Form):
         return code
 
     def clean(self) -> dict[str, Any]:
-        """A preset needs its source."""
+        """A preset needs its source, and an office on the line that it gives the work to."""
         told: dict[str, Any] = super().clean() or {}
-        if told.get("preset") and not told.get("source"):
+        preset = policy.presets().get(told.get("preset", ""))
+        if preset is None:
+            return told
+        if not told.get("source"):
             self.add_error("source", _("请写依据：文件、条款，或者哪次会议的决定。"))
+        given = preset.values.get("authority_powers", {})
+        lines = sorted(set(given.values())) if isinstance(given, Mapping) else []
+        if lines and told.get("line") not in lines:
+            said = _("选的规则把事交给“%(line)s”，部门也要在这条线上。请选它，或者换一份规则。")
+            self.add_error("line", said % {"line": "、".join(str(LINES[one]) for one in lines)})
         return told
 
     def plan(self) -> CountyPlan:
@@ -128,7 +138,9 @@ def county_create(request: HttpRequest) -> HttpResponse:
     notice = ""
     if data is not None and step == "sheet":
         notice = _taken_in(request, data)
-    form = CountyForm(data, near=who.divisions)
+    is_sent = data is not None and step != "sheet"
+    first = data.dict() if data is not None else None
+    form = CountyForm(data if is_sent else None, near=who.divisions, initial=first)
     context: dict[str, Any] = {}
     if data is not None and step in {"try", "apply"} and form.is_valid():
         found = list_problems(
@@ -155,7 +167,7 @@ def county_create(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, phrases.sentence(refusal))
     context |= {"form": form, "problems": problems, "notice": notice}
-    is_wrong = bool(problems) or (form.is_bound and step != "sheet" and not form.is_valid())
+    is_wrong = bool(problems) or (form.is_bound and not form.is_valid())
     return render(request, "policy/county.html", context, status=422 if is_wrong else 200)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -13,13 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liandong import phrases
 from liandong.core import policy
-from liandong.core.policy_fields import NOT_LOCAL
+from liandong.core.policy_fields import NOT_LOCAL, LooserThanLaw
 from liandong.core.policy_keys import READERS
 from liandong.core.refusals import Refusal
 from liandong.models import PolicyLayer
 from liandong.phrases import policy_layers as words
 from liandong.phrases.policy import KEYS
-from liandong.phrases.policy_parts import changed_words
+from liandong.phrases.policy_parts import changed_words, part_words
 from liandong.queries import access, policy_layers
 from liandong.services import policy_layers as services
 from liandong.services import policy_recounts as recounts
@@ -147,7 +148,9 @@ def _shown(
             }
             for one in policy_layers.history([row])
         ],
-        "recounts": row.recounts.select_related("made_by").order_by("-made_at", "-pk")[:50],
+        "recounts": row.recounts.select_related("made_by")
+        .annotate(entries=Count("lines"))
+        .order_by("-made_at", "-pk")[:50],
     }
     return render(request, "policy/layer.html", context, status=status)
 
@@ -191,8 +194,13 @@ def policy_rule(request: HttpRequest, layer_id: int, key: str) -> HttpResponse:
                 at=timezone.now(),
             )
         except Refusal as refusal:
-            field = form.field_of(str(refusal.facts.get("field", "")))
-            form.add_error(field, phrases.sentence(refusal))
+            part = str(refusal.facts.get("field", ""))
+            told_now = phrases.sentence(refusal)
+            if isinstance(refusal, LooserThanLaw):
+                law = policy.law_for(row.division_code, row.since).told[key]
+                limit = part_words(key, part, law)
+                told_now += _("规定的是：%(limit)s。") % {"limit": limit}
+            form.add_error(form.field_of(part), told_now)
         else:
             messages.success(request, _("记下了。采用以前，什么都没有变。"))
             return redirect("policy-layer", row.pk)

@@ -266,6 +266,7 @@ def policy_layer_hours(request: HttpRequest, layer_id: int) -> HttpResponse:
         "layer": row,
         "place": place_name(row.division_code),
         "rows": [_entry(one, who.has(access.COORDINATOR)) for one in part.rows[: SHOWN * 4]],
+        "found": len(part.rows),
         "hidden": max(0, len(part.rows) - SHOWN * 4),
         "total": total,
         "seen": min(so_far["seen"], total),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong import phrases
+from liandong.core import places
 from liandong.core.indicators import Figure, figure
 from liandong.core.policy_trials import (
     OUTCOMES,
@@ -154,8 +155,8 @@ def _result(row: PolicyTrial, today: date) -> dict[str, Any]:
     found = policy_trials.result(row, today)
     code = row.outcome
     names = [
-        _("甲：%(place)s") % {"place": place_name(row.one_code)},
-        _("乙：%(place)s") % {"place": place_name(row.other_code)},
+        _("甲：%(place)s") % {"place": places.division(row.one_code).name},
+        _("乙：%(place)s") % {"place": places.division(row.other_code).name},
     ]
     told = {"bars": _bars(found, names, code), "is_merged": found.compared is None}
     return told | (_said(found.compared, code) if found.compared else {})
