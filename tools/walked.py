@@ -189,12 +189,12 @@ def fill(page: Page, told: dict[str, str | bool]) -> None:
     """Give each field its answer, whatever kind it is; True and False are for ticks."""
     for name, value in told.items():
         if isinstance(value, bool):
-            page.locator(f"main [name={name}]").set_checked(value)
+            page.locator(f"main [name='{name}']").set_checked(value)
             continue
-        field = page.locator(f"main [name={name}]")
+        field = page.locator(f"main [name='{name}']")
         kind = field.first.evaluate("one => one.type")
         if kind in ("radio", "checkbox"):
-            page.locator(f"main [name={name}][value='{value}']").check()
+            page.locator(f"main [name='{name}'][value='{value}']").check()
         elif kind.startswith("select"):
             field.select_option(value)
         else:
@@ -216,7 +216,7 @@ def says(page: Page, *sentences: str) -> None:
 def kept(page: Page, told: dict[str, str]) -> None:
     """What was typed is still there after a refusal."""
     for name, value in told.items():
-        expect(page.locator(f"main [name={name}]").first).to_have_value(value)
+        expect(page.locator(f"main [name='{name}']").first).to_have_value(value)
 
 
 @contextmanager

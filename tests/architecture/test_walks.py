@@ -14,7 +14,7 @@ def shown(page: str) -> list[str]:
     return re.findall(r"!\[[^\]]+\]\(\.\./images/([^)]+)\)", (DOCS / "start" / page).read_text())
 
 
-@pytest.mark.parametrize("walk", ["week", "purchase"])
+@pytest.mark.parametrize("walk", ["week", "purchase", "rules"])
 def test_both_languages_show_the_same_light_pictures(walk):
     pictures = shown(f"{walk}.md")
     assert pictures
@@ -29,3 +29,13 @@ def test_both_languages_tell_of_the_same_money():
         for page in ("purchase.md", "purchase.zh.md")
     ]
     assert told[0] == told[1] != []
+
+
+def test_both_languages_tell_the_same_keys_of_a_new_county():
+    told = [
+        re.findall(r"\| (\d+|–) \| \D*[\d ]", (DOCS / "start" / page).read_text())
+        for page in ("rules.md", "rules.zh.md")
+    ]
+    assert told[0] == told[1] != []
+    *parts, total = (int(one) for one in told[0] if one != "–")
+    assert sum(parts) == total

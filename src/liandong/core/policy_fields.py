@@ -367,17 +367,13 @@ def _rank(codes: Iterable[str], value: object) -> int:
     return list(codes).index(str(value))
 
 
-def _risk(value: object) -> int:
-    """A bar at a lower risk is stricter; none is the loosest."""
-    return -(_rank(RISKS, value) if value else len(RISKS))
-
-
 def strictness(key: str, value: Any) -> int | None:
     """How much a value asks of those who run services; more is stricter. None: no order."""
     if key in {"min_age_register", "data_consent_age", "records_years"}:
         return int(value)
     if key in {"barred_risk_for_minor", "insurance_min_risk", "identity_min_risk"}:
-        return _risk(value)
+        # A bar at a lower risk is stricter; none is the loosest.
+        return -(_rank(RISKS, value) if value else len(RISKS))
     if key == "guardian_rule":
         return _rank(("none", "consent_or_accompanied", "consent"), value)
     if key in {"agreement_stance", "star_stance"}:
