@@ -207,3 +207,16 @@ def test_the_list_asks_as_often_for_three_linkages_as_for_one(client, agency, li
             assert len(client.get(reverse("linkage-list")).context["rows"]) == count
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_a_linkage_shows_what_the_law_of_its_place_says_of_it_with_its_source(client, agency):
+    linked = make.linkage(organization=agency)
+    address = reverse("linkage-detail", args=[linked.pk])
+    here = _text(client.get(address))
+    assert "居（村）民委员会搭建志愿者、社会组织、社会工作者合作平台" in here
+    assert "《关于健全新时代志愿服务体系的意见》" in here
+
+    Linkage.objects.filter(pk=linked.pk).update(division_code="370902")
+    taian = _text(client.get(address))
+    assert "社会工作服务机构与志愿服务组织建立联动机制" in taian
+    assert "《泰安市志愿服务条例》第三十条" in taian

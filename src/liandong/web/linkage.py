@@ -182,6 +182,7 @@ def _detail(
         "leads": _leads(linked),
         "health": health_words(linked, at=now),
         "is_over": is_over,
+        "rule": _rule(linked, today),
         "may_change": may_change,
         "guidance_url": _guidance_url(linked, who) if not is_over else "",
         "forms": blank,
@@ -189,6 +190,14 @@ def _detail(
         "may_read": bulletin.boards_for(who, on=today).filter(pk=linked.pk).exists(),
     }
     return render(request, "linkage/linkage_detail.html", context)
+
+
+def _rule(linked: Linkage, today: date) -> dict[str, str] | None:
+    """What the law of the place says of such a linkage, and where; None where it is silent."""
+    rules = policy.profile_for(linked.division_code, today)
+    if not rules.linkage_clause:
+        return None
+    return {"text": rules.linkage_clause, "source": rules.source_of("linkage_clause").text}
 
 
 def _guidance_url(linked: Linkage, who: access.Actor) -> str:
