@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong import phrases
 from liandong.core.groups import ActivityState
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.models import CommunityActivity
 from liandong.phrases import groups as words
 from liandong.queries import groups as shown
@@ -37,11 +38,11 @@ def activity_create(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     shifts = shown.shifts_to_hold(who)
     of = request.GET.get("project", "")
-    project = shown.projects_to_group(who).filter(pk=int(of)).first() if of.isdigit() else None
+    project = shown.projects_to_group(who).filter(pk=whole(of)).first()
     if project is not None:
         shifts = shifts.filter(project=project)
-    asked = request.GET.get("shift", "")
-    initial = {"shift": int(asked)} if asked.isdigit() else {}
+    asked = whole(request.GET.get("shift", ""))
+    initial = {"shift": asked} if asked else {}
     choices = shifts if request.method == "POST" else shifts[:MOST_CHOICES]
     form = ActivityForm(request.POST or None, shifts=choices, initial=initial)
     if request.method == "POST" and form.is_valid():

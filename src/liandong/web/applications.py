@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liandong import phrases
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.models import Application, ApplicationState, Team
 from liandong.queries import access
 from liandong.queries import applications as shown
@@ -51,7 +52,7 @@ def my_applications(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         team_id = request.POST.get("team", "")
         found = Team.objects.filter(ended_on=None)
-        team = get_object_or_404(found, pk=int(team_id) if team_id.isdigit() else 0)
+        team = get_object_or_404(found, pk=whole(team_id))
         try:
             applications.file(
                 team=team, note=request.POST.get("note", ""), by=person, at=timezone.now()

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liandong import phrases
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.models import AssignmentState, Badge, Device, Person, Shift, Team
 from liandong.queries import access, rosters
 from liandong.queries import checkins as shown
@@ -128,9 +129,8 @@ def roster_badges_pdf(request: HttpRequest, shift_id: int) -> HttpResponse:
 
 def _chosen(request: HttpRequest, people: QuerySet[Person]) -> QuerySet[Person]:
     """Everybody, those without a telephone, or one of them."""
-    one = request.GET.get("person", "")
-    if one.isdigit():
-        return people.filter(pk=int(one))
+    if one := whole(request.GET.get("person", "")):
+        return people.filter(pk=one)
     return people.filter(phone_index="") if request.GET.get("who") == "phoneless" else people
 
 

@@ -16,6 +16,7 @@ from liandong import phrases
 from liandong.core.plan_runs import BUSY, State
 from liandong.core.refusals import Refusal
 from liandong.core.supervision import SpanLimits, span
+from liandong.core.typed import whole
 from liandong.models import Balancing, BalancingLine, BalancingSpan
 from liandong.phrases.balancing import LEFT, STAGES, why_moved
 from liandong.phrases.supervision import SPAN_STATES
@@ -145,7 +146,7 @@ def _row(request: HttpRequest, balancing_id: int) -> Balancing:
 
 
 def _numbers(request: HttpRequest, name: str) -> list[int]:
-    return [int(text) for text in request.POST.getlist(name) if text.isdigit()]
+    return [whole(text) for text in request.POST.getlist(name) if whole(text)]
 
 
 def _progress(row: Balancing) -> dict[str, Any]:

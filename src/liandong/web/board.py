@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong import phrases
 from liandong.core.board import MOST_SEATS
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.models import BoardItem, BoardSeat, Project
 from liandong.phrases.votes import WAYS
 from liandong.queries import board as shown
@@ -75,9 +76,7 @@ def board_seat(request: HttpRequest, project_id: int) -> HttpResponse:
     who, now = actor(request), timezone.now()
     project = _found(request, project_id)
     wanted = request.POST.get("person", "")
-    person = get_object_or_404(
-        shown.volunteers_of(project), pk=int(wanted) if wanted.isdigit() else 0
-    )
+    person = get_object_or_404(shown.volunteers_of(project), pk=whole(wanted))
 
     def act() -> object:
         if request.POST.get("step") == "name" and shown.runs(who, project):

@@ -19,6 +19,7 @@ from liandong import phrases
 from liandong.core.case_facts import CaseNotReady, CaseStageOff
 from liandong.core.cases import Load, Stage, follow_up_on
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.models import CaredPerson, Case, CaseCover, Need
 from liandong.phrases import cases as words
 from liandong.queries import access, visits
@@ -145,7 +146,7 @@ def _need(request: HttpRequest, who: Actor) -> Need | None:
     asked = request.GET.get("need", "")
     if not asked:
         return None
-    found: Need = get_object_or_404(access.needs_for(who), pk=int(asked) if asked.isdigit() else 0)
+    found: Need = get_object_or_404(access.needs_for(who), pk=whole(asked))
     return found
 
 
@@ -154,7 +155,7 @@ def _care(request: HttpRequest, who: Actor) -> CaredPerson | None:
     if not asked:
         return None
     mine = visits.writable_by(who, on=who.on).select_related("beneficiary").filter(until=None)
-    found: CaredPerson = get_object_or_404(mine, pk=int(asked) if asked.isdigit() else 0)
+    found: CaredPerson = get_object_or_404(mine, pk=whole(asked))
     return found
 
 

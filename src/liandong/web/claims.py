@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong import phrases
 from liandong.core.refusals import Refusal
 from liandong.core.second_person import OwnList
+from liandong.core.typed import whole
 from liandong.models import Assignment, AssignmentState, CheckIn, Person
 from liandong.phrases.hours import EVIDENCE
 from liandong.queries import access, attendance_lists
@@ -115,7 +116,7 @@ def shift_recognition(request: HttpRequest, shift_id: int) -> HttpResponse:
     places = Assignment.objects.filter(shift=shift, state=AssignmentState.ACCEPTED)
     one = request.POST.get("assignment", "")
     if one:
-        chosen = [get_object_or_404(places, pk=int(one) if one.isdigit() else 0)]
+        chosen = [get_object_or_404(places, pk=whole(one))]
     else:
         shown = attendance_lists.sheets([shift], viewer_id=who.person.pk)
         chosen = list(places.filter(pk__in=[line.assignment_id for line in shown[0].clean]))

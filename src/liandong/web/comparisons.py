@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from liandong.core.plan_differences import Kind
+from liandong.core.typed import whole
 from liandong.models import Proposal
 from liandong.phrases import plan_words as words
 from liandong.phrases.needs import HARDSHIP_GROUPS
@@ -33,7 +34,7 @@ KINDS = {Kind.ADDED: "ok", Kind.REMOVED: "warn", Kind.MOVED: "info"}
 @allow(*PLANNERS)
 def proposal_comparison(request: HttpRequest) -> HttpResponse:
     """Two plans that the viewer may see, chosen by ``plan`` twice."""
-    told = [int(one) for one in request.GET.getlist("plan") if one.isdigit()]
+    told = [whole(one) for one in request.GET.getlist("plan") if whole(one)]
     found = proposals.proposals_for(actor(request)).select_related("made_by").in_bulk(told[:2])
     if len(found) != 2 or len(told) != 2:
         messages.info(request, _("请选两个方案来比较。"))

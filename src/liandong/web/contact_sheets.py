@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong import phrases
 from liandong.core.contact_sheets import Book, Held, Planned, month_words
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.phrases import contact_sheets as words
 from liandong.queries.access import SOCIAL_WORKER
 from liandong.queries.casework_counts import Span
@@ -121,9 +122,9 @@ def contact_sheet_taking(request: HttpRequest) -> HttpResponse:
     """Take in what is clear; what is held stays on the page, to be chosen or put right."""
     me, now = actor(request).person, timezone.now()
     choices = {
-        name.removeprefix("line-"): int(value)
+        name.removeprefix("line-"): whole(value)
         for name, value in request.POST.items()
-        if name.startswith("line-") and isinstance(value, str) and value.isdigit()
+        if name.startswith("line-") and isinstance(value, str) and whole(value)
     }
     try:
         book = services.opened(request.POST.get("token", ""), me)

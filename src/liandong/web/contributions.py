@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong import phrases
 from liandong.core.contributions import GAP_DAYS, Resource, Side, could_close, in_time, matrix
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.models import Contribution, Linkage, MutualService, Person
 from liandong.phrases.contributions import RESOURCES, SERVICES, SIDES
 from liandong.queries import access, needs, pool
@@ -143,12 +144,8 @@ def contribution_closing(request: HttpRequest, linkage_id: int, entry_id: int) -
     """Close a gap with an offer or a need, or say that it is gone."""
     linkage, who = _linkage(request, linkage_id), actor(request)
     row = get_object_or_404(Contribution, linkage=linkage, pk=entry_id)
-    offer_id, number = request.POST.get("offer", ""), request.POST.get("need", "").strip()
-    offer = (
-        get_object_or_404(Contribution, linkage=linkage, pk=int(offer_id))
-        if offer_id.isdigit()
-        else None
-    )
+    offer_id, number = whole(request.POST.get("offer", "")), request.POST.get("need", "").strip()
+    offer = get_object_or_404(Contribution, linkage=linkage, pk=offer_id) if offer_id else None
     need = needs.opened(who).filter(number=number).first() if number else None
     if number and need is None:
         messages.error(request, _("没有找到编号 %(number)s 的需求。") % {"number": number})

@@ -17,6 +17,7 @@ from liandong.core import duties as rules
 from liandong.core.leads import Right
 from liandong.core.project_modes import LeadRole, Mode
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.models import Duty, Project, ProjectPart, ProjectState
 from liandong.phrases import duties as words
 from liandong.phrases import linkage as linkage_words
@@ -46,11 +47,10 @@ def _project(request: HttpRequest, pk: int) -> Project:
 
 
 def _whole(request: HttpRequest, project: Project) -> Whole:
-    part = request.POST.get("part", "")
-    if not part.isdigit():
+    if not (part := whole(request.POST.get("part", ""))):
         return project
     rows = ProjectPart.objects.select_related("project")
-    return get_object_or_404(rows, project=project, pk=int(part))
+    return get_object_or_404(rows, project=project, pk=part)
 
 
 @allow(SIGNED_IN)

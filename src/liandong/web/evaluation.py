@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from liandong import phrases
 from liandong.core.evaluation import SMALLEST_N, TEXT_MAX_LENGTH, Score
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.models import Need, Person, Shift
 from liandong.phrases.evaluation import DIMENSIONS, MARKS, PARTIES, TOO_FEW
 from liandong.queries import evaluations
@@ -157,9 +158,7 @@ def feedback_link(request: HttpRequest, shift_id: int) -> HttpResponse:
     me = actor(request).person
     shift = get_object_or_404(Shift, pk=shift_id, project__social_worker=me)
     wanted = request.POST.get("need", "")
-    need = get_object_or_404(
-        Need, pk=int(wanted) if wanted.isdigit() else 0, project=shift.project_id
-    )
+    need = get_object_or_404(Need, pk=whole(wanted), project=shift.project_id)
     try:
         evaluation.issue_ticket(shift=shift, need=need, by=me, at=timezone.now())
     except Refusal as refusal:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong import phrases
 from liandong.core import waves as rules
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.models import InvitationWave, Shift, ShiftState
 from liandong.phrases import plan_words as words
 from liandong.phrases.planning import RULES
@@ -179,7 +180,7 @@ def _number(request: HttpRequest, name: str, usual: int) -> int:
     told = request.POST.get(name, "").strip()
     if not told:
         return usual
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 6 else 0
+    return whole(told)
 
 
 urlpatterns = [

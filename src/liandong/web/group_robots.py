@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from liandong import phrases
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.models import GroupRobot, Organization, RobotVendor, Team
 from liandong.phrases.notices import WHY_NOT
 from liandong.queries import access
@@ -139,7 +140,7 @@ def shift_call(request: HttpRequest, shift_id: int) -> HttpResponse:
     who = actor(request)
     shift = get_object_or_404(run.shifts_run_by(who).select_related("project"), pk=shift_id)
     number = request.POST.get("robot", "")
-    robot = _robot(request, int(number) if number.isdigit() else 0)
+    robot = _robot(request, whole(number))
     try:
         robots.call_for_help(robot=robot, shift=shift, by=who.person, at=timezone.now())
     except Refusal as refusal:

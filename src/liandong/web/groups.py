@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong import phrases
 from liandong.core.groups import Phase
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.models import GroupMember, GroupRun
 from liandong.phrases import groups as words
 from liandong.queries import cases as case_scopes
@@ -53,7 +54,7 @@ def group_create(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     projects = shown.projects_to_group(who)
     asked = request.GET.get("project", "")
-    project = projects.filter(pk=int(asked)).first() if asked.isdigit() else None
+    project = projects.filter(pk=whole(asked)).first()
     choices = projects if request.method == "POST" else projects[:MOST_CHOICES]
     form = group_forms.OpenGroupForm(request.POST or None, projects=choices, project=project)
     if request.method == "POST" and form.is_valid():

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liandong import phrases
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.models import AgreedAction, GuidanceSession, Linkage, Person, ProjectState
 from liandong.phrases.guidance import CONFIDENTIALITY, FORMS, FUNCTIONS
 from liandong.phrases.supervision import TIERS
@@ -129,7 +130,7 @@ def _linkage(request: HttpRequest, who: access.Actor) -> Linkage | None:
     if not asked:
         return None
     mine = Linkage.objects.filter(parties__person=who.person, parties__until=None, until=None)
-    found: Linkage = get_object_or_404(mine, pk=int(asked) if asked.isdigit() else 0)
+    found: Linkage = get_object_or_404(mine, pk=whole(asked))
     return found
 
 

@@ -17,6 +17,7 @@ from liandong import phrases
 from liandong.core.import_runs import BUSY, Kind, PlanExtract, State
 from liandong.core.refusals import Refusal
 from liandong.core.sheets import marks
+from liandong.core.typed import whole
 from liandong.models import ImportRun
 from liandong.phrases import exchange as words
 from liandong.queries import access
@@ -135,9 +136,9 @@ def import_progress(request: HttpRequest, run_id: int) -> HttpResponse:
 def import_columns(request: HttpRequest, run_id: int) -> HttpResponse:
     """Read columns as the person says."""
     told = {
-        int(name.removeprefix("column-")): str(value)
+        whole(name.removeprefix("column-")): str(value)
         for name, value in request.POST.items()
-        if name.startswith("column-") and name.removeprefix("column-").isdigit()
+        if name.startswith("column-") and name.removeprefix("column-").isdecimal()
     }
 
     def act(run: ImportRun) -> None:
@@ -159,8 +160,8 @@ def import_guesses(request: HttpRequest, run_id: int) -> HttpResponse:
         imports.refuse_guesses(run=run, marks=said, by=actor(request).person, at=timezone.now())
         messages.success(request, _("已按您的意思重新读了一遍。"))
 
-    number = request.POST.get("page", "1")
-    return _done(request, run_id, act, f"?tab=guess&page={int(number) if number.isdigit() else 1}")
+    number = whole(request.POST.get("page", ""))
+    return _done(request, run_id, act, f"?tab=guess&page={number or 1}")
 
 
 @allow(*_MAY)

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong import phrases
 from liandong.core import kept_visits as rules
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.models import Device, Person
 from liandong.phrases.visits import DOUBTS
 from liandong.queries.kept_visits import DueLine
@@ -154,9 +155,7 @@ def _received(
     try:
         made = services.receive(
             device=device,
-            told=services.Told(
-                cared_id=int(cared) if cared.isdecimal() and len(cared) < 10 else 0, **facts
-            ),
+            told=services.Told(cared_id=whole(cared), **facts),
             client_now=clock,
             by=person,
             at=now,

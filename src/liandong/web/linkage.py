@@ -19,6 +19,7 @@ from liandong import phrases
 from liandong.core import policy
 from liandong.core.linkage import Relation, Side
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.models import Linkage, LinkageParty, LinkageRelation
 from liandong.phrases import linkage as words
 from liandong.phrases import projects as project_words
@@ -110,8 +111,8 @@ def _chip(linked: Linkage, days: int, *, ended: bool) -> dict[str, Any]:
 def linkage_create(request: HttpRequest) -> HttpResponse:
     """Link the two sides, from a project or on its own."""
     who = actor(request)
-    asked = request.GET.get("project", "")
-    project = queries.project(who, int(asked)) if asked.isdigit() else None
+    asked = whole(request.GET.get("project", ""))
+    project = queries.project(who, asked) if asked else None
     form = LinkageForm(request.POST or None, actor=who, project=project)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong import phrases
 from liandong.core.credential_files import MOST_BYTES, MOST_FILES, SUFFIXES
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.models import Credential, CredentialFile
 from liandong.phrases.credentials import KINDS, SKILLS, STATES
 from liandong.queries import credentials as shown
@@ -107,9 +108,7 @@ def my_credential(request: HttpRequest) -> HttpResponse:
     older = request.POST.get("renews") or request.GET.get("renews") or ""
     renews = None
     if older:
-        renews = get_object_or_404(
-            Credential, pk=int(older) if older.isdigit() else 0, person=person
-        )
+        renews = get_object_or_404(Credential, pk=whole(older), person=person)
     begin = {"kind": renews.kind, "issuer": renews.issuer} if renews else {}
     form = CredentialForm(request.POST or None, request.FILES or None, initial=begin)
     if request.method == "POST" and form.is_valid():

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong.core.gaps import PRESSING, STRAINED, Sort
 from liandong.core.hours import SHANGHAI
 from liandong.core.plan_runs import State
+from liandong.core.typed import whole
 from liandong.models import PlanRun, Shift
 from liandong.phrases.planning import SORTS
 from liandong.queries import access, gaps, proposals
@@ -147,11 +148,9 @@ def gap_words(row: GapRow) -> dict[str, Any]:
 @allow(*PLANNERS)
 def propose(request: HttpRequest) -> HttpResponse:
     """Let the engine propose: for a period, or for one shift. Nobody is asked yet."""
-    now, wanted = timezone.now(), request.POST.get("shift", "")
-    if wanted.isdigit():
-        shift = get_object_or_404(
-            Shift, pk=int(wanted), division_code__startswith=place_of(request)
-        )
+    now, wanted = timezone.now(), whole(request.POST.get("shift", ""))
+    if wanted:
+        shift = get_object_or_404(Shift, pk=wanted, division_code__startswith=place_of(request))
         run = plan_runs.ask(
             division_code=shift.division_code,
             start=shift.starts_at,

@@ -17,6 +17,7 @@ from liandong import phrases
 from liandong.core.contributions import Resource
 from liandong.core.pool import OPEN, Kind
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.models import Contribution, PoolBooking, PoolOffer, PoolRequest
 from liandong.phrases.pool import ICONS, KINDS, STATE_TAGS, STATES
 from liandong.queries import access
@@ -260,12 +261,11 @@ def pool_request_create(request: HttpRequest) -> HttpResponse:
 
 
 def _gap(request: HttpRequest, who: access.Actor) -> Contribution | None:
-    told = request.GET.get("gap", "")
-    if not told.isdigit():
+    if not (told := whole(request.GET.get("gap", ""))):
         return None
     gaps = Contribution.objects.filter(is_gap=True, resource=Resource.RESOURCES, closed_at=None)
     reached = gaps.filter(linkage__in=access.linkages_for(who).values("pk"))
-    return get_object_or_404(reached.select_related("linkage"), pk=int(told))
+    return get_object_or_404(reached.select_related("linkage"), pk=told)
 
 
 @allow(SIGNED_IN)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong import phrases
 from liandong.core.practice_cards import CardState, License, steps_of
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.models import PracticeCard, PracticeReuse, Project
 from liandong.phrases import needs as need_words
 from liandong.phrases import practice_cards as words
@@ -164,7 +165,7 @@ def _chosen(request: HttpRequest, name: str, rows: Any) -> Any:
     asked = request.GET.get(name, "")
     if not asked:
         return None
-    return get_object_or_404(rows, pk=int(asked) if asked.isdigit() else 0)
+    return get_object_or_404(rows, pk=whole(asked))
 
 
 def _own(request: HttpRequest, card_id: int) -> PracticeCard:

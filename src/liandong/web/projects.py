@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong import phrases
 from liandong.core.leads import Right
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.models import Need, Project, ProjectState
 from liandong.phrases import needs as need_words
 from liandong.phrases import projects as words
@@ -105,7 +106,7 @@ def _mode_tabs(request: HttpRequest, mode: str) -> list[dict[str, Any]]:
 def project_create(request: HttpRequest) -> HttpResponse:
     """A project from one or more assessed needs, under one of the five modes."""
     who = actor(request)
-    wanted = [int(pk) for pk in request.GET.getlist("need") if pk.isdigit()]
+    wanted = [whole(pk) for pk in request.GET.getlist("need") if whole(pk)]
     chosen: dict[int, Need] = {}
     if wanted and request.method == "GET":
         theirs = access.needs_for(who).filter(pk__in=wanted, state="assessed")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong import phrases
 from liandong.core.plan_runs import Wish
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.matching import Reason
 from liandong.models import Person, PlanWish, Proposal, ProposalLine, ProposalState, Shift
 from liandong.phrases import plan_words as words
@@ -120,7 +121,7 @@ def proposal_wish(request: HttpRequest, proposal_id: int, shift_id: int) -> Http
     seen = access.people_for(who) | Person.objects.filter(
         pk__in=proposal.lines.values("person"), merged_into=None
     )
-    person = get_object_or_404(seen.distinct(), pk=int(told) if told.isdigit() else 0)
+    person = get_object_or_404(seen.distinct(), pk=whole(told))
     wish = Wish.VETO if request.POST.get("wish") == Wish.VETO else Wish.PIN
     try:
         plan_wishes.tell(

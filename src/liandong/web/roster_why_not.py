@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from liandong.core.typed import whole
 from liandong.models import ShiftState
 from liandong.queries import access, registry
 from liandong.queries import rosters as shown
@@ -27,9 +28,9 @@ def roster_why_not(request: HttpRequest, shift_id: int) -> HttpResponse:
     who, now = actor(request), timezone.now()
     shift = get_object_or_404(shown.shifts_run_by(who), pk=shift_id)
     words = request.GET.get("q", "").strip()[:40]
-    chosen = request.GET.get("person", "")
+    chosen = whole(request.GET.get("person", ""))
     person = None
-    if chosen.isdigit() and len(chosen) < 12:
+    if chosen:
         person = get_object_or_404(access.people_for(who), pk=chosen)
     found = list(registry.people(who, words=words)[: MOST_FOUND + 1]) if words else []
     if person is None and len(found) == 1:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from liandong import phrases
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.models import Shift, ShiftState
 from liandong.queries import access
 from liandong.queries import recommendations as suitable
@@ -181,9 +182,9 @@ def roster_sheet(request: HttpRequest, shift_id: int) -> HttpResponse:
 def roster_invite(request: HttpRequest, shift_id: int) -> HttpResponse:
     """Ask the people that were ticked, all with the same time limit."""
     shift, who, now = _planned(request, shift_id), actor(request), timezone.now()
-    wanted = {int(pk) for pk in request.POST.getlist("person")[:MOST_ASKED_AT_ONCE] if pk.isdigit()}
-    hours = request.POST.get("hours", "")
-    limit = float(hours) if hours.isdigit() and int(hours) in HOURS else None
+    wanted = {whole(pk) for pk in request.POST.getlist("person")[:MOST_ASKED_AT_ONCE] if whole(pk)}
+    hours = whole(request.POST.get("hours", ""))
+    limit = float(hours) if hours in HOURS else None
     found = {one.person.pk: (one.person, _why(one)) for one in shown.candidates(shift, who, at=now)}
     for one in _suited(shift, who, now):
         found.setdefault(one.person.pk, (one.person, list(as_data(one.reasons))))

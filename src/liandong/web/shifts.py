@@ -16,6 +16,7 @@ from liandong import phrases
 from liandong.core import divisions
 from liandong.core.refusals import Refusal
 from liandong.core.rosters import ShiftFull
+from liandong.core.typed import whole
 from liandong.models import AssignmentState, Person, Shift, ShiftState
 from liandong.phrases.overwork import kind_word
 from liandong.phrases.rosters import DECLINE_REASONS
@@ -68,7 +69,7 @@ def wanted_of(request: HttpRequest, at: datetime) -> Wanted:
         end=end,
         is_mine=request.GET.get("mine") == "1",
         with_full=request.GET.get("full") == "1",
-        project=int(project) if project.isdigit() and len(project) < 12 else 0,
+        project=whole(project),
         after=key_of(request.GET.get("after", "")),
     )
 

@@ -30,6 +30,7 @@ from liandong import phrases
 from liandong.core.refusals import Refusal
 from liandong.core.registry import check_phone, mask_phone
 from liandong.core.sign_in import TooManyCodes
+from liandong.core.typed import whole
 from liandong.models import Person
 from liandong.models.sealed import blind_index, key_ring
 from liandong.phrases.registry import ROLES
@@ -259,11 +260,9 @@ def sign_in_who(request: HttpRequest) -> HttpResponse:
         return redirect("sign-in")
     people = services.people_with(blind_index(phone, "phone"))
     if request.method == "POST":
-        chosen = request.POST.get("person", "")
-        if not chosen.isdigit():
-            raise Http404
+        chosen = whole(request.POST.get("person", ""))
         request.session.pop("sign_in_new", None)
-        return come_in(request, get_object_or_404(people, pk=int(chosen)), way="code")
+        return come_in(request, get_object_or_404(people, pk=chosen), way="code")
     return render(request, "sign_in/who.html", {"people": people[:20]})
 
 
@@ -333,7 +332,7 @@ def sign_in_demo(request: HttpRequest) -> HttpResponse:
     if chosen not in {str(one["person_id"]) for one in _demo_people()}:
         raise Http404
     logout(request)
-    return come_in(request, Person.objects.get(pk=int(chosen)), way="demo")
+    return come_in(request, Person.objects.get(pk=chosen), way="demo")
 
 
 urlpatterns = [

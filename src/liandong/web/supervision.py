@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong import phrases
 from liandong.core.refusals import Refusal
 from liandong.core.supervision import Tier, is_active
+from liandong.core.typed import whole
 from liandong.models import Person, SupervisionLink
 from liandong.phrases.supervision import SPAN_STATES
 from liandong.queries import absences, access, careers, silences, value_items
@@ -190,7 +191,7 @@ def supervision_worker(request: HttpRequest, person_id: int) -> HttpResponse:
 
 def _number(request: HttpRequest, name: str) -> int:
     text = request.POST.get(name, "")
-    return int(text) if text.isdigit() else 0
+    return whole(text)
 
 
 urlpatterns = [

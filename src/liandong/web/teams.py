@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liandong import phrases
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.models import Membership, Organization, Team
 from liandong.queries import access, votes
 from liandong.queries import organizations as shown
@@ -30,8 +31,8 @@ READERS = (*STAFF, access.OFFICER)
 def team_create(request: HttpRequest) -> HttpResponse:
     """Form a team within an organization that the actor speaks for."""
     who = actor(request)
-    sponsor = request.GET.get("organization", "")
-    initial = {"sponsor": int(sponsor)} if sponsor.isdigit() else {}
+    sponsor = whole(request.GET.get("organization", ""))
+    initial = {"sponsor": sponsor} if sponsor else {}
     form = TeamForm(request.POST or None, actor=who, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

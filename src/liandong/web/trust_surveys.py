@@ -19,6 +19,7 @@ from liandong import phrases
 from liandong.core import policy
 from liandong.core.refusals import Refusal
 from liandong.core.trust_surveys import BEST, Change, WaveKind, WaveResult, edition
+from liandong.core.typed import whole
 from liandong.core.value_items import said
 from liandong.models import SurveyWave, TrustSurvey
 from liandong.phrases.trust_surveys import WAVES
@@ -40,15 +41,15 @@ def survey_list(request: HttpRequest) -> HttpResponse:
     """The surveys within reach; ``?project=3`` those of a project."""
     who = actor(request)
     rows = shown.surveys_for(who)
-    asked = request.GET.get("project", "")
-    if asked.isdigit():
-        rows = rows.filter(project=int(asked))
+    asked = whole(request.GET.get("project", ""))
+    if asked:
+        rows = rows.filter(project=asked)
     surveys = list(rows[:MOST_ROWS])
     results = shown.results_of(surveys, on=timezone.localdate())
     context = {
         "rows": [_row(one, results[one.pk]) for one in surveys],
         "may_open": who.has(*RUNNERS),
-        "project": asked if asked.isdigit() else "",
+        "project": asked or "",
     }
     return render(request, "surveys/survey_list.html", context)
 
@@ -93,7 +94,7 @@ def survey_create(request: HttpRequest) -> HttpResponse:
     who, today = actor(request), timezone.localdate()
     asked = request.GET.get("project", "")
     projects = access.projects_for(who).filter(state__in=["draft", "published"])
-    named = projects.filter(pk=int(asked)).first() if asked.isdigit() else None
+    named = projects.filter(pk=whole(asked)).first()
     form = OpenForm(
         request.POST or None,
         organizations=access.organizations_for(who),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong import phrases
 from liandong.core import divisions
 from liandong.core.refusals import Refusal
+from liandong.core.typed import whole
 from liandong.core.value_items import catalogue
 from liandong.models import GuidanceSession, Organization, Project, ValueItem
 from liandong.queries import access, value_facts
@@ -140,7 +141,7 @@ def _session(request: HttpRequest) -> GuidanceSession | None:
     if not asked:
         return None
     rows = sessions.led_by(actor(request).person)
-    found: GuidanceSession = get_object_or_404(rows, pk=int(asked) if asked.isdigit() else 0)
+    found: GuidanceSession = get_object_or_404(rows, pk=whole(asked))
     return found
 
 
