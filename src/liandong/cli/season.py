@@ -35,6 +35,7 @@ from liandong.queries import eligibility
 from liandong.services import (
     certificates,
     claims,
+    compliance,
     invitations,
     linkage,
     needs,
@@ -46,6 +47,7 @@ from liandong.services import (
 from liandong.simulator.towns import ServicePlan, StreetPlan, Town, VolunteerPlan, scattered
 
 WEEKS_AHEAD = 2
+COMPLIANCE_SECONDS = 600.0
 DECLINES = ("no_time", "family", "ill", "too_far", "not_said")
 
 
@@ -65,6 +67,9 @@ def play(
     for week in range(weeks_back + WEEKS_AHEAD):
         monday = (began + timedelta(weeks=week)).astimezone(SHANGHAI)
         monday = (monday - timedelta(days=monday.weekday())).replace(hour=0, minute=0, second=0)
+        if monday < now:
+            # As the clock would on that day; in other weeks than a month's first, nothing is due.
+            compliance.keep_due(at=monday, budget=COMPLIANCE_SECONDS)
         for one in running:
             week_of(one, settled, random, monday=monday, week=week, now=now)
         bar.update(task, advance=1)

@@ -169,7 +169,7 @@ class _Walk:
         purchases.list_item(
             purchase=self.held,
             code=f"B01{self.serial:02d}",
-            name="社区照护和志愿服务带动",
+            name=self.title,
             standard="每周上门或到点服务，每名社工带 10 名左右志愿者，每月至少指导一次。",
             excluded=list(NotToBuy),
             by=by,

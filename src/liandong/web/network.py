@@ -140,7 +140,7 @@ def _said(found: Network, *, may_write: bool) -> Iterable[dict[str, Any]]:
         names = group_names(found)
         yield {
             "text": text,
-            "more": sizes_in_words(names, reading.groups, MOST_NAMES) + "。",
+            "more": sizes_in_words(names, reading.groups, MOST_NAMES) + _("。"),
             "icon": "users",
         }
     else:
@@ -175,7 +175,7 @@ def _said(found: Network, *, may_write: bool) -> Iterable[dict[str, Any]]:
 def _broker_words(found: Network, broker: rules.Broker, *, may_write: bool) -> dict[str, Any]:
     name = found.bodies[broker.node].name
     names = group_names(found)
-    groups = "、".join(names[n - 1] for n in broker.groups)
+    groups = _("、").join(names[n - 1] for n in broker.groups)
     text = _("%(name)s 是%(groups)s之间的桥。") % {"name": name, "groups": groups}
     more = _("它停下来，别家还有别的路走。")
     if broker.cut_off:
@@ -212,7 +212,7 @@ def _bypass(found: Network, broker: rules.Broker) -> tuple[Body, Body] | None:
 def _alone_words(found: Network, alone: Sequence[Body], *, may_write: bool) -> dict[str, Any]:
     n = len(alone)
     text = ngettext("%(n)d 家没有和别家一起做事。", "%(n)d 家没有和别家一起做事。", n) % {"n": n}
-    names = "、".join(body.name for body in alone[:MOST_NAMES])
+    names = _("、").join(body.name for body in alone[:MOST_NAMES])
     steps = []
     for body in alone[:MOST_NAMES]:
         partner = _partner(found, body)

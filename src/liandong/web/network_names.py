@@ -71,7 +71,7 @@ def sizes_in_words(names: Sequence[str], groups: Sequence[Sequence[str]], most: 
         _("%(name)s（%(n)s 家）") % {"name": name, "n": len(group)}
         for name, group in zip(names[:most], groups, strict=False)
     ]
-    return "、".join(told) + ("…" if len(names) > most else "")
+    return _("、").join(told) + ("…" if len(names) > most else "")
 
 
 def of_bodies(found: Network, names: Sequence[str]) -> Mapping[str, str]:

@@ -93,7 +93,11 @@ def place_map(request: HttpRequest) -> HttpResponse:
         "rows": _table(rows, links),
         "most": MOST_ROWS,
         "count": len(rows),
-        "headings": [_("地方"), f"{name}（{unit}）", words.BEHIND[measure]],
+        "headings": [
+            _("地方"),
+            _("%(name)s（%(unit)s）") % {"name": name, "unit": unit},
+            words.BEHIND[measure],
+        ],
     }  # fmt: skip
     return render(request, "place_maps/place_map.html", context)
 

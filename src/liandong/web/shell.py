@@ -186,6 +186,8 @@ _SHORT = {
     "purchase-list": pgettext_lazy("底栏", "购买服务"),
     "supervision-desk": pgettext_lazy("底栏", "督导台"),
     "roster-list": pgettext_lazy("底栏", "值班表"),
+    "practice-card-list": pgettext_lazy("底栏", "经验卡"),
+    "certificate-verify": pgettext_lazy("底栏", "查验证书"),
 }
 """Words for the narrow bar where the usual ones may be too long."""
 _SIGNED_OUT = (

@@ -33,7 +33,7 @@ def _number(figure: str, seen: Seen, *, is_difference: bool = False) -> str:
     unit = "" if figure not in SHARES else _(" 个百分点") if is_difference else "%"
     sign = "+" if is_difference else ""
     half = "" if seen.half is None else f" ± {seen.half * scale:,.{digits}f}"
-    return f"{seen.mean * scale:{sign},.{digits}f}{half}{unit}"
+    return f"{seen.mean * scale:{sign},.{digits}f}{half}{unit}".replace("-", "−", 1)
 
 
 def _changes(name: str, row: dict[str, Seen]) -> dict[str, Any]:

@@ -122,7 +122,7 @@ def _spread_facts(found: Inequality) -> list[dict[str, str]]:
             if ratio is not None
             else _("最差的四成一个也没有"),
         },
-        {"label": _("地方"), "value": _("%(n)s 个") % {"n": found.places}},
+        {"label": _("几个地方"), "value": _("%(n)s 个") % {"n": found.places}},
     ]
 
 
