@@ -90,7 +90,9 @@ def test_a_thing_agreed_is_ticked_off_from_the_screen_and_one_is_back_there(work
     action = AgreedAction.objects.get()
     done = client.post(reverse("guidance-action-end", args=[action.pk]), {"next": "today"})
     assert done.url == reverse("today")
-    assert "都办好了" in text(client.get(reverse("today")))
+    after = text(client.get(reverse("today")))
+    assert "都办好了" in after
+    assert "最要紧的在最上面" not in after
 
 
 def test_people_who_are_out_in_an_emergency_stand_above_everything(agency, worker):
