@@ -31,7 +31,8 @@ def amount(measure: str, value: int | None) -> str:
     if measure == Measure.PERCENT:
         return f"{said}%"
     if measure == Measure.MINUTES:
-        return _("%(n)s 小时") % {"n": said}
+        is_one = value == MINUTES_IN_HOUR
+        return ngettext("%(n)s 小时", "%(n)s 小时", 1 if is_one else 2) % {"n": said}
     if measure == Measure.HUNDREDTHS:
         return _("%(n)s 分") % {"n": said}
     if measure == Measure.PEOPLE:

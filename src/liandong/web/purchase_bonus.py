@@ -51,7 +51,8 @@ class WhatIfForm(forms.Form):
             step = STEPS.get(part, "1")
             widget = forms.NumberInput({"min": "0", "max": str(most), "step": step})
             self.fields[part.value] = forms.DecimalField(
-                label=f"{words.PARTS[part]}（{words.PART_UNITS[part]}）",
+                label=_("%(name)s（%(unit)s）")
+                % {"name": words.PARTS[part], "unit": words.PART_UNITS[part]},
                 required=False,
                 min_value=0,
                 max_value=most,

@@ -61,6 +61,12 @@ def percent(fraction: float | None, digits: int = 0) -> str:
     return f"{float(fraction) * 100:.{int(digits)}f}%"
 
 
+@register.filter
+def in_brackets(said: object) -> str:
+    """A remark behind a word, with the brackets of the language: “（个别）”, “ (individual)”."""
+    return gettext("（%(said)s）") % {"said": said}
+
+
 # ── days and deadlines ──────────────────────────────────────────────────────────────────────
 
 
