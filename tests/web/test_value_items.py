@@ -127,6 +127,20 @@ def test_dropping_asks_for_a_reason_and_keeps_the_item(item, worker, project) ->
     assert "人手不够" in html(desk.get(reverse("project-values", args=[project.pk])))
 
 
+def test_the_history_says_which_score_no_longer_counts(item, worker, project) -> None:
+    officer = make.officer()
+    for level, score in enumerate(("第一次", "第二次"), start=1):
+        value_items.score(
+            item=item, level=level, evidence=score, reason="看漏了一户" if level == 2 else "",
+            by=officer, at=NOW + timedelta(hours=level),
+        )  # fmt: skip
+    address = reverse("project-values", args=[project.pk])
+    client = client_of(worker)
+    assert "不算了" not in client.get(address).content.decode()
+    item.scores.filter(replaced_at=None).update(replaced_at=NOW + timedelta(hours=5))
+    assert client.get(address).content.decode().count("不算了：评分的人后来声明有利益冲突") == 1
+
+
 def test_who_may_not(item, worker, project) -> None:
     look = reverse("value-look-create", args=[item.pk])
     score = reverse("value-score-create", args=[item.pk])

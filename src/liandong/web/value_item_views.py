@@ -232,7 +232,11 @@ def history(item: ValueItem) -> list[dict[str, Any]]:
             }
         )
     scores: list[ValueScore] = item.scored  # type: ignore[attr-defined]
-    found.extend(_score_line(one) for one in reversed(scores))
+    begun = {one.at for one in scores}
+    found.extend(
+        _score_line(one, is_set_aside=one.replaced_at is not None and one.replaced_at not in begun)
+        for one in reversed(scores)
+    )
     if item.dropped_at is not None and item.dropped_by is not None:
         found.append(
             {
@@ -247,7 +251,8 @@ def history(item: ValueItem) -> list[dict[str, Any]]:
     return found
 
 
-def _score_line(score: ValueScore) -> dict[str, Any]:
+def _score_line(score: ValueScore, *, is_set_aside: bool) -> dict[str, Any]:
+    """One score. Set aside: it ended without another that takes its place at that moment."""
     title = _("验收评分：%(level)s 级") % {"level": score.level}
     if score.reason:
         title = _("重新评分：%(level)s 级，因为%(reason)s") % {
@@ -256,6 +261,8 @@ def _score_line(score: ValueScore) -> dict[str, Any]:
         }
     counted = [Counted(code, value, n) for code, (value, n) in score.facts.items()]
     told = [f"{words.FACTS[one.code]} {fact_words(one)}" for one in counted if one.value]
+    if is_set_aside:
+        title = _("%(score)s（不算了：评分的人后来声明有利益冲突）") % {"score": title}
     return {
         "title": title,
         "text": "；".join(filter(None, [score.evidence, *told])),
