@@ -219,7 +219,7 @@ INDICATORS: dict[str, IndicatorWords] = {
     ),
     "trust_change": IndicatorWords(
         _("信任和归属感的前后变化"),
-        _("第二次问卷的平均分 − 第一次问卷的平均分（1 到 5 分），只算本期结束第二次问卷的"),
+        _("第二次问卷的平均分减去第一次问卷的平均分（1 到 5 分），只算本期结束第二次问卷的"),
     ),
     "survey_answer_rate": IndicatorWords(
         _("问卷回收率"),
