@@ -2,7 +2,7 @@
 
 import pytest
 
-from liandong.core.typed import MOST_DIGITS, whole
+from liandong.core.typed import MOST_DIGITS, SMALL_DIGITS, whole
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,8 @@ from liandong.core.typed import MOST_DIGITS, whole
 )
 def test_only_digits_that_a_database_holds_are_a_number(typed, number):
     assert whole(typed) == number
+
+
+def test_an_amount_has_fewer_digits_than_an_id():
+    assert whole("9" * SMALL_DIGITS, SMALL_DIGITS) == 999_999_999
+    assert whole("1" + "0" * SMALL_DIGITS, SMALL_DIGITS) == 0

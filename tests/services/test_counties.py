@@ -99,7 +99,8 @@ def test_rules_are_begun_like_another_county_and_from_a_preset():
     layers.set_rule(layer=row, key="smallest_n", value=6, source="深", by=officer, at=MONDAY_9)
     layers.adopt(layer=row, by=make.coordinator(division_code="440305"), at=MONDAY_9)
     told = plan(old="# like =", new="like =")
-    text = plan(old="# preset =", new="preset =")
+    committee = command.TEMPLATE.replace("# line =", "line =").replace("# preset =", "preset =")
+    text = read_plan(committee)
     assert (told.rules.like, text.rules.preset) == ("440305", "unified-committee")
     made = services.set_up(plan=told, by=None, at=MONDAY_9)
     assert made.layer.values == {"smallest_n": 6, "need_answer_working_days": 2}
@@ -119,6 +120,7 @@ def test_rules_are_begun_like_another_county_and_from_a_preset():
         ("协调员，王芳，13800000001", "协调员，王芳，", "people 1", "13800001234"),
         ("协调员，王芳，13800000001，西湖区志愿服务联合会\n", "", "people", "协调员，姓名，电话"),
         ('hub = "西湖区志愿服务联合会"', 'hub = ""', "hub", "西湖区…"),
+        ('# preset = "unified-committee"', 'preset = "unified-committee"', "line", "committee"),
         ("department =", "departments =", "file", "department"),
         ("since = 2026-05-01", 'since = "明年"', "rules.since", "2027-01-01"),
         ("value = 2", "", "rules.set.need_answer_working_days", "value = …"),

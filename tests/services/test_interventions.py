@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from liandong.core.approvals import ReasonTooShort
 from liandong.core.complaints import Category
@@ -233,6 +235,18 @@ def test_who_has_a_stake_in_a_forcing_sees_nothing_of_it_in_the_offices_workspac
         return list(authority.forced_complaints(civil, actor))
 
     assert (seen(clerk), seen(other), seen(boss)) == ([row], [row], [])
+
+
+def test_the_offices_workspace_asks_as_often_for_three_forcings_as_for_one(civil, clerk):
+    actor = access.actor_of(clerk, on=make.day(AT))
+    counts = []
+    for more in (1, 2):
+        for _ in range(more):
+            forced()
+        with CaptureQueriesContext(connection) as asked:
+            authority.forced_complaints(civil, actor)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_of_one_that_waits_again_after_an_appeal_only_the_waiting_is_counted(civil, clerk, body):

@@ -17,6 +17,7 @@ TEMPLATE = """\
 # 一个区县的计划。填好后先试一遍：liandong county plan.toml --dry-run
 division = "330106"                  # 六位区划代码
 department = "西湖区委社会工作部"
+# line = "committee"                 # 部门在哪条线上，不写是社会工作；照统一委员会那份时这样写
 hub = "西湖区志愿服务联合会"
 
 # 一行一个社工站；站名不以街道名开头的，逗号后写街道名。可以直接从表格里粘贴。

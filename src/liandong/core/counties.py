@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
+from liandong.core import policy
 from liandong.core.authority import Line
 from liandong.core.divisions import Division, UnknownDivision, children, division, normalized
 from liandong.core.events import Event
@@ -221,6 +222,13 @@ def _rules(told: Mapping[str, Any]) -> RulesPlan:
     )
 
 
+def lines_of(preset: str) -> list[str]:
+    """The lines to which a ready-made set of rules gives the work; none where it says nothing."""
+    found = policy.presets().get(preset)
+    given = found.values.get("authority_powers", {}) if found is not None else {}
+    return sorted(set(given.values())) if isinstance(given, Mapping) else []
+
+
 def read_plan(text: str) -> CountyPlan:
     """A plan as typed. Raises PlanWrong naming the place in the file, the value and a remedy."""
     try:
@@ -255,6 +263,10 @@ def plan_of(told: Mapping[str, Any]) -> CountyPlan:
     for one in wrong:
         where = f"{one.table} {one.row}" if one.row else one.table
         raise PlanWrong(where, one.value or "—", one.remedy)
+    rules = _rules(told["rules"]) if told.get("rules") else None
+    lines = lines_of(rules.preset) if rules is not None else []
+    if lines and line not in lines:
+        raise PlanWrong("line", line, "、".join(lines))
     return CountyPlan(
         division=code,
         department=str(told["department"]).strip(),
@@ -262,5 +274,5 @@ def plan_of(told: Mapping[str, Any]) -> CountyPlan:
         hub=hub,
         stations=stations,
         people=people,
-        rules=_rules(told["rules"]) if told.get("rules") else None,
+        rules=rules,
     )

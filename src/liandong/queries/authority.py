@@ -100,25 +100,27 @@ def has_power(office: AuthorityOffice, matter: str, day: date) -> bool:
     return powers.get(matter, "") == office.line
 
 
-def forced_complaints(office: AuthorityOffice, actor: Actor) -> QuerySet[Complaint]:
+def forced_complaints(office: AuthorityOffice, actor: Actor) -> list[Complaint]:
     """Open complaints of forced assignment that this office looks into: the line that registers.
 
-    Nobody sees those about a colleague, nor those in which they have a stake. No words.
+    Nobody sees those about a colleague, nor those in which they have a stake, nor those about
+    their own name. No words.
     """
     if not has_power(office, "registration", actor.on):
-        return Complaint.objects.none()
+        return []
     own = RoleGrant.objects.filter(office=office).values("person")
     rows = Complaint.objects.filter(
         category=Category.FORCED.value,
         division_code__startswith=office.division_code,
         state__in=[state.value for state in COMPLAINTS_OPEN],
     )
-    return (
+    found = (
         complaints.without_stake(rows, actor)
         .exclude(about_person__in=own)
-        .defer("text", "answer", "phone", "about_name")
+        .defer("text", "answer", "phone")
         .order_by("due_at", "pk")
     )
+    return [row for row in found if actor.person.name not in row.about_name]
 
 
 def told_of_forcing(complaint: Complaint, day: date) -> list[Person]:

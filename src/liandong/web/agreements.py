@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong import phrases
 from liandong.core.agreements import AgreementState, Share, Terms, split
 from liandong.core.refusals import Refusal
-from liandong.core.typed import whole
+from liandong.core.typed import SMALL_DIGITS, whole
 from liandong.models import Agreement, Organization
 from liandong.phrases.agreements import SHARES, STATES
 from liandong.queries import access
@@ -283,8 +283,7 @@ def agreement_people(request: HttpRequest, agreement_id: int) -> HttpResponse:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    told = request.POST.get(name, "")
-    return whole(told)
+    return whole(request.POST.get(name, ""), SMALL_DIGITS)
 
 
 urlpatterns = [

@@ -139,7 +139,6 @@ def authority_office(request: HttpRequest, office_id: int) -> HttpResponse:
         "forced": [
             {"row": row, "category": CATEGORIES[row.category]}
             for row in shown.forced_complaints(office, who)[:20]
-            if who.person.name not in row.about_name
         ],
         "to_publish": list(interventions.to_publish(office, now)[:20]),
         "to_inspect": list(interventions.inspections_of(office).filter(state="drawn")[:20]),

@@ -146,7 +146,7 @@ def _row(request: HttpRequest, balancing_id: int) -> Balancing:
 
 
 def _numbers(request: HttpRequest, name: str) -> list[int]:
-    return [whole(text) for text in request.POST.getlist(name) if whole(text)]
+    return [n for text in request.POST.getlist(name) if (n := whole(text))]
 
 
 def _progress(row: Balancing) -> dict[str, Any]:

@@ -34,7 +34,7 @@ KINDS = {Kind.ADDED: "ok", Kind.REMOVED: "warn", Kind.MOVED: "info"}
 @allow(*PLANNERS)
 def proposal_comparison(request: HttpRequest) -> HttpResponse:
     """Two plans that the viewer may see, chosen by ``plan`` twice."""
-    told = [whole(one) for one in request.GET.getlist("plan") if whole(one)]
+    told = [n for one in request.GET.getlist("plan") if (n := whole(one))]
     found = proposals.proposals_for(actor(request)).select_related("made_by").in_bulk(told[:2])
     if len(found) != 2 or len(told) != 2:
         messages.info(request, _("请选两个方案来比较。"))

@@ -1,6 +1,5 @@
 """A new county in the browser: lists pasted or from a sheet, rehearsed, then written at once."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -15,9 +14,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong import phrases
-from liandong.core import policy
 from liandong.core.cells import Cell
-from liandong.core.counties import COUNTY_DIGITS, CountyPlan, Problem, list_problems, plan_of
+from liandong.core.counties import (
+    COUNTY_DIGITS,
+    CountyPlan,
+    Problem,
+    lines_of,
+    list_problems,
+    plan_of,
+)
 from liandong.core.divisions import division
 from liandong.core.refusals import Refusal
 from liandong.phrases import counties as words
@@ -92,13 +97,10 @@ class CountyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A preset needs its source, and an office on the line that it gives the work to."""
         told: dict[str, Any] = super().clean() or {}
-        preset = policy.presets().get(told.get("preset", ""))
-        if preset is None:
-            return told
-        if not told.get("source"):
+        preset = told.get("preset", "")
+        if preset and not told.get("source"):
             self.add_error("source", _("请写依据：文件、条款，或者哪次会议的决定。"))
-        given = preset.values.get("authority_powers", {})
-        lines = sorted(set(given.values())) if isinstance(given, Mapping) else []
+        lines = lines_of(preset)
         if lines and told.get("line") not in lines:
             said = _("选的规则把事交给“%(line)s”，部门也要在这条线上。请选它，或者换一份规则。")
             self.add_error("line", said % {"line": "、".join(str(LINES[one]) for one in lines)})

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong import phrases
 from liandong.core import waves as rules
 from liandong.core.refusals import Refusal
-from liandong.core.typed import whole
+from liandong.core.typed import SMALL_DIGITS, whole
 from liandong.models import InvitationWave, Shift, ShiftState
 from liandong.phrases import plan_words as words
 from liandong.phrases.planning import RULES
@@ -180,7 +180,7 @@ def _number(request: HttpRequest, name: str, usual: int) -> int:
     told = request.POST.get(name, "").strip()
     if not told:
         return usual
-    return whole(told)
+    return whole(told, SMALL_DIGITS)
 
 
 urlpatterns = [

@@ -15,7 +15,7 @@ from liandong import phrases
 from liandong.core.leader_tree import carries
 from liandong.core.refusals import Refusal
 from liandong.core.supervision import Tier, is_active
-from liandong.core.typed import whole
+from liandong.core.typed import SMALL_DIGITS, whole
 from liandong.models import LeaderOffer, Person
 from liandong.phrases.supervision import KINDS, SPAN_STATES, TIERS
 from liandong.queries import absences, access, covers, supervision_paths
@@ -172,8 +172,7 @@ def path_words(chain: Path, name: str) -> str:
 
 def number(request: HttpRequest, name: str) -> int:
     """A whole number of the form, 0 when there is none."""
-    text = request.POST.get(name, "")
-    return whole(text)
+    return whole(request.POST.get(name, ""), SMALL_DIGITS)
 
 
 urlpatterns = [

@@ -106,7 +106,7 @@ def _mode_tabs(request: HttpRequest, mode: str) -> list[dict[str, Any]]:
 def project_create(request: HttpRequest) -> HttpResponse:
     """A project from one or more assessed needs, under one of the five modes."""
     who = actor(request)
-    wanted = [whole(pk) for pk in request.GET.getlist("need") if whole(pk)]
+    wanted = [n for pk in request.GET.getlist("need") if (n := whole(pk))]
     chosen: dict[int, Need] = {}
     if wanted and request.method == "GET":
         theirs = access.needs_for(who).filter(pk__in=wanted, state="assessed")

@@ -182,7 +182,7 @@ def roster_sheet(request: HttpRequest, shift_id: int) -> HttpResponse:
 def roster_invite(request: HttpRequest, shift_id: int) -> HttpResponse:
     """Ask the people that were ticked, all with the same time limit."""
     shift, who, now = _planned(request, shift_id), actor(request), timezone.now()
-    wanted = {whole(pk) for pk in request.POST.getlist("person")[:MOST_ASKED_AT_ONCE] if whole(pk)}
+    wanted = {n for pk in request.POST.getlist("person")[:MOST_ASKED_AT_ONCE] if (n := whole(pk))}
     hours = whole(request.POST.get("hours", ""))
     limit = float(hours) if hours in HOURS else None
     found = {one.person.pk: (one.person, _why(one)) for one in shown.candidates(shift, who, at=now)}
